@@ -1,0 +1,22 @@
+"""Facts (Span, Event, native Interaction, Payload), what is derived from them, and the price book."""
+
+from interactions.models.event import Event
+from interactions.models.interaction import Interaction, InteractionQuerySet, Origin
+from interactions.models.payload import Payload
+from interactions.models.pipeline import IngestOutcome, PricingGap, StaleTrace
+from interactions.models.price import Price
+from interactions.models.span import Kind, Span
+
+__all__ = [
+    "Event",
+    "IngestOutcome",
+    "Interaction",
+    "InteractionQuerySet",
+    "Kind",
+    "Origin",
+    "Payload",
+    "Price",
+    "PricingGap",
+    "Span",
+    "StaleTrace",
+]

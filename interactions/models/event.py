@@ -1,0 +1,35 @@
+"""A named thing that happened: browser metrics, structured events of a backend, log events."""
+
+from django.db import models
+
+from interactions.models.fields import TraceIdField
+
+
+class Event(models.Model):
+    project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, db_index=False, related_name="+")
+    event_id = models.CharField(max_length=64)
+    type = models.CharField(max_length=100)
+    occurred_at = models.DateTimeField()
+    is_future_dated = models.BooleanField(default=False)
+    session_id = models.CharField(max_length=128, default="")
+    user_id = models.CharField(max_length=128, default="")
+    trace_id = TraceIdField(null=True)
+    component = models.CharField(max_length=120, default="")
+    action = models.CharField(max_length=120, default="")
+    duration_ms = models.FloatField(null=True)
+    data = models.JSONField(default=dict)
+    body_hash = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "event_id"], name="event_once")]
+        indexes = [
+            # Metrics of one type in a window.
+            models.Index(fields=["project", "type", "occurred_at"], name="event_by_type"),
+            # The events of a trace, beside its spans.
+            models.Index(
+                fields=["project", "trace_id"], name="event_by_trace", condition=models.Q(trace_id__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.type

@@ -1,0 +1,53 @@
+"""Settings from the environment: declared in a table, read once, refused with one clear line."""
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+
+class ConfigurationError(Exception):
+    """A setting that cannot be understood. Its text is one line that names the variable."""
+
+
+def to_bool(text: str) -> bool:
+    word = text.strip().lower()
+    if word in {"1", "true", "yes", "on"}:
+        return True
+    if word in {"0", "false", "no", "off", ""}:
+        return False
+    raise ValueError("expected true or false")
+
+
+def to_list(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def to_positive_int(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError("expected a whole number above 0")
+    return number
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable. `default` is text, as a user would write it."""
+
+    name: str
+    parse: Callable[[str], Any]
+    default: str
+    help: str
+
+
+def read(settings: Iterable[Setting], environ: dict[str, str] | None = None) -> dict[str, Any]:
+    """Return `{name: value}` for all settings; raise ConfigurationError for the first that is wrong."""
+    source = os.environ if environ is None else environ
+    values = {}
+    for setting in settings:
+        text = source.get(setting.name, setting.default)
+        try:
+            values[setting.name] = setting.parse(text)
+        except ValueError as error:
+            raise ConfigurationError(f"{setting.name}={text!r}: {error}") from None
+    return values
