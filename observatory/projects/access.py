@@ -1,0 +1,44 @@
+"""The only door to a project: who sees it, and who may change what belongs to it.
+
+A project that does not exist and one that is somebody else's look the same: 404.
+"""
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+
+from observatory.projects.models import Membership, Project
+
+User = AbstractBaseUser | AnonymousUser
+
+
+def projects_for(user: User) -> QuerySet[Project]:
+    """The projects this person may look at: all for a superuser, else those of the memberships."""
+    if isinstance(user, AnonymousUser) or not user.is_active:
+        return Project.objects.none()
+    if user.is_superuser:
+        return Project.objects.all()
+    return Project.objects.filter(memberships__user=user)
+
+
+def projects_owned_by(user: User) -> QuerySet[Project]:
+    """The projects whose keys this person may manage."""
+    if isinstance(user, AnonymousUser) or not user.is_active or user.is_superuser:
+        return projects_for(user)
+    return Project.objects.filter(memberships__user=user, memberships__role=Membership.Role.OWNER)
+
+
+def project_or_404(user: User, slug: str) -> Project:
+    # PostgreSQL refuses a NUL where SQLite finds nothing.
+    project = None if "\x00" in slug else projects_for(user).filter(slug=slug).first()
+    if project is None:
+        raise Http404("There is no such project.")
+    return project
+
+
+def current_project(request: HttpRequest) -> Project | None:
+    """The project of `?project=SLUG`, else the first one of this person; None only for someone without any."""
+    slug = request.GET.get("project")
+    if slug is None:
+        return projects_for(request.user).first()
+    return project_or_404(request.user, slug)

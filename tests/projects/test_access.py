@@ -1,0 +1,57 @@
+"""Who sees which project."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, User
+from django.http import Http404
+from django.test import RequestFactory
+
+from observatory.projects.access import current_project, projects_for, projects_owned_by
+from observatory.projects.models import Membership, Project
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def projects():
+    return [Project.objects.create(slug=slug, name=slug) for slug in ("bank", "shop")]
+
+
+def member_of(project, role="viewer"):
+    user = User.objects.create_user("mia", is_staff=True)
+    Membership.objects.create(project=project, user=user, role=role)
+    return user
+
+
+def request_of(user, query=""):
+    request = RequestFactory().get(f"/admin/{query}")
+    request.user = user
+    return request
+
+
+def test_a_superuser_sees_all_and_a_member_those_of_the_membership(projects):
+    boss = User.objects.create_superuser("boss")
+    assert list(projects_for(boss)) == projects
+    assert list(projects_for(member_of(projects[1]))) == [projects[1]]
+    assert not projects_for(AnonymousUser()).exists()
+
+
+def test_only_an_owner_manages_keys(projects):
+    mia = member_of(projects[1])
+    assert not projects_owned_by(mia).exists()
+    Membership.objects.filter(user=mia).update(role="owner")
+    assert list(projects_owned_by(mia)) == [projects[1]]
+
+
+def test_a_foreign_and_an_unknown_project_are_the_same_404(projects):
+    mia = member_of(projects[1])
+    answers = set()
+    for slug in ("bank", "nowhere", "", "shop\x00"):
+        with pytest.raises(Http404) as missing:
+            current_project(request_of(mia, f"?project={slug}"))
+        answers.add(str(missing.value))
+    assert len(answers) == 1
+
+
+def test_without_a_choice_the_first_project_is_current(projects):
+    assert current_project(request_of(member_of(projects[1]))) == projects[1]
+    assert current_project(request_of(User.objects.create_user("nobody"))) is None
