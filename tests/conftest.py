@@ -1,0 +1,81 @@
+"""`pytest --store sqlite|postgresql`: the same tests on both stores, with a real Valkey as broker."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers import Servers
+
+servers_key = pytest.StashKey[Servers]()
+# Nothing of a test is worth a sync to disk. Tests that kill processes start their own server, with `up`'s settings.
+UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--store", choices=("sqlite", "postgresql"), default="sqlite", help="database of the tests")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set the environment before Django reads it. Workers of xdist inherit it from the process that started them."""
+    if not hasattr(config, "workerinput"):
+        folder = Path(tempfile.mkdtemp(prefix="observatory-tests-"))
+        # PostgreSQL may run as another user, who has to pass through.
+        folder.chmod(0o711)
+        servers = config.stash[servers_key] = Servers(folder)
+        os.environ["OBSERVATORY_BROKER_URL"] = servers.start_valkey()
+        os.environ["OBSERVATORY_DATABASE_URL"] = ""
+        if config.getoption("--store") == "postgresql":
+            os.environ["OBSERVATORY_DATABASE_URL"] = servers.start_postgresql(**UNSAFE_BUT_FAST)
+        os.environ["OBSERVATORY_DATA_DIR"] = str(folder)
+        (folder / "static").mkdir()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "observatory.settings"
+    _adjust_settings()
+
+
+def _adjust_settings() -> None:
+    from django.conf import settings
+
+    # The product's hasher takes a third of a second by design.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    servers = config.stash.get(servers_key, None)
+    if servers is not None:
+        servers.stop()
+        shutil.rmtree(servers.folder)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"store: {config.getoption('--store')}"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """SQLite in a file, as in production: in memory it has no WAL, and threads share one connection."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if "sqlite3" in database["ENGINE"]:
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+        database["TEST"] = {**database.get("TEST", {}), "NAME": str(settings.DATA_DIR / f"test{worker}.sqlite3")}
+
+
+@pytest.fixture(scope="session")
+def store(pytestconfig: pytest.Config) -> str:
+    """`sqlite` or `postgresql`."""
+    return pytestconfig.getoption("--store")
+
+
+@pytest.fixture
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """Servers of one test alone, for tests that stop or kill them."""
+    with tempfile.TemporaryDirectory(prefix="observatory-test-") as name:
+        Path(name).chmod(0o711)
+        own = Servers(Path(name))
+        yield own
+        own.stop()
