@@ -100,6 +100,9 @@ class EventRecord:
     data: dict[str, Any] = field(default_factory=dict)
 
 
+Record = SpanRecord | InteractionRecord | EventRecord
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Why one record of a batch was not stored: its place in the batch, and the error as the caller sees it."""

@@ -1,0 +1,35 @@
+"""Which ids a project has already stored, with the hash of the body they came with."""
+
+from collections.abc import Sequence
+
+from interactions.ingest.records import EventRecord, InteractionRecord, Record, SpanRecord
+from interactions.models import Event, Interaction, Span
+
+Key = tuple[str, ...]
+
+
+def key_of(record: Record) -> Key:
+    """Return what makes the record one and the same, within its project."""
+    if isinstance(record, SpanRecord):
+        return ("span", record.trace_id, record.span_id)
+    if isinstance(record, InteractionRecord):
+        return ("interaction", record.interaction_id.hex)
+    return ("event", record.event_id)
+
+
+def known_hashes(project_id: int, records: Sequence[Record]) -> dict[Key, int | None]:
+    """Return `{key: body hash}` of those records whose id is stored; None where no body was hashed (OTLP)."""
+    traces = {record.trace_id for record in records if isinstance(record, SpanRecord)}
+    interactions = {record.interaction_id for record in records if isinstance(record, InteractionRecord)}
+    events = {record.event_id for record in records if isinstance(record, EventRecord)}
+    found: dict[Key, int | None] = {}
+    if traces:
+        rows = Span.objects.filter(project_id=project_id, trace_id__in=traces)
+        found |= {("span", trace, span): known for trace, span, known in rows.values_list("trace_id", "span_id", "body_hash")}
+    if interactions:
+        natives = Interaction.objects.filter(project_id=project_id, interaction_id__in=interactions)
+        found |= {("interaction", one.hex): known for one, known in natives.values_list("interaction_id", "body_hash")}
+    if events:
+        stored = Event.objects.filter(project_id=project_id, event_id__in=events)
+        found |= {("event", event): known for event, known in stored.values_list("event_id", "body_hash")}
+    return found

@@ -1,0 +1,141 @@
+"""Reads the fields of one JSON object, each with its type and limits, and says exactly which one is wrong."""
+
+import hashlib
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.utils.dateparse import parse_datetime
+
+from interactions.ingest.clean import Cleaner, clean_text
+from observatory.core.errors import ApiError
+
+MILLISECONDS_FROM = 100_000_000_000  # a number of seconds this large is the year 5138: it must be milliseconds
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MAX_INT = 2**31 - 1
+MAX_MS = 1e12
+
+
+class Reader:
+    """Takes fields out of `data`; `rest()` is what nobody took. Raises ApiError `invalid` and the Cleaner's codes."""
+
+    def __init__(self, data: Any, what: str):
+        if not isinstance(data, dict):
+            raise ApiError("invalid", f"{what}: expected a JSON object")
+        self._data = data
+        self._taken: set[str] = set()
+
+    def raw(self, *names: str) -> tuple[str, Any]:
+        """Return the first of `names` that is given, with its value; None stands for absent."""
+        self._taken.update(names)
+        for name in names:
+            value = self._data.get(name)
+            if value is not None:
+                return name, value
+        return names[0], None
+
+    def text(self, *names: str, limit: int | None = None, default: str = "") -> str:
+        name, value = self.raw(*names)
+        if value is None:
+            return default
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            value = str(value)  # ids are numbers in many databases
+        if not isinstance(value, str):
+            raise ApiError("invalid", "expected a text", field=name)
+        most = limit or settings.OBSERVATORY["OBSERVATORY_MAX_TEXT_CHARS"]
+        if len(value) > most:
+            raise ApiError("text_too_long", f"longer than {most} characters", field=name)
+        return clean_text(value)
+
+    def choice(self, name: str, choices: dict[str, Any]) -> Any:
+        _, value = self.raw(name)
+        if value is None:
+            return None
+        if not isinstance(value, str) or value.lower() not in choices:
+            raise ApiError("invalid", f"expected one of {', '.join(choices)}", field=name)
+        return choices[value.lower()]
+
+    def count(self, *names: str) -> int | None:
+        name, value = self.raw(*names)
+        if value is None:
+            return None
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_INT:
+            raise ApiError("invalid", f"expected a whole number from 0 to {MAX_INT}", field=name)
+        return value
+
+    def number(self, *names: str, low: float = 0, high: float = MAX_MS) -> float | None:
+        name, value = self.raw(*names)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            raise ApiError("invalid", f"expected a number from {low:g} to {high:g}", field=name)
+        return float(value)
+
+    def dollars(self, name: str) -> Decimal | None:
+        _, value = self.raw(name)
+        if value is None:
+            return None
+        try:
+            amount = Decimal(str(value)) if isinstance(value, int | float | str) and not isinstance(value, bool) else None
+        except InvalidOperation:
+            amount = None
+        if amount is None or not amount.is_finite() or not 0 <= amount < 100_000_000:
+            raise ApiError("invalid", "expected an amount in USD, as a number or a decimal text", field=name)
+        return amount
+
+    def moment_us(self, *names: str, default: datetime) -> int:
+        """A time as ISO 8601 (UTC if it names no zone), or a number of seconds or milliseconds since 1970."""
+        name, value = self.raw(*names)
+        moment = default if value is None else self._moment(name, value)
+        return round((moment - EPOCH).total_seconds() * 1_000_000)
+
+    def _moment(self, name: str, value: Any) -> datetime:
+        try:
+            if isinstance(value, str):
+                found = parse_datetime(value.strip())
+                if found is not None:
+                    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+            elif isinstance(value, int | float) and not isinstance(value, bool):
+                return datetime.fromtimestamp(value / 1000 if abs(value) >= MILLISECONDS_FROM else value, tz=UTC)
+        except (ValueError, OverflowError, OSError):
+            pass  # not a moment: said below, with the field's name
+        raise ApiError("invalid", "expected a time: ISO 8601, or seconds or milliseconds since 1970", field=name)
+
+    def free(self, name: str) -> Any:
+        """Any JSON value, cleaned and held to the limits of nesting, keys and text."""
+        _, value = self.raw(name)
+        return None if value is None else Cleaner(name).clean(value)
+
+    def mapping(self, name: str) -> dict[str, Any]:
+        value = self.free(name)
+        if value is not None and not isinstance(value, dict):
+            raise ApiError("invalid", "expected an object", field=name)
+        return value or {}
+
+    def texts(self, name: str, *, most: int, limit: int) -> list[str]:
+        _, value = self.raw(name)
+        if value is None:
+            return []
+        if not isinstance(value, list) or len(value) > most or not all(isinstance(item, str) for item in value):
+            raise ApiError("invalid", f"expected a list of at most {most} texts", field=name)
+        if any(len(item) > limit for item in value):
+            raise ApiError("text_too_long", f"one is longer than {limit} characters", field=name)
+        return [clean_text(item) for item in value]
+
+    def rest(self) -> dict[str, Any]:
+        """What no field took: kept as attributes, so that nothing sent is lost."""
+        left = {name: value for name, value in self._data.items() if name not in self._taken}
+        return Cleaner("attributes").clean(left) if left else {}
+
+
+def body_hash(data: Any) -> int:
+    """A signed 64-bit hash of a JSON value: equal for equal bodies, whatever the order of their keys."""
+    try:
+        text = orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # a lone surrogate, or an integer beyond 64 bits: what the cleaner will replace
+        text = repr(sorted(data.items()) if isinstance(data, dict) else data).encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big", signed=True)

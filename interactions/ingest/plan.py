@@ -1,0 +1,83 @@
+"""What a batch will write: worked out, and its texts compressed, before the transaction takes any lock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from interactions.ingest.known import Key, key_of
+from interactions.ingest.records import EventRecord, InteractionRecord, Record, SpanRecord
+from interactions.payloads import pack
+
+
+class Outcome(StrEnum):
+    STORED = "stored"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
+
+
+@dataclass
+class Plan:
+    """The rows to come. `payloads[i]` belongs to `payload_keys[i]`: a trace's id, or an interaction's as hex."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    spans: list[SpanRecord] = field(default_factory=list)
+    interactions: list[InteractionRecord] = field(default_factory=list)
+    events: list[EventRecord] = field(default_factory=list)
+    payload_keys: list[str] = field(default_factory=list)
+    payloads: list[bytes] = field(default_factory=list)
+    stale_traces: list[str] = field(default_factory=list)
+
+    @property
+    def has_facts(self) -> bool:
+        return bool(self.spans or self.interactions or self.events)
+
+
+def make_plan(records: Sequence[Record], known: Mapping[Key, int | None]) -> Plan:
+    """Judge each record against what is known and against its neighbours, and prepare the new ones."""
+    plan = Plan()
+    seen = dict(known)
+    for record in records:
+        key = key_of(record)
+        if key in seen:
+            plan.outcomes.append(_repeated(seen[key], record.body_hash))
+            continue
+        seen[key] = record.body_hash
+        plan.outcomes.append(Outcome.STORED)
+        _sort_in(plan, record)
+    _add_payloads(plan)
+    # Sorted, so that two requests that mark the same traces take their locks in the same order.
+    plan.spans.sort(key=lambda span: (span.trace_id, span.span_id))
+    plan.stale_traces = sorted({one.trace_id for one in (*plan.spans, *plan.interactions)} | _traces_of(plan.events))
+    return plan
+
+
+def _repeated(stored: int | None, sent: int | None) -> Outcome:
+    same = stored is None or sent is None or stored == sent
+    return Outcome.DUPLICATE if same else Outcome.CONFLICT
+
+
+def _sort_in(plan: Plan, record: Record) -> None:
+    if isinstance(record, SpanRecord):
+        plan.spans.append(record)
+    elif isinstance(record, InteractionRecord):
+        plan.interactions.append(record)
+    else:
+        plan.events.append(record)
+
+
+def _traces_of(events: list[EventRecord]) -> set[str]:
+    return {event.trace_id for event in events if event.trace_id}
+
+
+def _add_payloads(plan: Plan) -> None:
+    traces: dict[str, dict[str, Any]] = {}
+    for span in plan.spans:
+        if span.texts:
+            traces.setdefault(span.trace_id, {})[span.span_id] = span.texts
+    for trace_id, spans in traces.items():
+        plan.payload_keys.append(trace_id)
+        plan.payloads.append(pack({"spans": spans}))
+    for record in plan.interactions:
+        plan.payload_keys.append(record.interaction_id.hex)
+        plan.payloads.append(pack(record.texts))

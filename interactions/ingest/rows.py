@@ -1,0 +1,139 @@
+"""Records as rows of database values. Whatever a column could refuse is made to fit here, so that a batch never fails."""
+
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from interactions.ingest.bulk import database_time
+from interactions.ingest.records import EventRecord, InteractionRecord, SpanRecord
+from interactions.models import Origin
+from interactions.models.fields import pack_id
+
+MAX_INT = 2**31 - 1
+MAX_COST_USD = Decimal(10) ** 8
+PREVIEW_CHARS = 200
+
+SPAN_COLUMNS = (
+    "project_id trace_id span_id parent_span_id payload_id kind is_error is_future_dated is_cost_given started_at duration_ms "
+    "time_to_first_token_ms name model provider input_tokens output_tokens cached_tokens cache_write_tokens reasoning_tokens "
+    "cost_usd body_hash"
+).split()
+INTERACTION_COLUMNS = (
+    "project_id interaction_id trace_id payload_id origin is_error is_future_dated is_cost_given asked_at name session_id user_id "
+    "model provider model_version environment release prompt_name prompt_version category experiment arm final_decision "
+    "error_type query_preview answer_preview input_tokens output_tokens cached_tokens cache_write_tokens reasoning_tokens "
+    "latency_ms retrieval_ms generation_ms time_to_first_token_ms confidence citations_count cost_usd span_count tags body_hash"
+).split()
+EVENT_COLUMNS = (
+    "project_id event_id type occurred_at is_future_dated session_id user_id trace_id component action duration_ms data body_hash"
+).split()
+
+
+def span_row(project_id: int, span: SpanRecord, payload_id: int | None, latest_us: int) -> tuple[Any, ...]:
+    return (
+        project_id,
+        pack_id(span.trace_id, 16),
+        pack_id(span.span_id, 8),
+        pack_id(span.parent_span_id, 8) if span.parent_span_id else None,
+        payload_id,
+        int(span.kind),
+        span.is_error,
+        span.started_us > latest_us,
+        span.cost_usd is not None,
+        database_time(span.started_us),
+        span.duration_ms,
+        span.time_to_first_token_ms,
+        span.name[:255],
+        span.model[:120],
+        span.provider[:60],
+        count(span.input_tokens),
+        count(span.output_tokens),
+        count(span.cached_tokens),
+        count(span.cache_write_tokens),
+        count(span.reasoning_tokens),
+        dollars(span.cost_usd),
+        span.body_hash,
+    )
+
+
+def interaction_row(project_id: int, record: InteractionRecord, payload_id: int, latest_us: int) -> tuple[Any, ...]:
+    return (
+        project_id,
+        record.interaction_id.hex,
+        pack_id(record.trace_id, 16),
+        payload_id,
+        int(Origin.NATIVE),
+        record.is_error,
+        record.asked_us > latest_us,
+        record.cost_usd is not None,
+        database_time(record.asked_us),
+        record.name[:255],
+        record.session_id,
+        record.user_id,
+        record.model,
+        record.provider,
+        record.model_version,
+        record.environment,
+        record.release,
+        record.prompt_name,
+        record.prompt_version,
+        record.category,
+        record.experiment,
+        record.arm,
+        record.final_decision,
+        record.error_type,
+        preview(record.texts.get("query")),
+        preview(record.texts.get("answer")),
+        count(record.input_tokens),
+        count(record.output_tokens),
+        count(record.cached_tokens),
+        count(record.cache_write_tokens),
+        count(record.reasoning_tokens),
+        record.latency_ms,
+        record.retrieval_ms,
+        record.generation_ms,
+        record.time_to_first_token_ms,
+        record.confidence,
+        count(record.citations_count),
+        dollars(record.cost_usd),
+        0,
+        orjson.dumps(record.tags).decode(),
+        record.body_hash,
+    )
+
+
+def event_row(project_id: int, event: EventRecord, latest_us: int) -> tuple[Any, ...]:
+    return (
+        project_id,
+        event.event_id,
+        event.type[:100],
+        database_time(event.occurred_us),
+        event.occurred_us > latest_us,
+        event.session_id[:128],
+        event.user_id[:128],
+        pack_id(event.trace_id, 16) if event.trace_id else None,
+        event.component[:120],
+        event.action[:120],
+        event.duration_ms,
+        orjson.dumps(event.data).decode(),
+        event.body_hash,
+    )
+
+
+def preview(text: Any) -> str:
+    """Return the first characters of a text on one line."""
+    if not isinstance(text, str):
+        return ""
+    return " ".join(text[: PREVIEW_CHARS * 2].split())[:PREVIEW_CHARS]
+
+
+def count(number: int | None) -> int | None:
+    """Return a number of tokens, or None where no sane client could have meant it."""
+    return number if number is not None and 0 <= number <= MAX_INT else None
+
+
+def dollars(amount: Decimal | None) -> str | None:
+    if amount is None or not amount.is_finite() or not 0 <= amount < MAX_COST_USD:
+        return None
+    return format(round(amount, 12), "f")

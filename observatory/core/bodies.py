@@ -1,0 +1,83 @@
+"""Request bodies: measured, decompressed with a cap, parsed."""
+
+import json
+import zlib
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.http import HttpRequest
+
+from observatory.core.errors import ApiError
+
+STEP = 64 * 1024
+WINDOW_BITS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
+
+
+def read_body(request: HttpRequest) -> bytes:
+    """Return the body, decompressed. Raises ApiError 411, 413, 415 or 400."""
+    limit = settings.OBSERVATORY["OBSERVATORY_MAX_BODY_BYTES"]
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if not length and "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", ""):
+        # A WSGI server that hides chunked bodies would make this look like an empty request: never "200, nothing in it".
+        raise ApiError("length_required", "This server cannot read a chunked body; run Observatory under uvicorn.", status=411)
+    if length.isdigit() and int(length) > limit:
+        raise too_large(limit)
+    encoding = request.META.get("HTTP_CONTENT_ENCODING", "").strip().lower()
+    if encoding in {"", "identity"}:
+        return request.body
+    if encoding not in WINDOW_BITS:
+        raise ApiError("unsupported_encoding", f"Content-Encoding {encoding[:40]!r}: send gzip, deflate or none.", status=415)
+    return decompress(request.body, encoding, limit)
+
+
+def too_large(limit: int) -> ApiError:
+    return ApiError("too_large", f"The body is larger than {limit} bytes, the limit before and after decompression.", status=413)
+
+
+def decompress(body: bytes, encoding: str, limit: int) -> bytes:
+    """Return the decompressed body, never holding more than `limit` bytes of it."""
+    bits = WINDOW_BITS[encoding]
+    if encoding == "deflate" and body[:1] and body[0] & 0x0F != 8:
+        bits = -zlib.MAX_WBITS  # some clients send raw deflate under this name
+    parts, size, rest = [], 0, body
+    try:
+        while rest:
+            inflater = zlib.decompressobj(bits)
+            while not inflater.eof:
+                part = inflater.decompress(rest, STEP)
+                size += len(part)
+                if size > limit:
+                    raise too_large(limit)
+                parts.append(part)
+                rest = inflater.unconsumed_tail
+                if not rest and not inflater.eof and not part:
+                    raise zlib.error("the stream ends in the middle")
+            rest = inflater.unused_data if bits > zlib.MAX_WBITS else b""  # gzip may have several members
+    except zlib.error as error:
+        raise ApiError("undecodable", f"The body is not valid {encoding}: {error}") from None
+    return b"".join(parts)
+
+
+def parse_json(body: bytes) -> Any:
+    """Return the JSON value of a body. Raises ApiError 400 (`undecodable`, `too_deep`)."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        if b"\\ud" not in body.lower():
+            raise _undecodable(error) from None
+    # orjson refuses a lone surrogate; a text that was cut in the middle of an emoji is no reason to lose a record.
+    try:
+        return json.loads(body, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise ApiError("too_deep", "The body is nested too deep.") from None
+    except ValueError as error:
+        raise _undecodable(error) from None
+
+
+def _refuse_constant(word: str) -> None:
+    raise ValueError(f"{word} is not JSON")
+
+
+def _undecodable(error: ValueError) -> ApiError:
+    return ApiError("undecodable", f"The body is not valid JSON: {str(error)[:200]}")
