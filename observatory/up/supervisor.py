@@ -3,7 +3,7 @@
 It runs as a script and imports neither Django nor this package, so that it costs 9 MB and not 45. The plan comes as JSON
 through the file descriptor in argv[1]: `{"logs": DIR, "stages": [[SERVICE, ...], ...]}`. A service has `name`, `argv`,
 `env`, and one of `ready_text` (in its log), `ready_url` (HOST, PORT, PATH that answers HTTP) or `once` (it runs to its end
-before the next stage, and what it prints is the greeting); optionally `user` ([uid, gid]) and `stop_signal`.
+before the next stage, and what it prints is the greeting); optionally `user` ([uid, gid]), `cwd` and `stop_signal`.
 """
 
 import ctypes
@@ -57,6 +57,7 @@ class Child:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE if self.service.get("once") else log,
                 stderr=None if self.service.get("once") else log,
+                cwd=self.service.get("cwd", "/"),
                 start_new_session=True,
                 user=user,
                 group=group,

@@ -1,0 +1,132 @@
+#!/usr/bin/env bash
+# Observatory from a clean clone: sets up a virtual environment of its own (.venv) and runs it. Needs no exported variable.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+venv=$here/.venv
+
+usage() {
+    cat <<'TEXT'
+./observatory.sh up [--host 127.0.0.1] [--port 8000] [--data DIR] [--full] [--no-demo]
+        starts everything on this machine; --full: on PostgreSQL instead of SQLite; Ctrl-C stops it
+./observatory.sh test [ARGS]      the tests, on SQLite and on PostgreSQL; ARGS go to pytest
+./observatory.sh manage ARGS      manage.py with the same data folder (OBSERVATORY_DATA_DIR, or .observatory)
+TEXT
+}
+
+die() {
+    echo "observatory.sh: $*" >&2
+    exit 1
+}
+
+# need_packages "why" PACKAGE...: installs Debian packages as root, else says what to type.
+need_packages() {
+    local why=$1
+    shift
+    command -v apt-get >/dev/null || die "$why: install it with your system's package manager."
+    [ "$(id -u)" = 0 ] || die "$why. Run: sudo apt-get install --no-install-recommends $*"
+    echo "$why: installing $*"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+find_python() {
+    local name
+    for name in python3 python3.13 python3.12 python3.11 python; do
+        if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            echo "$name"
+            return
+        fi
+    done
+    return 1
+}
+
+make_venv() {
+    "$venv/bin/python" -c 'import pip' 2>/dev/null && return
+    local python
+    if ! python=$(find_python); then
+        need_packages "Python 3.11 or newer is missing" python3 python3-venv
+        python=$(find_python) || die "this system's Python is older than 3.11; install a newer one."
+    fi
+    if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+        need_packages "Python's venv is missing" python3-venv
+    fi
+    "$python" -m venv "$venv"
+}
+
+# install STAMP FILE...: installs the requirements unless just these are installed already.
+install() {
+    local stamp=$venv/$1
+    shift
+    cat "$@" | cmp -s - "$stamp" && return
+    echo "Installing Python packages (about a minute)"
+    "$venv/bin/python" -m pip install -q --disable-pip-version-check --root-user-action=ignore "${@/#/--requirement=}"
+    cat "$@" >"$stamp"
+}
+
+# Two runs at once wait for each other here.
+set_up() {
+    mkdir -p "$venv"
+    exec 9>"$venv/lock"
+    if command -v flock >/dev/null; then flock 9; fi
+    make_venv
+    install installed.txt "$here/requirements.txt"
+    if [ "${1-}" = test ]; then install installed-tests.txt "$here/requirements.txt" "$here/tests/requirements.txt"; fi
+    exec 9>&-
+}
+
+# What `up` wrote about itself: manage.py reaches the same database, and while `up` runs the same broker.
+read_runtime() {
+    local data=${OBSERVATORY_DATA_DIR:-.observatory} name value pid=
+    case $data in /*) ;; *) data=$here/$data ;; esac
+    [ -r "$data/runtime.env" ] || return 0
+    while IFS='=' read -r name value; do
+        case $name in
+            OBSERVATORY_UP_PID) pid=$value ;;
+            OBSERVATORY_*) [ -n "${!name-}" ] || export "$name=$value" ;;
+        esac
+    done <"$data/runtime.env"
+    kill -0 "$pid" 2>/dev/null || unset OBSERVATORY_BROKER_URL
+}
+
+run_tests() {
+    cd "$here"
+    if ! command -v chromium >/dev/null; then need_packages "The browser tests need Chromium" chromium; fi
+    local store failed=0 output closing=()
+    local color=no name
+    for name in "${!OBSERVATORY_@}"; do unset "$name"; done
+    if [ -t 1 ]; then color=yes; fi
+    output=$(mktemp)
+    for store in sqlite postgresql; do
+        "$venv/bin/python" -m pytest --store "$store" --color="$color" "$@" 2>&1 | tee "$output" || failed=1
+        closing+=("$(printf '%-11s %s' "$store" "$(tail -n 1 "$output")")")
+    done
+    rm -f "$output"
+    echo
+    printf '%s\n' "${closing[@]}"
+    return "$failed"
+}
+
+case ${1-} in
+    up)
+        set_up
+        exec "$venv/bin/python" "$here/manage.py" "$@"
+        ;;
+    test)
+        shift
+        set_up test
+        run_tests "$@"
+        ;;
+    manage)
+        shift
+        set_up
+        read_runtime
+        exec "$venv/bin/python" "$here/manage.py" "$@"
+        ;;
+    -h | --help | help | '') usage ;;
+    *)
+        usage >&2
+        exit 2
+        ;;
+esac

@@ -1,0 +1,54 @@
+"""`manage.py prepare`: everything between a new version of the code and serving it. It may run as often as one likes."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from interactions.models import Interaction
+from observatory import schedule
+from observatory.up.credentials import DEMO_PROJECT, CredentialFile, ensure_admin, ensure_demo_key
+from observatory.up.greeting import greeting
+from observatory.up.static_files import collect_if_changed
+
+
+class Command(BaseCommand):
+    help = "Migrate the database, collect static files and write the schedule: run it before serving a new version."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--local",
+            metavar="URL",
+            help="Also make the user admin and a demo project with a key, and print how to use them.",
+        )
+        parser.add_argument("--no-demo", action="store_true", help="With --local: load no demo data.")
+
+    def handle(self, *, local: str | None, no_demo: bool, **options: Any) -> None:
+        if _has_migrations_to_run():
+            self.stderr.write("Setting up the database")
+            call_command("migrate", interactive=False, verbosity=0)
+        if collect_if_changed():
+            self.stderr.write("Collected static files")
+        schedule.seed()
+        if local:
+            self._prepare_local(local, load_demo=not no_demo)
+
+    def _prepare_local(self, url: str, *, load_demo: bool) -> None:
+        file = CredentialFile(settings.DATA_DIR / "credentials.json")
+        password = ensure_admin(file)
+        key = ensure_demo_key(file, now=timezone.now())
+        if load_demo and not Interaction.objects.filter(project__slug=DEMO_PROJECT).exists():
+            self.stderr.write("Loading demo data (without: --no-demo)")
+            call_command("demo", stdout=self.stderr)
+        self.stdout.write(greeting(url=url, key=key, password=password))
+
+
+def _has_migrations_to_run() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -1,0 +1,47 @@
+"""Every periodic job on one page. `seed()` writes them as rows, which an operator may edit in the admin."""
+
+from dataclasses import dataclass
+
+from django_celery_beat.models import IntervalSchedule, PeriodicTask
+
+NAME_PREFIX = "Observatory: "
+
+
+@dataclass(frozen=True)
+class Job:
+    """A task that runs every `every_s` seconds. A message older than that is dropped: the next one does its work."""
+
+    name: str
+    task: str
+    every_s: int
+    description: str
+
+
+JOBS = (
+    Job(
+        "digest",
+        "interactions.digest",
+        5,
+        "Finds what ingest marked as stale and nobody rang for: assembles traces, prices them, indexes their text.",
+    ),
+)
+
+
+def seed() -> None:
+    """Create missing rows and delete those of jobs that are gone. Interval and on/off of a row belong to the operator."""
+    for job in JOBS:
+        interval, _ = IntervalSchedule.objects.get_or_create(every=job.every_s, period=IntervalSchedule.SECONDS)
+        row, created = PeriodicTask.objects.get_or_create(
+            name=NAME_PREFIX + job.name,
+            defaults={
+                "task": job.task,
+                "interval": interval,
+                "expire_seconds": job.every_s,
+                "description": job.description,
+            },
+        )
+        if not created and (row.task, row.description) != (job.task, job.description):
+            row.task, row.description = job.task, job.description
+            row.save()
+    wanted = [NAME_PREFIX + job.name for job in JOBS]
+    PeriodicTask.objects.filter(name__startswith=NAME_PREFIX).exclude(name__in=wanted).delete()
