@@ -78,16 +78,26 @@ set_up() {
 
 # What `up` wrote about itself: manage.py reaches the same database, and while `up` runs the same broker.
 read_runtime() {
-    local data=${OBSERVATORY_DATA_DIR:-.observatory} name value pid=
+    local data=${OBSERVATORY_DATA_DIR:-.observatory} name value running=no
     case $data in /*) ;; *) data=$here/$data ;; esac
     [ -r "$data/runtime.env" ] || return 0
     while IFS='=' read -r name value; do
         case $name in
-            OBSERVATORY_UP_PID) pid=$value ;;
-            OBSERVATORY_*) [ -n "${!name-}" ] || export "$name=$value" ;;
+            OBSERVATORY_UP_PID) if kill -0 "$value" 2>/dev/null; then running=yes; fi ;;
+            OBSERVATORY_*) take_setting "$running" "$name" "$value" ;;
         esac
     done <"$data/runtime.env"
-    kill -0 "$pid" 2>/dev/null || unset OBSERVATORY_BROKER_URL
+}
+
+take_setting() {
+    local running=$1 name=$2 value=$3
+    if [ -n "${!name-}" ]; then return; fi
+    case $running:$name:$value in
+        no:OBSERVATORY_BROKER_URL:*) return ;;
+        no:OBSERVATORY_DATABASE_URL:*'?host='*)
+            die "this data folder was last used with its own PostgreSQL, which is not running: start ./observatory.sh up --full first." ;;
+    esac
+    export "$name=$value"
 }
 
 run_tests() {

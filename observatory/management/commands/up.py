@@ -85,8 +85,8 @@ def _lock(data_dir: Path) -> None:
 
 
 def _write_runtime(data_dir: Path, environment: dict[str, str]) -> None:
-    """For `observatory.sh manage`: the environment of what runs, and its process."""
-    lines = [f"{name}={value}" for name, value in {**environment, "OBSERVATORY_UP_PID": str(os.getpid())}.items()]
+    """For `observatory.sh manage`: the process that runs, and its environment."""
+    lines = [f"{name}={value}" for name, value in {"OBSERVATORY_UP_PID": str(os.getpid()), **environment}.items()]
     with os.fdopen(os.open(data_dir / "runtime.env", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write("\n".join(lines) + "\n")
 
