@@ -61,7 +61,7 @@ install() {
     shift
     cat "$@" | cmp -s - "$stamp" && return
     echo "Installing Python packages (about a minute)"
-    "$venv/bin/python" -m pip install -q --disable-pip-version-check --root-user-action=ignore "${@/#/--requirement=}"
+    "$venv/bin/python" -m pip install -qq --disable-pip-version-check --root-user-action=ignore "${@/#/--requirement=}"
     cat "$@" >"$stamp"
 }
 

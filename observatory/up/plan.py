@@ -54,7 +54,7 @@ def make_plan(wish: Wish, *, allowed_hosts: list[str]) -> Plan:
         port, password = valkey.free_port(), secrets.token_urlsafe(24)
         servers.append(valkey.service(wish.data_dir / "valkey", port=port, password=password))
         environment["OBSERVATORY_BROKER_URL"] = valkey.url(port=port, password=password)
-    stages = [servers, [_prepare(wish)], [_web(wish), _worker(wish)]]
+    stages = [servers, [_prepare(wish)], [_web(wish), _worker()]]
     # Two malloc arenas instead of eight a core: threads share them, and some 30 MB stay free.
     shared = {**environment, "MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1"}
     for service in (service for stage in stages[1:] for service in stage):
@@ -78,11 +78,10 @@ def _web(wish: Wish) -> Service:
     }
 
 
-def _worker(wish: Wish) -> Service:
-    options = "worker -B -P threads -c 4 -l INFO --without-gossip --without-mingle --without-heartbeat"
+def _worker() -> Service:
     return {
         "name": "worker",
-        "argv": [sys.executable, "-m", "celery", "-A", "observatory", *options.split(), "-s", str(wish.data_dir / "beat")],
+        "argv": [sys.executable, "-m", "observatory.up.worker"],
         # Jobs are rows: a job that is cut off here is found again, so a stop need not wait for it.
         "env": {"REMAP_SIGTERM": "SIGQUIT"},
         "ready_text": " ready.",
