@@ -1,8 +1,36 @@
-"""The operator's screen: Django's admin under our own site."""
+"""The operator's screen: Django's admin under our own site, frame and first page."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from observatory.navigation import navigation_for, project_choices
+from observatory.overview import key_for_snippet, projects_today
+from observatory.projects.access import projects_for, projects_owned_by
 
 
 class ObservatoryAdminSite(admin.AdminSite):
     site_header = site_title = "Observatory"
     index_title = "Overview"
+    enable_nav_sidebar = False
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context = super().each_context(request)
+        if not context["has_permission"]:
+            return context
+        project, choices = project_choices(request)
+        return {**context, "navigation": navigation_for(request), "project": project, "project_choices": choices}
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        now = timezone.now()
+        context = {**self.each_context(request), "title": self.index_title, **(extra_context or {})}
+        rows = projects_today(projects_for(request.user), now=now)
+        waiting = next((row.project for row in rows if row.project == context["project"] and not row.last_received_at), None)
+        if waiting:
+            context["key_shown"] = key_for_snippet(waiting, now=now)
+            context["may_make_keys"] = projects_owned_by(request.user).filter(pk=waiting.pk).exists()
+            context["origin"] = f"{request.scheme}://{request.get_host()}"
+        return TemplateResponse(request, "observatory/overview.html", {**context, "rows": rows, "waiting": waiting})

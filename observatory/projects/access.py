@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 from observatory.projects.models import Membership, Project
 
 User = AbstractBaseUser | AnonymousUser
+NO_PROJECT = "There is no such project."
 
 
 def projects_for(user: User) -> QuerySet[Project]:
@@ -32,7 +33,7 @@ def project_or_404(user: User, slug: str) -> Project:
     # PostgreSQL refuses a NUL where SQLite finds nothing.
     project = None if "\x00" in slug else projects_for(user).filter(slug=slug).first()
     if project is None:
-        raise Http404("There is no such project.")
+        raise Http404(NO_PROJECT)
     return project
 
 

@@ -1,0 +1,43 @@
+"""What every page says the same way: icons, durations, money, moments."""
+
+from datetime import UTC, datetime
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from observatory.core import formats
+
+register = template.Library()
+
+register.filter("duration", formats.duration)
+register.filter("dollars", formats.dollars)
+register.filter("count", formats.count)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("observatory/icons.svg"), name
+    )
+
+
+@register.filter
+def moment(at: datetime | None) -> SafeString | str:
+    return _time(at, formats.moment(at, now=timezone.now()))
+
+
+@register.filter
+def ago(at: datetime | None) -> SafeString | str:
+    return _time(at, formats.ago(at, now=timezone.now()))
+
+
+def _time(at: datetime | None, text: str) -> SafeString | str:
+    if at is None:
+        return text
+    exact = at.astimezone(UTC)
+    return format_html(
+        '<time datetime="{}" title="{} UTC">{}</time>', exact.isoformat(), f"{exact:%Y-%m-%d %H:%M:%S.%f}"[:-3], text
+    )

@@ -1,0 +1,96 @@
+"""The navigation of the screen, declared: a new page is one line here."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from observatory.projects.access import NO_PROJECT, projects_for, projects_owned_by
+from observatory.projects.frame import frame_choice, with_frame
+from observatory.projects.models import Project
+
+
+def everyone(request: HttpRequest) -> bool:
+    return True
+
+
+def key_managers(request: HttpRequest) -> bool:
+    return request.user.is_superuser or projects_owned_by(request.user).exists()
+
+
+def superusers(request: HttpRequest) -> bool:
+    return request.user.is_superuser
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page: `view` names its URL; every page whose URL name begins with one of `covers` belongs to it."""
+
+    label: str
+    icon: str
+    view: str
+    covers: tuple[str, ...]
+    shown_to: Callable[[HttpRequest], bool] = everyone
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: str
+    entries: tuple[Entry, ...]
+
+
+NAVIGATION = (
+    Group("", (Entry("Overview", "home", "admin:index", ("index",)),)),
+    Group(
+        "Configure",
+        (
+            Entry("Projects", "projects", "admin:projects_project_changelist", ("projects_project_",), superusers),
+            Entry("API keys", "key", "admin:projects_apikey_changelist", ("projects_apikey_",), key_managers),
+            Entry("Prices", "price", "admin:interactions_price_changelist", ("interactions_price_",), superusers),
+            Entry("Members", "people", "admin:auth_user_changelist", ("auth_user_", "projects_membership_"), superusers),
+            Entry(
+                "Schedule",
+                "schedule",
+                "admin:django_celery_beat_periodictask_changelist",
+                ("django_celery_beat_",),
+                superusers,
+            ),
+        ),
+    ),
+)
+
+
+def navigation_for(request: HttpRequest) -> list[dict[str, Any]]:
+    """The groups and links that this person sees, each link with the project and the range of this page."""
+    groups = ({"title": group.title, "links": list(_links(group, request))} for group in NAVIGATION)
+    return [group for group in groups if group["links"]]
+
+
+def _links(group: Group, request: HttpRequest) -> Iterator[dict[str, Any]]:
+    for entry in group.entries:
+        if entry.shown_to(request):
+            url = with_frame(reverse(entry.view), request)
+            yield {"label": entry.label, "icon": entry.icon, "url": url, "is_current": covers(entry, request)}
+
+
+def covers(entry: Entry, request: HttpRequest) -> bool:
+    name = request.resolver_match.url_name if request.resolver_match else None
+    return bool(name) and any(name == part or (part.endswith("_") and name.startswith(part)) for part in entry.covers)
+
+
+def project_choices(request: HttpRequest) -> tuple[Project | None, list[dict[str, Any]]]:
+    """The current project and the switch: each choice leads to the list of this page in the other project."""
+    projects = list(projects_for(request.user))
+    slug = frame_choice(request).get("project")
+    current = next((project for project in projects if slug in {None, project.slug}), None)
+    if slug is not None and current is None:
+        raise Http404(NO_PROJECT)
+    home = next((entry.view for group in NAVIGATION for entry in group.entries if covers(entry, request)), "admin:index")
+    url = reverse(home)
+    choices = [
+        {"name": project.name, "url": with_frame(url, request, project=project.slug), "is_current": project == current}
+        for project in projects
+    ]
+    return current, choices

@@ -1,0 +1,151 @@
+"""API keys on the screen: made, shown once, listed, revoked; never edited."""
+
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from observatory.projects.access import current_project, projects_owned_by
+from observatory.projects.admin_rights import Framed
+from observatory.projects.keys import create_key, revoke
+from observatory.projects.models import ApiKey, Scope
+
+LIFETIMES = (("", "never"), ("30", "in 30 days"), ("90", "in 90 days"), ("365", "in a year"))
+
+
+class State(NamedTuple):
+    label: str
+    mark: str  # the colour of its badge
+
+
+def key_state(key: ApiKey, *, now: datetime) -> State:
+    if key.revoked_at is not None:
+        return State("revoked", "bad")
+    if key.expires_at is not None and key.expires_at <= now:
+        return State("expired", "warn")
+    return State("in use", "good") if key.last_used_at else State("not used yet", "")
+
+
+class KeyForm(forms.ModelForm):
+    scopes = forms.MultipleChoiceField(
+        choices=Scope.choices,
+        widget=forms.CheckboxSelectMultiple,
+        initial=[Scope.INGEST],
+        help_text="Give each key the least it needs.",
+    )
+    expires = forms.ChoiceField(choices=LIFETIMES, required=False)
+
+    class Meta:
+        model = ApiKey
+        fields = ("project", "name", "scopes")
+        help_texts = {"name": "What the key is for, for example: web server in production."}  # noqa: RUF012
+
+    def expires_at(self, *, now: datetime) -> datetime | None:
+        days = self.cleaned_data["expires"]
+        return now + timedelta(days=int(days)) if days else None
+
+
+@admin.register(ApiKey)
+class KeyAdmin(Framed, admin.ModelAdmin):
+    list_display = ("prefix_shown", "name", "project", "scopes_shown", "state", "last_used_at", "expires_at", "created_at")
+    list_display_links = ("prefix_shown",)
+    list_select_related = ("project",)
+    list_filter = ("project",)
+    search_fields = ("prefix", "name")
+    show_facets = admin.ShowFacets.NEVER
+    actions = ("revoke_keys",)
+    readonly_fields = ("prefix_shown", "state", "scopes_shown", "created_at", "expires_at", "last_used_at", "revoked_at")
+    change_form_template = "projects/key_form.html"
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser or projects_owned_by(request.user).exists()
+
+    def has_view_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
+        if obj is None:
+            return self.has_module_permission(request)
+        return projects_owned_by(request.user).filter(pk=obj.project_id).exists()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.has_module_permission(request)
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        return self.has_module_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ApiKey]:
+        return super().get_queryset(request).filter(project__in=projects_owned_by(request.user))
+
+    def get_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> tuple[str, ...]:
+        return ("project", "name", *self.readonly_fields) if obj else ("project", "name", "scopes", "expires")
+
+    def get_form(
+        self, request: HttpRequest, obj: ApiKey | None = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
+        return (
+            super().get_form(request, obj, change, **kwargs)
+            if obj
+            else super().get_form(request, obj, change, form=KeyForm, **kwargs)
+        )
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"project": current_project(request)}
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_foreignkey(db_field, request, queryset=projects_owned_by(request.user), **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: ApiKey, form: KeyForm, change: bool) -> None:
+        made, obj.shown_once = create_key(
+            project=obj.project, scopes=obj.scopes, name=obj.name, expires_at=form.expires_at(now=timezone.now())
+        )
+        obj.pk, obj.prefix = made.pk, made.prefix
+
+    def response_add(self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None) -> HttpResponse:
+        """The page that shows the key: the answer to the POST itself, so the key is kept nowhere on its way."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Your new API key",
+            "opts": self.opts,
+            "row": obj,
+            "key": obj.shown_once,
+            "origin": f"{request.scheme}://{request.get_host()}",
+        }
+        return TemplateResponse(request, "projects/key_shown_once.html", context)
+
+    @admin.action(description="Revoke selected keys", permissions=["revoke"])
+    def revoke_keys(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> HttpResponse | None:
+        if request.POST.get("post") != "yes":
+            context = {**self.admin_site.each_context(request), "title": "Revoke keys", "opts": self.opts, "keys": queryset}
+            return TemplateResponse(request, "projects/key_revoke.html", context)
+        keys = list(queryset)
+        number = revoke(keys, now=timezone.now())
+        for key in keys:
+            self.log_change(request, key, "Revoked.")
+        messages.success(
+            request, f"{number} key{'' if number == 1 else 's'} revoked; requests with them are refused from now on."
+        )
+        return None
+
+    @admin.display(description="key", ordering="prefix")
+    def prefix_shown(self, key: ApiKey) -> SafeString:
+        return format_html('<span class="mono">{}…</span>', key.prefix)
+
+    @admin.display(description="scopes")
+    def scopes_shown(self, key: ApiKey) -> SafeString:
+        return format_html_join(" ", '<span class="badge">{}</span>', ((scope,) for scope in key.scopes))
+
+    @admin.display(description="state")
+    def state(self, key: ApiKey) -> SafeString:
+        label, mark = key_state(key, now=timezone.now())
+        return format_html('<span class="badge {}">{}</span>', mark, label)
