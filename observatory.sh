@@ -121,6 +121,7 @@ run_tests() {
 case ${1-} in
     up)
         set_up
+        umask 077
         exec "$venv/bin/python" "$here/manage.py" "$@"
         ;;
     test)

@@ -1,0 +1,116 @@
+"""`manage.py up` as a newcomer runs it, from an empty data folder, on both stores."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+import psutil
+import pytest
+from django.conf import settings
+
+from observatory.up.valkey import free_port
+
+pytestmark = [pytest.mark.crash, pytest.mark.timeout(180)]
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("OBSERVATORY_")}
+
+
+class Up:
+    """One run of `up`. `lines` is what it printed until it could be used, or until it ended."""
+
+    def __init__(self, data, store, *options):
+        self.port = free_port()
+        argv = [sys.executable, str(settings.BASE_DIR / "manage.py"), "up", "--no-demo"]
+        argv += ["--data", str(data), "--port", str(self.port), *options]
+        if store == "postgresql":
+            argv.append("--full")
+        self.begun = time.monotonic()
+        self.process = subprocess.Popen(argv, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.lines = []
+        for line in self.process.stdout:
+            self.lines.append(line.rstrip("\n"))
+            if "Observatory is ready" in line:
+                break
+        self.seconds = time.monotonic() - self.begun
+
+    def stop(self, number=signal.SIGTERM):
+        """Return how long it took until no process of it was left."""
+        begin = time.monotonic()
+        children = psutil.Process(self.process.pid).children(recursive=True)
+        self.process.send_signal(number)
+        self.process.wait(timeout=20)
+        assert psutil.wait_procs(children, timeout=10)[1] == []
+        return time.monotonic() - begin
+
+
+@pytest.fixture
+def data():
+    with tempfile.TemporaryDirectory(prefix="observatory-up-", ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o711)
+        yield Path(name) / "data"
+
+
+@pytest.fixture
+def up(data, store):
+    started = []
+
+    def start(*options):
+        started.append(Up(data, store, *options))
+        return started[-1]
+
+    yield start
+    for run in started:
+        if run.process.poll() is None:
+            run.stop()
+
+
+def manage(data, *arguments):
+    argv = [str(settings.BASE_DIR / "observatory.sh"), "manage", *arguments]
+    return subprocess.run(argv, env={**ENVIRONMENT, "OBSERVATORY_DATA_DIR": str(data)}, capture_output=True, text=True)
+
+
+def test_it_starts_stops_and_starts_again_with_the_same_password_and_key(up, data):
+    first = up()
+    ready = rf"Observatory is ready: http://127\.0\.0\.1:{first.port}/admin/ \(user admin, password \S+\)"
+    assert re.fullmatch(ready, first.lines[-1])
+    key = re.search(r"Bearer (\S+)'", "\n".join(first.lines))[1]
+    with urllib.request.urlopen(f"http://127.0.0.1:{first.port}/admin/login/") as answer:
+        assert answer.status == 200
+    assert first.stop(signal.SIGINT) < 5
+
+    second = up()
+    assert second.seconds < 10
+    assert second.lines[-1].partition("password")[2] == first.lines[-1].partition("password")[2]
+    assert key in "\n".join(second.lines)
+
+
+def test_a_second_one_on_the_same_data_is_refused_in_one_line(up, data):
+    first = up()
+    second = up()
+    assert second.lines == [f"CommandError: Observatory runs already with the data in {data} (process {first.process.pid})."]
+
+
+def test_a_port_in_use_is_told_in_one_line(up, data, store):
+    first = up()
+    second = Up(data.with_name("other"), "sqlite", "--port", str(first.port))
+    assert len(second.lines) == 1
+    assert f"Cannot listen on 127.0.0.1 port {first.port}: Address already in use" in second.lines[0]
+
+
+def test_nothing_is_left_after_kill_9_and_the_next_start_works(up):
+    first = up()
+    children = psutil.Process(first.process.pid).children(recursive=True)
+    first.process.kill()
+    assert psutil.wait_procs(children, timeout=10)[1] == []
+    assert "Observatory is ready" in up().lines[-1]
+
+
+def test_secrets_are_readable_by_their_owner_only(up, data):
+    up()
+    names = ["secret_key", "credentials.json", "runtime.env", "up.lock", "valkey/valkey.conf"]
+    assert {name: oct((data / name).stat().st_mode & 0o777) for name in names} == dict.fromkeys(names, "0o600")
