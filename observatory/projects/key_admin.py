@@ -105,6 +105,12 @@ class KeyAdmin(Framed, admin.ModelAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return super().formfield_for_foreignkey(db_field, request, queryset=projects_owned_by(request.user), **kwargs)
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "project":  # without the buttons that edit the project from here
+            field.widget = field.widget.widget
+        return field
+
     def save_model(self, request: HttpRequest, obj: ApiKey, form: KeyForm, change: bool) -> None:
         made, obj.shown_once = create_key(
             project=obj.project, scopes=obj.scopes, name=obj.name, expires_at=form.expires_at(now=timezone.now())
