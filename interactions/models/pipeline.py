@@ -15,6 +15,9 @@ class StaleTrace(models.Model):
     project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, db_index=False, related_name="+")
     trace_id = TraceIdField()
     marked_at = models.DateTimeField()
+    # A trace whose digest fails five times waits here to be looked at; new spans give it a new mark and a new chance.
+    failures = models.SmallIntegerField(default=0, db_default=0)
+    error = models.CharField(max_length=300, default="", db_default="")
 
     def __str__(self) -> str:
         return f"{self.trace_id} since {self.marked_at}"

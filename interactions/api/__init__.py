@@ -1,0 +1,1 @@
+"""The doors of the interactions app: parse, call one function, answer."""

@@ -1,0 +1,48 @@
+"""What the ingest doors share."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import DataError, InterfaceError, OperationalError
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from interactions.ingest.store import count_refused
+from observatory.core.bodies import read_body
+from observatory.core.errors import ApiError
+from observatory.projects.keys import Access
+
+
+class IngestView(APIView):
+    """A door for data: names its signal; whatever is refused as a whole is counted under that signal."""
+
+    signal: str
+    scopes = frozenset({"ingest"})
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        self.now: datetime = timezone.now()
+        super().initial(request, *args, **kwargs)
+
+    @property
+    def access(self) -> Access:
+        return self.request.auth
+
+    def read(self, request: Request) -> bytes:
+        return read_body(request._request)
+
+    def handle_exception(self, exception: Exception) -> Any:
+        if isinstance(exception, ApiError) and exception.status in {400, 411, 413, 415} and self.request.auth:
+            count_refused(
+                project_id=self.access.project_id, signal=self.signal, reason=exception.code, records=1, now=self.now
+            )
+        return super().handle_exception(storage_error(exception))
+
+
+def storage_error(exception: Exception) -> Exception:
+    """A store that is away, full or locked is a 503 that clients retry; a value that it refuses is the caller's."""
+    if isinstance(exception, OperationalError | InterfaceError):
+        return ApiError("unavailable", "The database cannot be reached or is busy; try again.", status=503, retry_after_s=2)
+    if isinstance(exception, DataError):
+        return ApiError("not_storable", "A value cannot be stored.")
+    return exception

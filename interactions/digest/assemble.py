@@ -1,0 +1,159 @@
+"""One interaction out of the spans of a trace. Pure: facts in, values out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from interactions.digest.facts import SpanFact
+from interactions.digest.words import answer_in, question_in
+from interactions.models import Kind, Origin
+
+RETRIEVAL = frozenset({Kind.RETRIEVER, Kind.RERANKER, Kind.EMBEDDING})
+TOKEN_FIELDS = ("input_tokens", "output_tokens", "cached_tokens", "cache_write_tokens", "reasoning_tokens")
+SCRUBBED = "[Scrubbed due to"
+
+
+@dataclass(slots=True)
+class Assembled:
+    """The derived values of a trace. `values` are columns of Interaction; the texts go to the search index."""
+
+    values: dict[str, Any]
+    query: str = ""
+    answer: str = ""
+    costs: dict[str, Decimal] = field(default_factory=dict)
+
+
+def assemble(spans: list[SpanFact], costs: dict[str, Decimal]) -> Assembled:
+    """Return the interaction of a trace with at least one span; `costs` are the prices of its spans by span id.
+
+    The root is the earliest span without a parent, else the earliest whose parent never came: a trace whose root is
+    lost still shows.
+    """
+    root = find_root(spans)
+    counted = counted_calls(spans)
+    llms = [span for span in spans if span.row.kind == Kind.LLM]
+    answering = llms[-1] if llms else root
+    query = question_in(root.texts.get("input")) or _first(question_in(span.texts.get("input")) for span in llms)
+    answer = answer_in(root.texts.get("output")) or _first(answer_in(span.texts.get("output")) for span in reversed(llms))
+    failed = root.row.is_error or (_is_orphan(root, spans) and any(span.row.is_error for span in spans))
+    culprit = _first_of(span for span in spans if span.row.is_error and span.texts.get("error"))
+    known_costs = [costs[span.row.span_id] for span in counted if span.row.span_id in costs]
+    values = {
+        "origin": Origin.TRACE if any(span.row.kind != Kind.OTHER for span in spans) or query else Origin.PLAIN,
+        "is_error": failed,
+        "is_future_dated": root.row.is_future_dated,
+        "asked_at": root.row.started_at,
+        "name": (_text(spans, "trace_name") or root.row.name)[:255],
+        "session_id": _text(spans, "session_id")[:128],
+        "user_id": _text(spans, "user_id")[:128],
+        "model": answering.row.model or _first(span.row.model for span in llms),
+        "provider": answering.row.provider or _first(span.row.provider for span in llms),
+        "environment": _text(spans, "environment")[:60],
+        "release": _text(spans, "release")[:60],
+        "prompt_name": _text(spans, "prompt_name")[:120],
+        "prompt_version": _text(spans, "prompt_version")[:60],
+        "error_type": (culprit.texts["error"].get("type", "") if failed and culprit else "")[:120],
+        "latency_ms": _latency_ms(root, spans),
+        "retrieval_ms": covered_ms(span for span in spans if span.row.kind in RETRIEVAL),
+        "generation_ms": covered_ms(llms),
+        "time_to_first_token_ms": _first_of(span.row.time_to_first_token_ms for span in llms),
+        "cost_usd": sum(known_costs, Decimal(0)) if known_costs else None,
+        "span_count": len(spans),
+        "tags": _tags(spans),
+    }
+    values |= token_totals(span for span in counted if span.row.kind == Kind.LLM)
+    return Assembled(values=values, query=query, answer=answer, costs=costs)
+
+
+def find_root(spans: list[SpanFact]) -> SpanFact:
+    for span in spans:
+        if span.row.parent_span_id is None:
+            return span
+    return next((span for span in spans if _is_orphan(span, spans)), spans[0])
+
+
+def _is_orphan(span: SpanFact, spans: list[SpanFact]) -> bool:
+    parent = span.row.parent_span_id
+    return parent is not None and all(other.row.span_id != parent for other in spans)
+
+
+def counted_calls(spans: list[SpanFact]) -> list[SpanFact]:
+    """Return the model calls whose tokens count: an LLM span around another one with tokens repeats its numbers."""
+    parents = {span.row.span_id: span.row.parent_span_id for span in spans}
+    calls = [
+        span
+        for span in spans
+        if span.row.kind in {Kind.LLM, Kind.EMBEDDING, Kind.RERANKER}
+        and (span.row.input_tokens is not None or span.row.output_tokens is not None or span.row.is_cost_given)
+    ]
+    wrappers: set[str] = set()
+    for span in calls:
+        parent, seen = span.row.parent_span_id, {span.row.span_id}
+        while parent in parents and parent not in seen:
+            wrappers.add(parent)
+            seen.add(parent)
+            parent = parents[parent]
+    return [span for span in calls if span.row.span_id not in wrappers]
+
+
+def token_totals(calls: Iterable[SpanFact]) -> dict[str, int | None]:
+    """Sum each kind of token; None where no call knows it."""
+    totals: dict[str, int | None] = dict.fromkeys(TOKEN_FIELDS)
+    for call in calls:
+        for name in TOKEN_FIELDS:
+            number = getattr(call.row, name)
+            if number is not None:
+                totals[name] = (totals[name] or 0) + number
+    return totals
+
+
+def covered_ms(spans: Iterable[SpanFact]) -> float | None:
+    """Return the time during which at least one of the spans ran: parallel calls count once. None without spans."""
+    ranges = sorted((span.row.started_at, _end(span)) for span in spans)
+    if not ranges:
+        return None
+    total, (start, end) = timedelta(0), ranges[0]
+    for next_start, next_end in ranges[1:]:
+        if next_start > end:
+            total += end - start
+            start, end = next_start, next_end
+        else:
+            end = max(end, next_end)
+    return (total + end - start) / timedelta(milliseconds=1)
+
+
+def _end(span: SpanFact) -> datetime:
+    try:
+        return span.row.started_at + timedelta(milliseconds=span.row.duration_ms)
+    except OverflowError:
+        return span.row.started_at
+
+
+def _latency_ms(root: SpanFact, spans: list[SpanFact]) -> float:
+    if root.row.parent_span_id is None:
+        return root.row.duration_ms
+    return (max(map(_end, spans)) - spans[0].row.started_at) / timedelta(milliseconds=1)
+
+
+def _text(spans: list[SpanFact], name: str) -> str:
+    """The first span that says it; clients often do not say it on the root."""
+    for span in spans:
+        value = span.texts.get(name)
+        if isinstance(value, str) and value and not value.startswith(SCRUBBED):
+            return value
+    return ""
+
+
+def _tags(spans: list[SpanFact]) -> list[str]:
+    tags = (tag for span in spans for tag in span.texts.get("tags", ()) if isinstance(tag, str))
+    return list(dict.fromkeys(tags))[:50]
+
+
+def _first(texts: Iterable[str]) -> str:
+    return next((text for text in texts if text), "")
+
+
+def _first_of(values: Iterable[Any]) -> Any:
+    return next((value for value in values if value is not None), None)

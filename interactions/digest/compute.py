@@ -1,0 +1,91 @@
+"""From the facts of some traces to the rows that are derived from them. Reads only."""
+
+import uuid
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from interactions.digest.assemble import Assembled, assemble
+from interactions.digest.facts import TraceFacts, load_traces
+from interactions.digest.pricing import PriceBook, usage_of
+from interactions.models import Interaction
+from interactions.search import words_of
+
+NAMESPACE = uuid.UUID("6a3f2f0e-55a8-4d0c-9f2b-0d6f8f7d4c11")  # ours; never changes, or every link to a trace would
+
+
+@dataclass(slots=True)
+class Derived:
+    """What a digest of some traces of one project will write."""
+
+    project_id: int
+    assembled: dict[str, Assembled] = field(default_factory=dict)
+    span_costs: list[tuple[str, str, Decimal]] = field(default_factory=list)
+    native_changes: list[Interaction] = field(default_factory=list)
+    native_words: list[tuple[int, str]] = field(default_factory=list)
+    traces_with_natives: list[str] = field(default_factory=list)
+    gaps: set[tuple[str, str]] = field(default_factory=set)
+
+
+def interaction_id_of(project_id: int, trace_id: str) -> uuid.UUID:
+    """The id of an assembled interaction: always the same for the same trace, so it can be rebuilt."""
+    return uuid.uuid5(NAMESPACE, f"{project_id}:{trace_id}")
+
+
+def derive(project_id: int, trace_ids: list[str], book: PriceBook) -> Derived:
+    """Compute everything that follows from the facts of the traces."""
+    derived = Derived(project_id)
+    for trace_id, facts in load_traces(project_id, trace_ids).items():
+        costs = _price_spans(derived, facts, book)
+        assembled = assemble(facts.spans, costs) if facts.spans else None
+        if facts.natives:
+            derived.traces_with_natives.append(trace_id)
+            _derive_natives(derived, facts, assembled, book)
+        elif assembled:
+            derived.assembled[trace_id] = assembled
+    return derived
+
+
+def _price_spans(derived: Derived, facts: TraceFacts, book: PriceBook) -> dict[str, Decimal]:
+    """Price the calls of a trace; note the costs that are new. A cost that the client gave stands."""
+    costs: dict[str, Decimal] = {}
+    for span in facts.spans:
+        row = span.row
+        if row.is_cost_given and row.cost_usd is not None:
+            costs[row.span_id] = row.cost_usd
+            continue
+        usage = usage_of(row)
+        if usage is None or not row.model:
+            continue
+        cost = book.cost(model=row.model, provider=row.provider, at=row.started_at, usage=usage)
+        if cost is None:
+            derived.gaps.add((row.provider, row.model))
+            continue
+        costs[row.span_id] = cost
+        if row.cost_usd is None or abs(row.cost_usd - cost) >= Decimal("1e-12"):
+            derived.span_costs.append((facts.trace_id, row.span_id, cost))
+    return costs
+
+
+def _derive_natives(derived: Derived, facts: TraceFacts, assembled: Assembled | None, book: PriceBook) -> None:
+    """Price the native interactions of a trace. The spans of a trace stand behind its only native interaction."""
+    for native in facts.natives:
+        texts = facts.native_texts.get(native.pk, {})
+        derived.native_words.append((native.pk, words_of(texts.get("query", ""), texts.get("answer", ""))))
+        before = (native.cost_usd, native.span_count)
+        native.span_count = len(facts.spans)
+        if not native.is_cost_given:
+            native.cost_usd = _native_cost(derived, native, book)
+            if native.cost_usd is None and assembled and len(facts.natives) == 1:
+                native.cost_usd = assembled.values["cost_usd"]
+        if (native.cost_usd, native.span_count) != before:
+            derived.native_changes.append(native)
+
+
+def _native_cost(derived: Derived, native: Interaction, book: PriceBook) -> Decimal | None:
+    usage = usage_of(native)
+    if usage is None or not native.model:
+        return None
+    cost = book.cost(model=native.model, provider=native.provider, at=native.asked_at, usage=usage)
+    if cost is None:
+        derived.gaps.add((native.provider, native.model))
+    return cost

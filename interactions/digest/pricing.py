@@ -1,0 +1,117 @@
+"""What a call cost: our own dated Price rows first, then the packaged prices, else unknown. Never 0 for unknown."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from interactions.models import Price
+
+MILLION = Decimal(1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one call. Input includes cached and written ones, output includes reasoning."""
+
+    input: int = 0
+    output: int = 0
+    cached: int = 0
+    cache_write: int = 0
+    reasoning: int = 0
+
+
+def usage_of(row: Any) -> Usage | None:
+    """Return the usage of a span or interaction, or None if it counted no tokens."""
+    if row.input_tokens is None and row.output_tokens is None:
+        return None
+    return Usage(
+        input=row.input_tokens or 0,
+        output=row.output_tokens or 0,
+        cached=row.cached_tokens or 0,
+        cache_write=row.cache_write_tokens or 0,
+        reasoning=row.reasoning_tokens or 0,
+    )
+
+
+def cost_by_row(price: Price, usage: Usage) -> Decimal:
+    """Price a call by one row: (input - cached - written) x input + cached x cached + ... , in USD.
+
+    A price that the row leaves open is that of the tokens it is part of.
+    """
+    cached = min(usage.cached, usage.input)
+    written = min(usage.cache_write, usage.input - cached)
+    reasoning = min(usage.reasoning, usage.output)
+    total = (
+        (usage.input - cached - written) * price.input
+        + cached * (price.input if price.cached is None else price.cached)
+        + written * (price.input if price.cache_write is None else price.cache_write)
+        + (usage.output - reasoning) * price.output
+        + reasoning * (price.output if price.reasoning is None else price.reasoning)
+    )
+    return total / MILLION
+
+
+class PriceBook:
+    """The prices as they are now; made once a digest run."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, list[Price]] = {}
+        for price in Price.objects.order_by("-valid_from"):
+            self._rows.setdefault(price.model.lower(), []).append(price)
+        self._packaged: dict[tuple[str, str, datetime], Any] = {}
+
+    def cost(self, *, model: str, provider: str, at: datetime, usage: Usage) -> Decimal | None:
+        """Return the cost in USD, or None where no price is known."""
+        row = self._row(model, provider, at)
+        if row is not None:
+            return cost_by_row(row, usage)
+        return self._packaged_cost(model, provider, at, usage)
+
+    def _row(self, model: str, provider: str, at: datetime) -> Price | None:
+        rows = [row for row in self._rows.get(bare_name(model), ()) if row.valid_from <= at]
+        exact = (row for row in rows if row.provider and row.provider.lower() == provider.lower())
+        return next(exact, None) or next((row for row in rows if not row.provider), None)
+
+    def _packaged_cost(self, model: str, provider: str, at: datetime, usage: Usage) -> Decimal | None:
+        from genai_prices import Usage as PackagedUsage
+
+        # Packaged prices may change with the hour of the day, not within it.
+        key = (model, provider, at.replace(minute=0, second=0, microsecond=0))
+        if key not in self._packaged:
+            self._packaged[key] = packaged_price(model, provider, at)
+        price = self._packaged[key]
+        if price is None:
+            return None
+        reasoning = {"output_reasoning_tokens": usage.reasoning} if usage.reasoning else {}
+        found = price.calc_price(
+            PackagedUsage(
+                input_tokens=usage.input,
+                output_tokens=usage.output,
+                cache_read_tokens=min(usage.cached, usage.input),
+                cache_write_tokens=min(usage.cache_write, usage.input - min(usage.cached, usage.input)),
+                **reasoning,
+            )
+        )
+        return found["total_price"]
+
+
+def packaged_price(model: str, provider: str, at: datetime) -> Any:
+    """Return genai-prices' price of a model at a moment, or None. A provider it does not know is left out."""
+    from genai_prices import Usage as PackagedUsage
+    from genai_prices import calc_price
+
+    for candidate in dict.fromkeys((provider or None, None, "openai")):
+        try:
+            found = calc_price(
+                PackagedUsage(input_tokens=1), model_ref=bare_name(model), provider_id=candidate, genai_request_timestamp=at
+            )
+        except LookupError:
+            continue
+        return found.model_price
+    return None
+
+
+def bare_name(model: str) -> str:
+    """`models/gemini-1.5-pro` and `Gemini-1.5-Pro` are `gemini-1.5-pro`."""
+    return model.lower().removeprefix("models/")

@@ -1,0 +1,99 @@
+"""The follower of the stale marks: read facts, compute, then write and clear the marks in one short transaction."""
+
+import logging
+from collections import defaultdict
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from interactions.digest.compute import Derived, derive
+from interactions.digest.pricing import PriceBook
+from interactions.digest.write import write
+from interactions.models import StaleTrace
+from observatory.core.leases import LeaseLost, acquire, fence, release
+
+LEASE, LEASE_S = "digest", 60
+TRACES_A_BATCH = 200
+MARKS_A_BATCH = 2_000
+MAX_FAILURES = 5
+logger = logging.getLogger(__name__)
+
+Marks = dict[tuple[int, str], list[int]]  # (project, trace) -> ids of its marks
+
+
+def digest_until_empty() -> int:
+    """Digest all that is stale and return how many marks were cleared; 0 at once if another process is at it."""
+    cleared = 0
+    while acquire(LEASE, now=timezone.now(), seconds=LEASE_S):
+        try:
+            while batch := digest_batch(now=timezone.now()):
+                cleared += batch
+        except LeaseLost:
+            logger.warning("The digest took longer than its lease; another process goes on.")
+            return cleared
+        finally:
+            release(LEASE)
+        # A mark that came after the last look may have rung while the lease was still held.
+        if not waiting().exists():
+            break
+    return cleared
+
+
+def waiting() -> QuerySet[StaleTrace]:
+    """The marks that a digest will take."""
+    return StaleTrace.objects.filter(failures__lt=MAX_FAILURES)
+
+
+def digest_batch(*, now: datetime) -> int:
+    """Digest up to TRACES_A_BATCH traces and return how many marks were handled."""
+    marks = _take_marks()
+    if not marks:
+        return 0
+    try:
+        _digest(marks, now)
+    except LeaseLost:
+        raise
+    except Exception:
+        # One trace spoils the batch: the others must not wait for it, so each goes by itself.
+        logger.exception("A digest of %d traces failed; they are tried one by one.", len(marks))
+        for trace, mark_ids in marks.items():
+            _digest_alone(trace, mark_ids, now)
+    return sum(map(len, marks.values()))
+
+
+def _take_marks() -> Marks:
+    marks: Marks = defaultdict(list)
+    rows = waiting().order_by("id").values_list("id", "project_id", "trace_id")[:MARKS_A_BATCH]
+    for mark_id, project_id, trace_id in rows:
+        key = (project_id, trace_id)
+        if key in marks or len(marks) < TRACES_A_BATCH:
+            marks[key].append(mark_id)
+    return marks
+
+
+def _digest(marks: Marks, now: datetime) -> None:
+    traces: dict[int, list[str]] = defaultdict(list)
+    for project_id, trace_id in marks:
+        traces[project_id].append(trace_id)
+    book = PriceBook()
+    derived: list[Derived] = [derive(project_id, trace_ids, book) for project_id, trace_ids in traces.items()]
+    with transaction.atomic():
+        fence(LEASE, now=timezone.now(), seconds=LEASE_S)
+        for one in derived:
+            write(one, now=now)
+        StaleTrace.objects.filter(id__in=[mark_id for ids in marks.values() for mark_id in ids]).delete()
+
+
+def _digest_alone(trace: tuple[int, str], mark_ids: list[int], now: datetime) -> None:
+    try:
+        _digest({trace: mark_ids}, now)
+    except LeaseLost:
+        raise
+    except Exception as error:
+        logger.exception("Trace %s cannot be digested.", trace[1])
+        for mark in StaleTrace.objects.filter(id__in=mark_ids):
+            mark.failures += 1
+            mark.error = f"{type(error).__name__}: {error}"[:300]
+            mark.save(update_fields=["failures", "error"])

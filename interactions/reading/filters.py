@@ -1,0 +1,66 @@
+"""What a list can be narrowed by, parsed from query parameters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.utils.dateparse import parse_datetime
+
+from interactions.models import InteractionQuerySet
+from interactions.search import matching
+from observatory.core.errors import ApiError
+
+EXACT = ("session_id", "user_id", "model", "environment")
+PARAMETERS = (*EXACT, "status", "since", "until", "q")
+MAX_CHARS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    session_id: str = ""
+    user_id: str = ""
+    model: str = ""
+    environment: str = ""
+    status: str = ""
+    q: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def apply(self, queryset: InteractionQuerySet) -> InteractionQuerySet:
+        queryset = queryset.filter(**{name: getattr(self, name) for name in EXACT if getattr(self, name)})
+        if self.status:
+            queryset = queryset.filter(is_error=self.status == "error")
+        if self.since:
+            queryset = queryset.filter(asked_at__gte=self.since)
+        if self.until:
+            queryset = queryset.filter(asked_at__lt=self.until)
+        return matching(queryset, self.q) if self.q else queryset
+
+
+def parse_filters(parameters: Mapping[str, str]) -> Filters:
+    """Return the filters in `parameters`; raises ApiError with the parameter that is wrong. Others are left alone."""
+    values = {name: _text(parameters, name) for name in (*EXACT, "q")}
+    status = _text(parameters, "status")
+    if status not in {"", "ok", "error"}:
+        raise ApiError("invalid", "expected ok or error", field="status")
+    return Filters(**values, status=status, since=moment(parameters, "since"), until=moment(parameters, "until"))
+
+
+def _text(parameters: Mapping[str, str], name: str) -> str:
+    value = parameters.get(name, "").strip()
+    if "\x00" in value or len(value) > MAX_CHARS:
+        raise ApiError("invalid", f"expected a text of at most {MAX_CHARS} characters without NUL", field=name)
+    return value
+
+
+def moment(parameters: Mapping[str, str], name: str) -> datetime | None:
+    """A time in ISO 8601 (a date alone is its midnight; UTC if no zone is named)."""
+    value = parameters.get(name, "").strip()
+    if not value:
+        return None
+    try:
+        found = parse_datetime(value.replace(" ", "+") if value.count(" ") == 1 and "T" in value else value)
+        found = found or datetime.fromisoformat(value)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ApiError("invalid", "expected a time in ISO 8601, for example 2026-01-31T09:00:00Z", field=name) from None

@@ -1,0 +1,45 @@
+"""A row of a list, as the API answers it."""
+
+from typing import Any
+
+from interactions.models import Interaction
+
+ROW_FIELDS = (
+    "id interaction_id trace_id name session_id user_id model provider environment release is_error is_future_dated "
+    "error_type asked_at query_preview answer_preview input_tokens output_tokens cached_tokens cache_write_tokens "
+    "reasoning_tokens latency_ms cost_usd confidence category tags span_count origin"
+).split()
+
+
+def status_word(is_error: bool) -> str:
+    return "error" if is_error else "ok"
+
+
+def row_of(interaction: Interaction) -> dict[str, Any]:
+    return {
+        "interaction_id": str(interaction.interaction_id),
+        "trace_id": interaction.trace_id,
+        "name": interaction.name or None,
+        "session_id": interaction.session_id or None,
+        "user_id": interaction.user_id or None,
+        "model": interaction.model or None,
+        "provider": interaction.provider or None,
+        "environment": interaction.environment or None,
+        "release": interaction.release or None,
+        "category": interaction.category or None,
+        "tags": interaction.tags,
+        "status": status_word(interaction.is_error),
+        "is_future_dated": interaction.is_future_dated,
+        "asked_at": interaction.asked_at,
+        "query": interaction.query_preview,
+        "answer": interaction.answer_preview,
+        "input_tokens": interaction.input_tokens,
+        "output_tokens": interaction.output_tokens,
+        "cached_tokens": interaction.cached_tokens,
+        "cache_write_tokens": interaction.cache_write_tokens,
+        "reasoning_tokens": interaction.reasoning_tokens,
+        "latency_ms": interaction.latency_ms,
+        "confidence": interaction.confidence,
+        "cost_usd": interaction.cost_usd,
+        "span_count": interaction.span_count,
+    }

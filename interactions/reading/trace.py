@@ -1,0 +1,146 @@
+"""A whole trace: its spans with texts, the native interactions in it, its events and totals."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from interactions.digest.assemble import TOKEN_FIELDS, Assembled, assemble, counted_calls, token_totals
+from interactions.digest.facts import SpanFact, TraceFacts, load_traces
+from interactions.models import Event, Interaction, Kind
+from interactions.reading.rows import row_of, status_word
+
+MAX_EVENTS = 500
+INTERACTION_FIELDS = (
+    "model_version prompt_name prompt_version experiment arm final_decision error_type retrieval_ms generation_ms "
+    "time_to_first_token_ms citations_count"
+).split()
+SPAN_TEXTS = (
+    "input output documents error prompt_name prompt_version session_id user_id metadata attributes events resource scope"
+).split()
+
+
+@dataclass
+class Trace:
+    """What is known of a trace. `interactions` are its rows in the list; there is at least a span, one of them, or an event."""
+
+    trace_id: str
+    spans: list[SpanFact]
+    interactions: list[Interaction]
+    native_texts: dict[int, dict[str, Any]]
+    events: list[Event] = field(default_factory=list)
+    assembled: Assembled | None = None
+
+
+def find_trace(project_id: int, trace_id: str) -> Trace | None:
+    """Return the trace as it is stored at this moment, digested or not; None if the project has no such trace."""
+    facts: TraceFacts = load_traces(project_id, [trace_id])[trace_id]
+    interactions = list(Interaction.objects.for_project(project_id).filter(trace_id=trace_id).order_by("asked_at", "id"))
+    events = list(Event.objects.filter(project_id=project_id, trace_id=trace_id).order_by("occurred_at", "id")[:MAX_EVENTS])
+    if not (facts.spans or interactions or events):
+        return None
+    costs = {span.row.span_id: span.row.cost_usd for span in facts.spans if span.row.cost_usd is not None}
+    assembled = assemble(facts.spans, costs) if facts.spans else None
+    return Trace(trace_id, facts.spans, interactions, facts.native_texts, events, assembled)
+
+
+def trace_dict(trace: Trace) -> dict[str, Any]:
+    """Return the trace as the API answers it."""
+    values = trace.assembled.values if trace.assembled else {}
+    native = next((one for one in trace.interactions if one.pk in trace.native_texts), None)
+
+    def either(name: str) -> Any:
+        return (getattr(native, name) if native else None) or values.get(name) or None
+
+    return {
+        "trace_id": trace.trace_id,
+        "name": either("name"),
+        "session_id": either("session_id"),
+        "user_id": either("user_id"),
+        "environment": either("environment"),
+        "release": either("release"),
+        "tags": either("tags") or [],
+        "model_version": native.model_version or None if native else None,
+        "final_decision": native.final_decision or None if native else None,
+        "status": status_word(native.is_error if native else bool(values.get("is_error"))),
+        "started_at": native.asked_at if native and not trace.spans else values.get("asked_at"),
+        "latency_ms": (native.latency_ms if native else None) or values.get("latency_ms"),
+        "interactions": [interaction_dict(trace, one) for one in trace.interactions],
+        "spans": [span_dict(span) for span in trace.spans],
+        "events": [event_dict(event) for event in trace.events],
+        "totals": totals_of(trace),
+    }
+
+
+def interaction_dict(trace: Trace, interaction: Interaction) -> dict[str, Any]:
+    """An interaction with its whole texts: its own if it was sent natively, else those of the spans."""
+    found = row_of(interaction) | {name: getattr(interaction, name) or None for name in INTERACTION_FIELDS}
+    texts = trace.native_texts.get(interaction.pk)
+    if texts is not None:
+        names = ("query", "answer", "passages", "metadata", "error", "attributes")
+        return found | {name: texts.get(name) for name in names}
+    if trace.assembled:
+        found |= {"query": trace.assembled.query, "answer": trace.assembled.answer, "passages": passages_of(trace)}
+    return found
+
+
+def passages_of(trace: Trace) -> list[dict[str, Any]]:
+    """The documents that retrieval found; those of the last reranker, where there is one."""
+    for kind in (Kind.RERANKER, Kind.RETRIEVER):
+        found = [span.texts["documents"] for span in trace.spans if span.row.kind == kind and span.texts.get("documents")]
+        if found:
+            return found[-1] if kind == Kind.RERANKER else [document for documents in found for document in documents]
+    return []
+
+
+def span_dict(span: SpanFact) -> dict[str, Any]:
+    row = span.row
+    found = {
+        "span_id": row.span_id,
+        "parent_span_id": row.parent_span_id,
+        "name": row.name,
+        "kind": Kind(row.kind).label,
+        "started_at": row.started_at,
+        "duration_ms": row.duration_ms,
+        "time_to_first_token_ms": row.time_to_first_token_ms,
+        "status": status_word(row.is_error),
+        "model": row.model or None,
+        "provider": row.provider or None,
+        **{name: getattr(row, name) for name in TOKEN_FIELDS},
+        "cost_usd": row.cost_usd,
+    }
+    found |= {name: span.texts.get(name) for name in SPAN_TEXTS}
+    found["documents"] = found["documents"] or []
+    found["attributes"] = found["attributes"] or {}
+    return found
+
+
+def event_dict(event: Event) -> dict[str, Any]:
+    return {
+        "event_id": event.event_id,
+        "type": event.type,
+        "occurred_at": event.occurred_at,
+        "component": event.component or None,
+        "action": event.action or None,
+        "duration_ms": event.duration_ms,
+        "data": event.data,
+    }
+
+
+def totals_of(trace: Trace) -> dict[str, Any]:
+    """Tokens of LLM calls, each counted once; the cost of every priced call; spans by kind."""
+    calls = counted_calls(trace.spans)
+    totals = token_totals(call for call in calls if call.row.kind == Kind.LLM)
+    natives = [one for one in trace.interactions if one.pk in trace.native_texts]
+    if not calls:
+        for name in TOKEN_FIELDS:
+            numbers = [getattr(one, name) for one in natives if getattr(one, name) is not None]
+            totals[name] = sum(numbers) if numbers else None
+    costs = [one.cost_usd for one in (natives or trace.interactions) if one.cost_usd is not None]
+    known = [value for value in (totals["input_tokens"], totals["output_tokens"]) if value is not None]
+    return {
+        **totals,
+        "total_tokens": sum(known) if known else None,
+        "cost_usd": sum(costs) if costs else (trace.assembled.values["cost_usd"] if trace.assembled else None),
+        "span_count": len(trace.spans),
+        "spans_by_kind": dict(Counter(Kind(span.row.kind).label for span in trace.spans)),
+    }

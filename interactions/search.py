@@ -1,0 +1,62 @@
+"""Full text of questions and answers: FTS5 on SQLite, a tsvector on PostgreSQL. Written by the digest, off the request.
+
+Words are found, with the last one as a prefix; a text without spaces between its words (Chinese, Japanese) is one word.
+"""
+
+import re
+from collections.abc import Sequence
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+TABLE = "interactions_search"
+MAX_INDEXED_CHARS = 4_000
+MAX_QUERY_WORDS = 12
+WORD = re.compile(r"\w+")
+
+
+def words_of(*texts: str) -> str:
+    """The words of the texts, in lower case, cut at MAX_INDEXED_CHARS each: both stores then split them alike."""
+    return " ".join(word for text in texts for word in WORD.findall(text[:MAX_INDEXED_CHARS].lower()))
+
+
+def index(rows: Sequence[tuple[int, str]]) -> None:
+    """Replace the indexed words of interactions: `(primary key, words)`."""
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            marks = ", ".join(["(%s, to_tsvector('simple', %s))"] * len(rows))
+            cursor.execute(
+                f"INSERT INTO {TABLE} (interaction_id, words) VALUES {marks} "  # noqa: S608
+                "ON CONFLICT (interaction_id) DO UPDATE SET words = excluded.words WHERE "
+                f"{TABLE}.words IS DISTINCT FROM excluded.words",
+                [value for row in rows for value in row],
+            )
+            return
+        cursor.executemany(f"INSERT OR REPLACE INTO {TABLE} (rowid, words) VALUES (%s, %s)", rows)  # noqa: S608
+
+
+def forget(interaction_ids: Sequence[int]) -> None:
+    """Remove interactions from the index."""
+    if not interaction_ids:
+        return
+    column = "interaction_id" if connection.vendor == "postgresql" else "rowid"
+    with connection.cursor() as cursor:
+        marks = ", ".join(["%s"] * len(interaction_ids))
+        cursor.execute(f"DELETE FROM {TABLE} WHERE {column} IN ({marks})", list(interaction_ids))  # noqa: S608
+
+
+def matching(queryset: QuerySet, text: str) -> QuerySet:
+    """Keep the interactions in which every word of `text` occurs, the last one as a beginning."""
+    words = WORD.findall(text.lower())[:MAX_QUERY_WORDS]
+    if not words:
+        return queryset.none()
+    if connection.vendor == "postgresql":
+        sql = f"SELECT interaction_id FROM {TABLE} WHERE words @@ to_tsquery('simple', %s)"  # noqa: S608
+        expression = " & ".join(words) + ":*"
+    else:
+        sql = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"  # noqa: S608
+        expression = " ".join(f'"{word}"' for word in words) + "*"
+    return queryset.filter(id__in=RawSQL(sql, (expression,)))  # noqa: S611
