@@ -31,15 +31,20 @@ class Wish:
 
 @dataclass(frozen=True)
 class Plan:
-    """`environment` is for every process and for `manage.py` beside them; `stages` are the supervisor's."""
+    """`environment` is for every process and for `manage.py` beside them; `stages` are the supervisor's.
+
+    `remarks` are lines that the operator should read.
+    """
 
     environment: dict[str, str]
     stages: list[list[Service]]
+    remarks: list[str]
 
 
 def make_plan(wish: Wish, *, allowed_hosts: list[str]) -> Plan:
     """Servers that the environment already names are used; the others are started here."""
     servers: list[Service] = []
+    remarks: list[str] = []
     environment = {
         "OBSERVATORY_DATA_DIR": str(wish.data_dir),
         "OBSERVATORY_ALLOWED_HOSTS": ",".join(dict.fromkeys([*allowed_hosts, *names_of(wish.host)])),
@@ -49,6 +54,10 @@ def make_plan(wish: Wish, *, allowed_hosts: list[str]) -> Plan:
     if wish.full:
         cluster = postgresql.cluster(wish.data_dir)
         servers.append(postgresql.service(cluster))
+        if not cluster.folder.is_relative_to(wish.data_dir):
+            remarks.append(
+                f"PostgreSQL does not run as root, and its user cannot enter that folder; it keeps {cluster.folder}"
+            )
         environment["OBSERVATORY_DATABASE_URL"] = cluster.url()
     if not environment["OBSERVATORY_BROKER_URL"]:
         port, password = valkey.free_port(), secrets.token_urlsafe(24)
@@ -59,7 +68,7 @@ def make_plan(wish: Wish, *, allowed_hosts: list[str]) -> Plan:
     shared = {**environment, "MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1"}
     for service in (service for stage in stages[1:] for service in stage):
         service.update(cwd=str(wish.base_dir), env={**shared, **service.get("env", {})})
-    return Plan(environment, [stage for stage in stages if stage])
+    return Plan(environment, [stage for stage in stages if stage], remarks)
 
 
 def _prepare(wish: Wish) -> Service:

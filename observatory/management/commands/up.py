@@ -40,7 +40,7 @@ class Command(BaseCommand):
         except PostgresqlUnavailable as reason:
             raise CommandError(str(reason)) from None
         _write_runtime(wish.data_dir, plan.environment)
-        self._announce(wish)
+        self._announce(wish, plan)
         _become_supervisor(wish, plan)
 
     def _refuse_what_cannot_work(self, wish: Wish) -> None:
@@ -52,8 +52,10 @@ class Command(BaseCommand):
         if reason:
             raise CommandError(f"Cannot listen on {wish.host} port {wish.port}: {reason}. Choose another with --port.")
 
-    def _announce(self, wish: Wish) -> None:
+    def _announce(self, wish: Wish, plan: Plan) -> None:
         self.stdout.write(f"Data: {wish.data_dir}   Logs: {wish.data_dir / 'logs'}")
+        for remark in plan.remarks:
+            self.stdout.write(remark)
         if not wish.full and (wish.data_dir / "postgresql").exists():
             self.stdout.write("This start uses SQLite; what was stored under --full is not shown.")
         if not is_loopback(wish.host):
