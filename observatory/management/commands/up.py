@@ -13,8 +13,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from observatory.up import supervisor
 from observatory.up.addresses import is_loopback, names_of, why_unusable
+from observatory.up.errors import ServerUnavailable
 from observatory.up.plan import Plan, Wish, make_plan
-from observatory.up.postgresql import PostgresqlUnavailable
 
 
 class Command(BaseCommand):
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         _lock(wish.data_dir)
         try:
             plan = make_plan(wish, allowed_hosts=settings.ALLOWED_HOSTS)
-        except PostgresqlUnavailable as reason:
+        except ServerUnavailable as reason:
             raise CommandError(str(reason)) from None
         _write_runtime(wish.data_dir, plan.environment)
         self._announce(wish, plan)
