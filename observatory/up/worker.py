@@ -23,7 +23,7 @@ class BeatThread(bootsteps.StartStopStep):
 
     def __init__(self, worker: Any, **options: Any) -> None:
         super().__init__(worker, **options)
-        self.service = beat.Service(worker.app)
+        self.service = beat.Service(worker.app, scheduler_cls=worker.app.conf.beat_scheduler)
 
     def start(self, worker: Any) -> None:
         threading.Thread(target=self._run, name="beat", daemon=True).start()

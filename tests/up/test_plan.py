@@ -1,0 +1,40 @@
+"""What `up` starts depends on what is there already."""
+
+import pytest
+
+from observatory.up.plan import Wish, make_plan
+
+
+@pytest.fixture
+def plan(tmp_path, monkeypatch):
+    for name in ("OBSERVATORY_DATABASE_URL", "OBSERVATORY_BROKER_URL"):
+        monkeypatch.delenv(name, raising=False)
+    return lambda host="127.0.0.1": make_plan(
+        Wish(host, 8000, tmp_path, tmp_path, full=False, demo=True), allowed_hosts=["127.0.0.1", "example.com"]
+    )
+
+
+def names(plan):
+    return [[service["name"] for service in stage] for stage in plan.stages]
+
+
+def test_by_default_valkey_comes_first_and_web_and_worker_last(plan):
+    assert names(plan()) == [["valkey"], ["prepare"], ["web", "worker"]]
+
+
+def test_a_broker_that_the_environment_names_is_used(plan, monkeypatch):
+    monkeypatch.setenv("OBSERVATORY_BROKER_URL", "redis://elsewhere/0")
+    made = plan()
+    assert names(made) == [["prepare"], ["web", "worker"]]
+    assert made.environment["OBSERVATORY_BROKER_URL"] == "redis://elsewhere/0"
+
+
+def test_the_own_host_is_answered_besides_the_allowed_ones(plan):
+    assert plan("192.0.2.1").environment["OBSERVATORY_ALLOWED_HOSTS"] == "127.0.0.1,example.com,192.0.2.1"
+
+
+def test_no_secret_stands_in_an_argument_list(plan):
+    made = plan()
+    password = made.environment["OBSERVATORY_BROKER_URL"].partition("@")[0].rpartition(":")[2]
+    arguments = [argument for stage in made.stages for service in stage for argument in service["argv"]]
+    assert not any(password in argument for argument in arguments)
