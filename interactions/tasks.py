@@ -1,7 +1,9 @@
 """The app's Celery tasks: doors to one function each."""
 
 from celery import shared_task
+from django.utils import timezone
 
+from interactions.digest.fold import fold_outcomes
 from interactions.digest.run import digest_until_empty
 
 
@@ -9,3 +11,9 @@ from interactions.digest.run import digest_until_empty
 def digest() -> None:
     """Assemble and price what is stale. Rung after commits and by the sweeper; at once a no-op if another one works."""
     digest_until_empty()
+
+
+@shared_task(name="interactions.fold_outcomes", ignore_result=True)
+def fold() -> None:
+    """Make one row an hour of the counts that requests append."""
+    fold_outcomes(now=timezone.now())

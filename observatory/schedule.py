@@ -24,6 +24,12 @@ JOBS = (
         5,
         "Finds what ingest marked as stale and nobody rang for: assembles traces, prices them, indexes their text.",
     ),
+    Job(
+        "fold outcomes",
+        "interactions.fold_outcomes",
+        600,
+        "Makes one row an hour of the counts that each request appends.",
+    ),
 )
 
 

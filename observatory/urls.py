@@ -1,8 +1,21 @@
 """All routes. None ends by a redirect: see APPEND_SLASH in settings.py."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView
+
+from observatory import health
+from observatory.core.errors import fault, not_found
 
 urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
+    path("", include("interactions.urls")),
 ]
+
+handler404 = not_found
+handler500 = fault

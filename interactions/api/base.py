@@ -32,7 +32,8 @@ class IngestView(APIView):
         return read_body(request._request)
 
     def handle_exception(self, exception: Exception) -> Any:
-        if isinstance(exception, ApiError) and exception.status in {400, 411, 413, 415} and self.request.auth:
+        refused = isinstance(exception, ApiError) and exception.status in {400, 411, 413, 415}
+        if refused and self.request.method == "POST" and self.request.auth:
             count_refused(
                 project_id=self.access.project_id, signal=self.signal, reason=exception.code, records=1, now=self.now
             )

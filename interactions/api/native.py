@@ -4,10 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from interactions.api.base import IngestView
+from interactions.api.reading import InteractionListView
+from interactions.api.schema import Accepted, BatchAnswer, ErrorAnswer, EventBody, InteractionBody, SpanBody
 from interactions.ingest.native.batch import Parser, parse_all
 from interactions.ingest.native.event import parse_event
 from interactions.ingest.native.interaction import parse_interaction
@@ -18,6 +21,7 @@ from interactions.ingest.store import store
 from observatory.core.bodies import parse_json
 from observatory.core.errors import ApiError
 
+ANSWERS = {201: Accepted, 207: BatchAnswer, 400: ErrorAnswer, 409: ErrorAnswer, 413: ErrorAnswer}
 CONFLICT = "Another body is stored under this id; a stored record never changes."
 
 
@@ -65,19 +69,35 @@ def _refused(refusal: Refusal) -> dict[str, Any]:
     return {"index": refusal.index, "status": 400, "error": error.as_dict()}
 
 
-class InteractionsView(NativeView):
+class InteractionsView(NativeView, InteractionListView):
+    """POST stores interactions: one object (201) or a list (207, a result for each). GET lists them, newest first."""
+
     signal = "interactions"
     parser = staticmethod(parse_interaction)
     names = staticmethod(lambda record: {"interaction_id": str(record.interaction_id), "trace_id": record.trace_id})
 
+    @property
+    def scopes(self) -> frozenset[str]:  # type: ignore[override]
+        return NativeView.scopes if self.request.method == "POST" else InteractionListView.scopes
 
+    @extend_schema(request=InteractionBody, responses=ANSWERS)
+    def post(self, request: Request) -> Response:
+        return super().post(request)
+
+
+@extend_schema(request=EventBody, responses=ANSWERS)
 class EventsView(NativeView):
+    """Store events: one object (201) or a list (207, a result for each)."""
+
     signal = "events"
     parser = staticmethod(parse_event)
     names = staticmethod(lambda record: {"event_id": record.event_id})
 
 
+@extend_schema(request=SpanBody, responses=ANSWERS)
 class SpansView(NativeView):
+    """Store spans: one object (201) or a list (207, a result for each)."""
+
     signal = "spans"
     parser = staticmethod(parse_span)
     names = staticmethod(lambda record: {"span_id": record.span_id, "trace_id": record.trace_id})

@@ -78,9 +78,9 @@ def interaction_dict(trace: Trace, interaction: Interaction) -> dict[str, Any]:
     if texts is not None:
         names = ("query", "answer", "passages", "metadata", "error", "attributes")
         return found | {name: texts.get(name) for name in names}
-    if trace.assembled:
-        found |= {"query": trace.assembled.query, "answer": trace.assembled.answer, "passages": passages_of(trace)}
-    return found
+    whole = trace.assembled
+    found |= {"query": whole.query if whole else None, "answer": whole.answer if whole else None}
+    return found | {"passages": passages_of(trace)}
 
 
 def passages_of(trace: Trace) -> list[dict[str, Any]]:

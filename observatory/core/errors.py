@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views import defaults
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
@@ -33,9 +36,6 @@ def answer_exception(exception: Exception, context: dict[str, Any]) -> Response 
         return error_response(exception)
     if isinstance(exception, exceptions.APIException):
         return _from_drf(exception, context)
-    from django.core.exceptions import PermissionDenied
-    from django.http import Http404
-
     if isinstance(exception, Http404):
         return error_response(ApiError("not_found", "There is no such thing in this project.", status=404))
     if isinstance(exception, PermissionDenied):
@@ -65,3 +65,22 @@ def first_problem(detail: Any) -> tuple[str | None, str]:
     if isinstance(detail, list):
         return first_problem(detail[0])
     return None, str(detail)
+
+
+def wants_page(request: HttpRequest) -> bool:
+    """Whether a person's browser asks, for whom an error is a page."""
+    return "text/html" in request.META.get("HTTP_ACCEPT", "")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler404: our JSON shape for programs, the page for people."""
+    if wants_page(request):
+        return defaults.page_not_found(request, exception)
+    return JsonResponse({"error": ApiError("not_found", "There is nothing at this address.").as_dict()}, status=404)
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """Django's handler500: nothing of the payload, nothing of the fault."""
+    if wants_page(request):
+        return defaults.server_error(request)
+    return JsonResponse({"error": ApiError("fault", "A fault of ours; it has been logged.").as_dict()}, status=500)

@@ -2,15 +2,17 @@
 
 import base64
 import binascii
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework import authentication, exceptions, permissions
-from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from observatory.projects.keys import Access, find_access
+
+if TYPE_CHECKING:  # DRF imports this module while it is itself being imported
+    from rest_framework.request import Request
+    from rest_framework.views import APIView
 
 
 def key_in_headers(request: HttpRequest) -> str:
@@ -38,7 +40,7 @@ def _password(encoded: str) -> str:
 class KeyAuthentication(authentication.BaseAuthentication):
     """Sets `request.auth` to an Access; there is no user behind a key."""
 
-    def authenticate(self, request: Request) -> tuple[Any, Access] | None:
+    def authenticate(self, request: "Request") -> tuple[Any, Access] | None:
         key = key_in_headers(request)
         if not key:
             return None
@@ -47,7 +49,7 @@ class KeyAuthentication(authentication.BaseAuthentication):
             raise exceptions.AuthenticationFailed("The key is unknown, revoked or expired.")
         return None, access
 
-    def authenticate_header(self, request: Request) -> str:
+    def authenticate_header(self, request: "Request") -> str:
         return "Bearer"
 
 
@@ -56,7 +58,7 @@ class HasScope(permissions.BasePermission):
 
     message = "This key may not do that."
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: "Request", view: "APIView") -> bool:
         if not isinstance(request.auth, Access):
             raise exceptions.NotAuthenticated("Send a key: Authorization: Bearer KEY.")
         return bool(request.auth.scopes & set(getattr(view, "scopes", ())))

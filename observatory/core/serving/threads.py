@@ -7,6 +7,7 @@ its database connection.
 
 import asyncio
 import gc
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -78,9 +79,10 @@ def _call(handler: WSGIHandler, environ: dict[str, Any], stream: Stream) -> tupl
     """Runs in a thread. Returns the answer, or nothing when it was streamed."""
     start: Message = {"type": "http.response.start"}
 
-    def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+    def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None, /) -> Callable[[bytes], object]:
         start["status"] = int(status[:3])
         start["headers"] = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        return _no_write
 
     response = handler(environ, start_response)
     try:
@@ -93,3 +95,7 @@ def _call(handler: WSGIHandler, environ: dict[str, Any], stream: Stream) -> tupl
     if start["status"] not in WITHOUT_CONTENT and not any(name == b"content-length" for name, _ in start["headers"]):
         start["headers"].append((b"content-length", str(len(content)).encode()))
     return start, {"type": "http.response.body", "body": content}
+
+
+def _no_write(content: bytes) -> None:
+    raise NotImplementedError("PEP 3333's write() is for old applications; Django does not use it.")

@@ -1,0 +1,53 @@
+"""POST /api/metrics/client: metrics of a web page, under the names and shapes that its collector already sends.
+
+A browser may call it from the origins that its project allows; the key has the feedback scope and may be shown.
+"""
+
+from typing import Any
+
+from django.http import HttpResponse
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from interactions.api.base import IngestView
+from interactions.ingest.browser import parse_browser_event
+from interactions.ingest.plan import Outcome
+from interactions.ingest.store import store
+from observatory.core.bodies import parse_json
+from observatory.core.errors import ApiError
+from observatory.projects.origins import allows, is_known
+
+
+class BrowserMetricsView(IngestView):
+    signal = "browser"
+    scopes = frozenset({"ingest", "feedback"})
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        return HttpResponse(status=204)
+
+    def check_permissions(self, request: Request) -> None:
+        # A preflight carries no key, by the rules of CORS; it learns only whether some project allows the origin.
+        if request.method != "OPTIONS":
+            super().check_permissions(request)
+            origin = request.META.get("HTTP_ORIGIN", "")
+            if origin and not allows(self.access.project_id, origin, own=request.build_absolute_uri("/")):
+                raise ApiError("origin_not_allowed", "Add this origin to the project's allowed origins.", status=403)
+
+    def post(self, request: Request) -> Response:
+        record = parse_browser_event(parse_json(self.read(request)), now=self.now)
+        (outcome,) = store(project_id=self.access.project_id, signal=self.signal, now=self.now, records=[record])
+        if outcome is Outcome.CONFLICT:
+            raise ApiError("conflict", "Another event is stored under this id.", field="id", status=409)
+        return Response({"status": "ok", "event_id": record.event_id}, status=201)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        origin = request.META.get("HTTP_ORIGIN", "")
+        if origin and is_known(origin):
+            response["Access-Control-Allow-Origin"] = origin
+            response["Access-Control-Allow-Methods"] = "POST"
+            response["Access-Control-Allow-Headers"] = "authorization, content-type, x-api-key"
+            response["Access-Control-Max-Age"] = "600"
+        response["Vary"] = "Origin"
+        return response

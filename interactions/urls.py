@@ -1,0 +1,17 @@
+"""The app's routes, without trailing slashes: the paths of the wire formats are exact, and a redirect loses data."""
+
+from django.urls import path
+
+from interactions.api import browser, exposition, native, reading
+
+urlpatterns = [
+    path("api/v1/interactions", native.InteractionsView.as_view(), name="interactions"),
+    path("api/v1/events", native.EventsView.as_view(), name="events"),
+    path("api/v1/spans", native.SpansView.as_view(), name="spans"),
+    path("api/v1/traces", reading.TraceListView.as_view(), name="traces"),
+    path("api/v1/traces/<str:trace_id>", reading.TraceView.as_view(), name="trace"),
+    path("trace/<str:trace_id>", reading.TraceView.as_view(), name="trace-legacy"),
+    path("api/v1/sessions/<str:session_id>", reading.SessionView.as_view(), name="session"),
+    path("api/metrics/client", browser.BrowserMetricsView.as_view(), name="browser-metrics"),
+    path("metrics", exposition.MetricsView.as_view(), name="metrics"),
+]
