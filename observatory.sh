@@ -10,6 +10,7 @@ usage() {
 ./observatory.sh up [--host 127.0.0.1] [--port 8000] [--data DIR] [--full] [--no-demo]
         starts everything on this machine; --full: on PostgreSQL instead of SQLite; Ctrl-C stops it
 ./observatory.sh test [ARGS]      the tests, on SQLite and on PostgreSQL; ARGS go to pytest
+./observatory.sh setup            the virtual environment and the tests' tools, without running anything
 ./observatory.sh manage ARGS      manage.py with the same data folder (OBSERVATORY_DATA_DIR, or .observatory)
 TEXT
 }
@@ -123,6 +124,9 @@ case ${1-} in
         set_up
         umask 077
         exec "$venv/bin/python" "$here/manage.py" "$@"
+        ;;
+    setup)
+        set_up test
         ;;
     test)
         shift

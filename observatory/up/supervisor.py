@@ -41,7 +41,7 @@ class Child:
         self.service = service
         self.name: str = service["name"]
         self.log_path = os.path.join(logs, f"{self.name}.log")
-        self.process: subprocess.Popen | None = None
+        self.process: subprocess.Popen[bytes] | None = None
         self.failures = 0
         self.started_at = self.start_again_at = 0.0
         self._log_from = 0
@@ -86,12 +86,19 @@ class Child:
             log.seek(self._log_from)
             return log.read(1_000_000)
 
+    def new_output(self) -> bytes:
+        """What a `once` service has printed since the last call."""
+        if self.process is None or self.process.stdout is None:
+            return b""
+        os.set_blocking(self.process.stdout.fileno(), False)
+        return self.process.stdout.read() or b""
+
     def ask_to_stop(self) -> None:
-        if self.is_running():
-            os.kill(self.process.pid, self.stop_signal)
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(self.stop_signal)
 
     def kill(self) -> None:
-        if self.is_running():
+        if self.process and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
@@ -152,16 +159,15 @@ class Supervisor:
     def run(self) -> int:
         """Return the exit code: 0 after a signal, 1 when the start failed."""
         try:
-            greeting = self._bring_up()
-            say(greeting)
-            self._watch()
+            say(self._bring_up())
+            self._watch_until_stopped()
         except StopRequested:
             return 0
         except StartFailed as failure:
             say(f"Observatory could not start: {failure}")
-            return 1
         finally:
             self._stop_all()
+        return 1
 
     def _bring_up(self) -> str:
         greeting = ""
@@ -177,11 +183,10 @@ class Supervisor:
 
     def _run_once(self, child: Child) -> str:
         output = b""
-        os.set_blocking(child.process.stdout.fileno(), False)
         while child.is_running():
             self._wait(0.05)
-            output += child.process.stdout.read() or b""
-        output += child.process.stdout.read() or b""
+            output += child.new_output()
+        output += child.new_output()
         if child.exit_code() != 0:
             raise StartFailed(f"{child.name} failed (exit code {child.exit_code()}), see above.")
         return output.decode().rstrip("\n")
@@ -195,7 +200,7 @@ class Supervisor:
                 raise StartFailed(f"{child.name} was not ready after {READY_TIMEOUT_S:.0f} s.{end_of_log(child)}")
             self._wait(0.05)
 
-    def _watch(self) -> None:
+    def _watch_until_stopped(self) -> None:
         kept = [child for stage in self.stages for child in stage if not child.service.get("once")]
         while True:
             now = time.monotonic()

@@ -1,0 +1,65 @@
+"""What is not documented does not exist: settings, commands and routes stand in the reference pages."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import get_commands
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from observatory.conf import SETTINGS
+
+REFERENCE = settings.BASE_DIR / "docs" / "reference"
+OUR_PACKAGES = ("observatory", "interactions", "feedback", "experiments", "reports")
+
+
+def page(name):
+    return (REFERENCE / name).read_text()
+
+
+def our_commands():
+    ours = {config.name for config in apps.get_app_configs() if config.name.partition(".")[0] in OUR_PACKAGES}
+    return sorted(name for name, app in get_commands().items() if app in ours)
+
+
+def routes(patterns=None, prefix=""):
+    """Every path of the URL conf as it is documented: `/api/v1/traces/{trace_id}`; the admin's pages are one."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver) and not path.startswith("admin/"):
+            yield from routes(pattern.url_patterns, path)
+        if isinstance(pattern, URLPattern):
+            yield "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_a_setting_is_documented_with_its_default(setting):
+    entry = re.search(rf"`{setting.name}`.*", page("settings.md"))
+    assert entry, f"docs/reference/settings.md does not name {setting.name}"
+    assert setting.default in entry[0]
+
+
+def test_no_setting_is_documented_that_does_not_exist():
+    named = set(re.findall(r"OBSERVATORY_[A-Z_]+", page("settings.md")))
+    assert named - {setting.name for setting in SETTINGS} == set()
+
+
+@pytest.mark.parametrize("name", our_commands())
+def test_a_command_is_documented(name):
+    assert f"`{name}" in page("commands.md") or f"## {name}" in page("commands.md")
+
+
+@pytest.mark.parametrize("route", sorted(set(routes())))
+def test_a_route_is_documented(route):
+    assert f"{route}`" in page("api.md") or f"{route} " in page("api.md") or f"{route}\n" in page("api.md")
+
+
+def test_links_between_pages_lead_somewhere():
+    docs = Path(settings.BASE_DIR / "docs")
+    pages = [*docs.rglob("*.md"), *settings.BASE_DIR.glob("*.md")]
+    links = [
+        (source, target) for source in pages for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", source.read_text())
+    ]
+    assert [(str(source), target) for source, target in links if not (source.parent / target).exists()] == []
