@@ -44,6 +44,21 @@ class Group:
 NAVIGATION = (
     Group("", (Entry("Overview", "home", "admin:index", ("index",)),)),
     Group(
+        "Observe",
+        (
+            Entry(
+                "Interactions",
+                "interactions",
+                "admin:interactions_interaction_changelist",
+                ("interactions_interaction_", "interactions_trace"),
+            ),
+            Entry("Sessions", "sessions", "admin:interactions_session_list", ("interactions_session_",)),
+            Entry(
+                "Ingest health", "health", "admin:interactions_ingestoutcome_changelist", ("interactions_ingestoutcome_",)
+            ),
+        ),
+    ),
+    Group(
         "Configure",
         (
             Entry("Projects", "projects", "admin:projects_project_changelist", ("projects_project_",), superusers),

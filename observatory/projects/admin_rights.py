@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from observatory.projects.access import projects_for
 from observatory.projects.frame import FramedChangeList
 
 
@@ -35,6 +37,9 @@ class SuperuserOnly(Framed):
 
 class LookOnly(Framed):
     """What machines write: every member looks at their own projects' rows, nobody edits them."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).filter(project__in=projects_for(request.user))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return True

@@ -1,0 +1,41 @@
+"""Ingest health: what became of every record, what waits, what has no price."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from interactions.models import PricingGap
+from interactions.reading.health import digest_state, last_received_at, outcome_counts, pricing_gaps
+from observatory.projects.models import Project
+
+WINDOWS = (("Last hour", timedelta(hours=1)), ("Last 24 hours", timedelta(hours=24)), ("Last 7 days", timedelta(days=7)))
+FRESH_LAG_S, LATE_LAG_S = 10, 60
+
+
+def health_context(request: HttpRequest, project: Project) -> dict[str, Any]:
+    now = timezone.now()
+    state = digest_state(project.id, now=now)
+    return {
+        "windows": [(label, outcome_counts(project.id, since=now - length)) for label, length in WINDOWS],
+        "digest": state,
+        "lag_mark": lag_mark(state["lag_s"]),
+        "lag_ms": state["lag_s"] * 1000,
+        "last_received_at": last_received_at(project.id),
+        "gaps": [(gap, add_price_url(gap)) for gap in pricing_gaps(project.id)],
+        "may_price": request.user.is_superuser,
+    }
+
+
+def lag_mark(lag_s: float) -> str:
+    if lag_s < FRESH_LAG_S:
+        return "good"
+    return "warn" if lag_s < LATE_LAG_S else "bad"
+
+
+def add_price_url(gap: PricingGap) -> str:
+    """The form of a new price, filled in with the model of the gap."""
+    return f"{reverse('admin:interactions_price_add')}?{urlencode({'model': gap.model, 'provider': gap.provider})}"

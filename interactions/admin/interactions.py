@@ -1,0 +1,87 @@
+"""Interactions, traces and sessions on the screen: doors to one page each."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+
+from interactions.admin.interaction_list import list_context
+from interactions.admin.session_pages import session_context, sessions_context
+from interactions.admin.trace_page import as_json, load, trace_context
+from interactions.models import Interaction
+from observatory.projects.access import current_project, projects_for
+from observatory.projects.admin_rights import LookOnly
+from observatory.projects.models import Project
+
+
+@admin.register(Interaction)
+class InteractionAdmin(LookOnly, admin.ModelAdmin):
+    def get_urls(self) -> list[URLPattern]:
+        pages = (
+            ("trace/", self.trace_view, "interactions_trace"),
+            ("sessions/", self.sessions_view, "interactions_session_list"),
+            ("session/", self.session_view, "interactions_session_detail"),
+        )
+        own = [path(route, self.admin_site.admin_view(view), name=name) for route, view, name in pages]
+        return own + super().get_urls()
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        project = current_project(request)
+        context = {"title": "Interactions", **(list_context(request, project) if project else {})}
+        return self._page(request, "interactions/interaction_list.html", context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        interaction = self._interaction(request, object_id)
+        choose_project(request, interaction.project)
+        trace = load(interaction.project, interaction.trace_id)
+        return self._trace_page(request, trace_context(request, interaction.project, trace, interaction))
+
+    def trace_view(self, request: HttpRequest) -> HttpResponse:
+        project = project_or_404(request)
+        trace = load(project, request.GET.get("id", ""))
+        if request.GET.get("format") == "json":
+            return as_json(trace)
+        return self._trace_page(request, trace_context(request, project, trace, None))
+
+    def sessions_view(self, request: HttpRequest) -> HttpResponse:
+        project = current_project(request)
+        context = {"title": "Sessions", **(sessions_context(request, project) if project else {})}
+        return self._page(request, "interactions/session_list.html", context)
+
+    def session_view(self, request: HttpRequest) -> HttpResponse:
+        return self._page(request, "interactions/session.html", session_context(request, project_or_404(request)))
+
+    def _interaction(self, request: HttpRequest, object_id: str) -> Interaction:
+        """The interaction, if it is in a project of this person, and in the one that the URL names, if it names one."""
+        if not object_id.isascii() or not object_id.isdigit() or len(object_id) > 18:
+            raise Http404("There is no such interaction.")
+        projects = projects_for(request.user)
+        if "project" in request.GET:
+            projects = projects.filter(pk=project_or_404(request).pk)
+        found = Interaction.objects.select_related("project").filter(pk=int(object_id), project__in=projects).first()
+        if found is None:
+            raise Http404("There is no such interaction.")
+        return found
+
+    def _trace_page(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+        return self._page(request, "interactions/trace.html", context)
+
+    def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+        return TemplateResponse(request, template, {**self.admin_site.each_context(request), "opts": self.opts, **context})
+
+
+def project_or_404(request: HttpRequest) -> Project:
+    project = current_project(request)
+    if project is None:
+        raise Http404("You are not a member of any project.")
+    return project
+
+
+def choose_project(request: HttpRequest, project: Project) -> None:
+    """Open the page as if its URL had named the project, so that frame and links agree with what is shown."""
+    request.GET = request.GET.copy()
+    request.GET["project"] = project.slug

@@ -1,0 +1,37 @@
+"""Addresses of the pages, each with the project it belongs to."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from observatory.projects.frame import with_frame
+from observatory.projects.models import Project
+
+
+def to_list(request: HttpRequest, **filters: str) -> str:
+    url = with_frame(reverse("admin:interactions_interaction_changelist"), request)
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(filters)}" if filters else url
+
+
+def to_interaction(project: Project, pk: int) -> str:
+    return f"{reverse('admin:interactions_interaction_change', args=[pk])}?{urlencode({'project': project.slug})}"
+
+
+def to_trace(project: Project, trace_id: str, **more: str) -> str:
+    return f"{reverse('admin:interactions_trace')}?{urlencode({'project': project.slug, 'id': trace_id, **more})}"
+
+
+def to_session(project: Project, session_id: str) -> str:
+    return f"{reverse('admin:interactions_session_detail')}?{urlencode({'project': project.slug, 'id': session_id})}"
+
+
+def here(request: HttpRequest, **changes: str | None) -> str:
+    """The address of this page with some parameters changed; None leaves one out. A changed filter starts at the top."""
+    query = request.GET.copy()
+    query.pop("cursor", None)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = value
+    return f"?{query.urlencode()}"

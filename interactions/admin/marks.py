@@ -1,0 +1,37 @@
+"""How the values of an interaction are marked on every page: colours of latency, words for a missing cost."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from interactions.latency import latency_category
+
+LATENCY_DOTS = {"excellent": "good", "good": "fair", "acceptable": "warn", "poor": "bad", None: ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """A cost, or why there is none: unknown is never shown as 0."""
+
+    usd: Decimal | None
+    note: str = ""
+    title: str = ""
+
+
+def latency_dot(ms: float | None) -> str:
+    return LATENCY_DOTS[latency_category(ms)]
+
+
+def latency_title(ms: float | None) -> str:
+    return f"Latency: {latency_category(ms) or 'not known'}"
+
+
+def cost_of(usd: Decimal | None, *, model: str | None, has_tokens: bool) -> Cost:
+    if usd is not None:
+        return Cost(usd)
+    if not has_tokens:
+        return Cost(None, "–", "No tokens were counted, so there is nothing to price.")
+    if not model:
+        return Cost(None, "no price", "Tokens were counted, but no model was named.")
+    return Cost(
+        None, "no price", f"No price is known for {model}, or it is being worked out. Prices can be added under Prices."
+    )

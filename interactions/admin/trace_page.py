@@ -1,0 +1,161 @@
+"""The page of a trace: waterfall, the chosen span, question, passages and answer, facts, events, raw JSON."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from interactions.admin.links import to_interaction, to_list, to_session, to_trace
+from interactions.admin.marks import cost_of, latency_dot, latency_title
+from interactions.admin.texts import block_of, blocks_of, pretty
+from interactions.admin.waterfall import Bar, make_waterfall
+from interactions.models import Interaction
+from interactions.reading.trace import Trace, find_trace, span_dict, trace_dict
+from observatory.core.rendering import to_json
+from observatory.projects.models import Project
+
+MAX_PASSAGES = 50
+FACTS = (
+    ("Name", "name"),
+    ("Provider", "provider"),
+    ("Model version", "model_version"),
+    ("Environment", "environment"),
+    ("Release", "release"),
+    ("Prompt", "prompt_name"),
+    ("Prompt version", "prompt_version"),
+    ("Category", "category"),
+    ("Experiment", "experiment"),
+    ("Arm", "arm"),
+    ("Final decision", "final_decision"),
+    ("Confidence", "confidence"),
+    ("Citations", "citations_count"),
+)
+SPAN_FACTS = (
+    ("Model", "model"),
+    ("Provider", "provider"),
+    ("Prompt", "prompt_name"),
+    ("Prompt version", "prompt_version"),
+    ("Session", "session_id"),
+    ("User", "user_id"),
+    ("Span", "span_id"),
+    ("Parent", "parent_span_id"),
+)
+SPAN_TEXTS = (("Input", "input"), ("Output", "output"))
+SPAN_DETAILS = (("Metadata", "metadata"), ("Attributes", "attributes"), ("Events", "events"), ("Resource", "resource"))
+
+
+def load(project: Project, trace_id: str) -> Trace:
+    trace = None if "\x00" in trace_id else find_trace(project.id, trace_id)
+    if trace is None:
+        raise Http404("There is no such trace in this project.")
+    return trace
+
+
+def as_json(trace: Trace) -> HttpResponse:
+    return HttpResponse(to_json(trace_dict(trace)), content_type="application/json")
+
+
+def trace_context(request: HttpRequest, project: Project, trace: Trace, interaction: Interaction | None) -> dict[str, Any]:
+    """What the template needs. `interaction` is the one the page was opened for; without it, the first of the trace."""
+    whole = trace_dict(trace)
+    shown = _shown(whole, interaction)
+    drawing = make_waterfall([span.row for span in trace.spans])
+    chosen = request.GET.get("span", "")
+    raw = pretty(whole)
+    totals = whole["totals"]
+    return {
+        "title": _title(whole, shown),
+        "trace": whole,
+        "shown": shown,
+        "others": [_other(project, one) for one in trace.interactions if len(trace.interactions) > 1],
+        "headline": headline(whole, shown),
+        "cost": cost_of(totals["cost_usd"], model=shown.get("model"), has_tokens=totals["total_tokens"] is not None),
+        "latency_dot": latency_dot(whole["latency_ms"]),
+        "latency_title": latency_title(whole["latency_ms"]),
+        "session_url": whole["session_id"] and to_session(project, whole["session_id"]),
+        "user_url": whole["user_id"] and to_list(request, user_id=whole["user_id"]),
+        "waterfall": drawing,
+        "rows": [(bar, _span_url(project, trace, bar), bar.span.span_id == chosen) for bar in drawing.bars],
+        "span": next((_span(span_dict(span)) for span in trace.spans if span.row.span_id == chosen), None),
+        "close_url": to_trace(project, trace.trace_id),
+        "question": blocks_of(shown.get("query")),
+        "answer": blocks_of(shown.get("answer")),
+        "passages": [_passage(passage) for passage in (shown.get("passages") or [])[:MAX_PASSAGES]],
+        "passages_hidden": max(0, len(shown.get("passages") or []) - MAX_PASSAGES),
+        "facts": _facts(FACTS, {**whole, **{name: value for name, value in shown.items() if value not in (None, "")}}),
+        "tags": shown.get("tags") or whole["tags"],
+        "metadata": blocks_of(shown.get("metadata")),
+        "events": [(event, blocks_of(event["data"])) for event in whole["events"]],
+        "raw": block_of(raw, is_code=True),
+        "raw_url": to_trace(project, trace.trace_id, format="json"),
+    }
+
+
+def _shown(whole: dict[str, Any], interaction: Interaction | None) -> dict[str, Any]:
+    ids = [one["interaction_id"] for one in whole["interactions"]]
+    if interaction and str(interaction.interaction_id) in ids:
+        return whole["interactions"][ids.index(str(interaction.interaction_id))]
+    return whole["interactions"][0] if whole["interactions"] else {}
+
+
+def _title(whole: dict[str, Any], shown: dict[str, Any]) -> str:
+    text = str(shown.get("query") or whole["name"] or whole["trace_id"])
+    return text if len(text) <= 120 else f"{text[:119]}…"
+
+
+def headline(whole: dict[str, Any], shown: dict[str, Any]) -> dict[str, Any]:
+    """The first line of figures: those of the one interaction, or of the trace where there is none."""
+    return {
+        "model": shown.get("model"),
+        "asked_at": shown.get("asked_at") or whole["started_at"],
+        "is_error": "error" in {shown.get("status"), whole["status"]},
+        "error_type": shown.get("error_type"),
+        "error": blocks_of((shown.get("error") or {}).get("message")) if isinstance(shown.get("error"), dict) else [],
+        "is_future_dated": shown.get("is_future_dated", False),
+        "time_to_first_token_ms": shown.get("time_to_first_token_ms"),
+        "retrieval_ms": shown.get("retrieval_ms"),
+        "generation_ms": shown.get("generation_ms"),
+    }
+
+
+def _other(project: Project, one: Interaction) -> dict[str, Any]:
+    return {
+        "url": to_interaction(project, one.pk),
+        "query": one.query_preview or str(one.interaction_id),
+        "asked_at": one.asked_at,
+    }
+
+
+def _span_url(project: Project, trace: Trace, bar: Bar) -> str:
+    return f"{to_trace(project, trace.trace_id, span=bar.span.span_id)}#span"
+
+
+def _span(span: dict[str, Any]) -> dict[str, Any]:
+    """The chosen span with its texts."""
+    error = span["error"] if isinstance(span["error"], dict) else {}
+    has_tokens = span["input_tokens"] is not None or span["output_tokens"] is not None
+    return {
+        **span,
+        "cost": cost_of(span["cost_usd"], model=span["model"], has_tokens=has_tokens),
+        "error_type": error.get("type"),
+        "error_message": blocks_of(error.get("message")),
+        "facts": _facts(SPAN_FACTS, span),
+        "texts": [(label, blocks_of(span[name])) for label, name in SPAN_TEXTS if span[name]],
+        "passages": [_passage(document) for document in span["documents"][:MAX_PASSAGES]],
+        "details": [(label, blocks_of(span[name])) for label, name in SPAN_DETAILS if span[name]],
+    }
+
+
+def _passage(passage: Any) -> dict[str, Any]:
+    if not isinstance(passage, dict):
+        passage = {"text": passage}
+    score = passage.get("score")
+    return {
+        "id": passage.get("id"),
+        "source": passage.get("source"),
+        "score": f"{score:.3f}" if isinstance(score, int | float) else score,
+        "blocks": blocks_of(passage.get("text")),
+    }
+
+
+def _facts(names: tuple[tuple[str, str], ...], values: dict[str, Any]) -> list[tuple[str, Any]]:
+    return [(label, values[name]) for label, name in names if values.get(name) not in (None, "")]
