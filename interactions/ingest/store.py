@@ -6,12 +6,14 @@ with the same body it is a duplicate, with another body a conflict.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, transaction
 
 from interactions.ingest import bulk
+from interactions.ingest.commit import GroupCommit
 from interactions.ingest.doorbell import ring
 from interactions.ingest.known import Key, known_hashes
 from interactions.ingest.plan import Outcome, Plan, make_plan
@@ -21,6 +23,19 @@ from interactions.models import Event, IngestOutcome, Interaction, Payload, Span
 from interactions.models.fields import pack_id
 
 MAX_TRIES = 8
+OUTCOME_COLUMNS = ("project_id", "counted_at", "signal", "outcome", "reason", "records", "is_folded")
+Counts = Counter[tuple[str, str]]  # (outcome, reason) -> records
+
+
+@dataclass
+class Work:
+    """What one request writes."""
+
+    project_id: int
+    signal: str
+    now: datetime
+    plan: Plan
+    counts: Counts
 
 
 def store(
@@ -31,14 +46,12 @@ def store(
     `signal` names the way in for the counts ("traces", "interactions", ...). `refusals` are records that the caller
     already turned down; they are counted with their reasons, so that received = stored + duplicate + rejected.
     """
-    counts = Counter((IngestOutcome.Outcome.REJECTED, refusal.code) for refusal in refusals)
+    refused = Counter((str(IngestOutcome.Outcome.REJECTED), refusal.code) for refusal in refusals)
     known: dict[Key, int | None] = {}
     for tries_left in reversed(range(MAX_TRIES)):
         plan = make_plan(records, known)
         try:
-            with transaction.atomic():
-                _write(project_id, plan, now)
-                _count(project_id, signal, counts + _counts_of(plan.outcomes), now)
+            _group.run(Work(project_id, signal, now, plan, refused + _counts_of(plan.outcomes)), size=len(records))
         except (IntegrityError, OperationalError) as error:
             # Another request may have stored some of these ids, or be doing so at this moment: look which, and try
             # again with the others. Anything else is the caller's to see.
@@ -52,46 +65,62 @@ def store(
     raise AssertionError("the last try returns or raises")
 
 
-def _write(project_id: int, plan: Plan, now: datetime) -> None:
-    latest_us = int((now + timedelta(seconds=settings.OBSERVATORY["OBSERVATORY_CLOCK_TOLERANCE_S"])).timestamp() * 1_000_000)
-    payload_ids = bulk.next_ids(Payload, len(plan.payloads))
-    bulk.insert(
-        Payload,
-        ("id", "project_id", "body"),
-        [(payload_id, project_id, body) for payload_id, body in zip(payload_ids, plan.payloads, strict=True)],
-    )
-    places = dict(zip(plan.payload_keys, payload_ids, strict=True))
-    spans = [span_row(project_id, span, places.get(span.trace_id), latest_us) for span in plan.spans]
+def count_refused(*, project_id: int, signal: str, reason: str, records: int, now: datetime) -> None:
+    """Count records that came in a request which was refused as a whole (or, for metrics, taken and not kept)."""
+    counts: Counts = Counter({(str(IngestOutcome.Outcome.REJECTED), reason): records})
+    _group.run(Work(project_id, signal, now, Plan(), counts), size=1)
+
+
+def _commit(works: list[Work]) -> None:
+    with transaction.atomic():
+        _write_payloads_and_facts(works)
+        marks = [
+            (work.project_id, pack_id(trace_id, 16), _text(work.now)) for work in works for trace_id in work.plan.stale_traces
+        ]
+        bulk.insert(StaleTrace, ("project_id", "trace_id", "marked_at"), marks)
+        counts = [
+            (work.project_id, _text(work.now), work.signal, outcome, reason[:40], records, False)
+            for work in works
+            for (outcome, reason), records in work.counts.items()
+            if records
+        ]
+        bulk.insert(IngestOutcome, OUTCOME_COLUMNS, counts)
+
+
+_group = GroupCommit(_commit)
+
+
+def _write_payloads_and_facts(works: list[Work]) -> None:
+    payload_ids = iter(bulk.next_ids(Payload, sum(len(work.plan.payloads) for work in works)))
+    payloads, spans, interactions, events = [], [], [], []
+    for work in works:
+        project_id, plan, latest_us = work.project_id, work.plan, _latest_us(work.now)
+        places = dict(zip(plan.payload_keys, payload_ids, strict=False))
+        payloads += [(places[key], project_id, body) for key, body in zip(plan.payload_keys, plan.payloads, strict=True)]
+        spans += [span_row(project_id, span, places.get(span.trace_id), latest_us) for span in plan.spans]
+        interactions += [
+            interaction_row(project_id, one, places[one.interaction_id.hex], latest_us) for one in plan.interactions
+        ]
+        events += [event_row(project_id, event, latest_us) for event in plan.events]
+    bulk.insert(Payload, ("id", "project_id", "body"), payloads)
     bulk.insert(Span, SPAN_COLUMNS, spans)
-    interactions = [interaction_row(project_id, one, places[one.interaction_id.hex], latest_us) for one in plan.interactions]
     bulk.insert(Interaction, INTERACTION_COLUMNS, interactions)
-    bulk.insert(Event, EVENT_COLUMNS, [event_row(project_id, event, latest_us) for event in plan.events])
-    marked_at = bulk.database_time(int(now.timestamp() * 1_000_000))
-    marks = [(project_id, pack_id(trace_id, 16), marked_at) for trace_id in plan.stale_traces]
-    bulk.insert(StaleTrace, ("project_id", "trace_id", "marked_at"), marks)
+    bulk.insert(Event, EVENT_COLUMNS, events)
 
 
-def _counts_of(outcomes: Iterable[Outcome]) -> Counter[tuple[str, str]]:
+def _counts_of(outcomes: Iterable[Outcome]) -> Counts:
     words = {
-        Outcome.STORED: (IngestOutcome.Outcome.STORED, ""),
-        Outcome.DUPLICATE: (IngestOutcome.Outcome.DUPLICATE, ""),
-        Outcome.CONFLICT: (IngestOutcome.Outcome.REJECTED, "conflict"),
+        Outcome.STORED: (str(IngestOutcome.Outcome.STORED), ""),
+        Outcome.DUPLICATE: (str(IngestOutcome.Outcome.DUPLICATE), ""),
+        Outcome.CONFLICT: (str(IngestOutcome.Outcome.REJECTED), "conflict"),
     }
     return Counter(words[outcome] for outcome in outcomes)
 
 
-def _count(project_id: int, signal: str, counts: Counter[tuple[str, str]], now: datetime) -> None:
-    counted_at = bulk.database_time(int(now.timestamp() * 1_000_000))
-    rows = [
-        (project_id, counted_at, signal, str(outcome), reason[:40], records, False)
-        for (outcome, reason), records in counts.items()
-        if records
-    ]
-    columns = ("project_id", "counted_at", "signal", "outcome", "reason", "records", "is_folded")
-    bulk.insert(IngestOutcome, columns, rows)
+def _text(moment: datetime) -> str:
+    return bulk.database_time(int(moment.timestamp() * 1_000_000))
 
 
-def count_refused(*, project_id: int, signal: str, reason: str, records: int, now: datetime) -> None:
-    """Count records that came in a request which was refused as a whole (or, for metrics, taken and not kept)."""
-    with transaction.atomic():
-        _count(project_id, signal, Counter({(IngestOutcome.Outcome.REJECTED, reason): records}), now)
+def _latest_us(now: datetime) -> int:
+    tolerance = timedelta(seconds=settings.OBSERVATORY["OBSERVATORY_CLOCK_TOLERANCE_S"])
+    return int((now + tolerance).timestamp() * 1_000_000)

@@ -1,15 +1,22 @@
 """Making, finding and revoking API keys."""
 
 import hashlib
+import json
 import secrets
 import string
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
+
 from observatory.projects.models import ApiKey, Project
 
 PREFIX_ALPHABET = string.ascii_lowercase + string.digits
+FIND_USABLE = """
+    SELECT id, project_id, scopes, last_used_at IS NULL OR last_used_at < %s FROM projects_apikey
+    WHERE digest = %s AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > %s)
+"""
 LAST_USED_GRAIN = timedelta(minutes=1)  # one write a minute and key, not one a request
 
 
@@ -40,14 +47,17 @@ def create_key(
 
 def find_access(key: str, *, now: datetime) -> Access | None:
     """Return what the key opens, or None if it is unknown, revoked or expired: the three look alike."""
-    columns = ("id", "project_id", "scopes", "last_used_at")
-    row = ApiKey.objects.usable(now).filter(digest=digest_of(key)).values_list(*columns).first()
+    # In SQL, since each request pays it: the ORM compiles the same statement for 0.5 ms, a third of a small request.
+    moment = connection.ops.adapt_datetimefield_value
+    with connection.cursor() as cursor:
+        cursor.execute(FIND_USABLE, [moment(now - LAST_USED_GRAIN), digest_of(key), moment(now)])
+        row = cursor.fetchone()
     if row is None:
         return None
-    key_id, project_id, scopes, last_used_at = row
-    if last_used_at is None or last_used_at < now - LAST_USED_GRAIN:
-        ApiKey.objects.filter(id=key_id, last_used_at=last_used_at).update(last_used_at=now)
-    return Access(project_id=project_id, scopes=frozenset(scopes), key_id=key_id)
+    key_id, project_id, scopes, is_use_unnoted = row
+    if is_use_unnoted:
+        ApiKey.objects.filter(id=key_id).update(last_used_at=now)
+    return Access(project_id=project_id, scopes=frozenset(json.loads(scopes)), key_id=key_id)
 
 
 def revoke(keys: "Iterable[ApiKey]", *, now: datetime) -> int:
