@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from interactions.api import browser, exposition, native, reading
+from interactions.api import browser, exposition, native, otlp, reading
 
 urlpatterns = [
     path("api/v1/interactions", native.InteractionsView.as_view(), name="interactions"),
@@ -13,5 +13,9 @@ urlpatterns = [
     path("trace/<str:trace_id>", reading.TraceView.as_view(), name="trace-legacy"),
     path("api/v1/sessions/<str:session_id>", reading.SessionView.as_view(), name="session"),
     path("api/metrics/client", browser.BrowserMetricsView.as_view(), name="browser-metrics"),
+    path("v1/traces", otlp.TracesView.as_view(), name="otlp-traces"),
+    path("api/public/otel/v1/traces", otlp.TracesView.as_view(), name="otlp-traces-langfuse"),
+    path("v1/logs", otlp.LogsView.as_view(), name="otlp-logs"),
+    path("v1/metrics", otlp.MetricsView.as_view(), name="otlp-metrics"),
     path("metrics", exposition.MetricsView.as_view(), name="metrics"),
 ]

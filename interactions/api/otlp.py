@@ -1,43 +1,43 @@
-"""OTLP over HTTP: /v1/traces, /v1/logs, /v1/metrics; answers in the request's content type, status codes of the standard."""
+"""OTLP over HTTP: /v1/traces, /v1/logs, /v1/metrics; answers in the request's encoding, status codes of the standard."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from rest_framework.request import Request
 
 from interactions.api.base import IngestView, storage_error
 from interactions.ingest.otlp import answers
+from interactions.ingest.otlp.encodings import PROTOBUF, PROTOBUF_TYPES, media_type
 from interactions.ingest.otlp.logs import parse_logs
 from interactions.ingest.otlp.metrics import count_data_points
 from interactions.ingest.otlp.traces import parse_traces
 from interactions.ingest.plan import Outcome
 from interactions.ingest.records import Record, Refusal
 from interactions.ingest.store import count_refused, store
-from observatory.core.errors import ApiError
-
-PROTOBUF, JSON = "application/x-protobuf", "application/json"
 
 
 class OtlpView(IngestView):
-    """Stores what it can and tells what it could not: 200 with `partial_success`, which a client must not retry."""
+    """Stores what it can and says what it could not: 200 with `partial_success`, which a client must not send again."""
 
     schema = None
-
-    def post(self, request: Request) -> HttpResponse:
-        return self._answer(self.take(self.read(request), self.content_type))
+    otlp: ClassVar[answers.Signal]
 
     @property
-    def content_type(self) -> str:
-        found = self.request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
-        if found not in {PROTOBUF, JSON}:
-            raise ApiError("unsupported_media_type", f"Send {PROTOBUF} or {JSON}.", status=415)
-        return found
+    def signal(self) -> str:  # type: ignore[override]
+        return self.otlp.name
+
+    def post(self, request: Request) -> HttpResponse:
+        content_type = request.META.get("CONTENT_TYPE", "")
+        refusals = self.take(self.read(request), content_type)
+        answer = answers.success(self.otlp, content_type, refusals)
+        return HttpResponse(answer.body, content_type=answer.content_type)
 
     def take(self, body: bytes, content_type: str) -> list[Refusal]:
+        """Parse and store a body; return what was refused."""
         raise NotImplementedError
 
-    def _store(self, records: Sequence[Record], refusals: list[Refusal]) -> list[Refusal]:
+    def keep(self, records: Sequence[Record], refusals: list[Refusal]) -> list[Refusal]:
         outcomes = store(
             project_id=self.access.project_id, signal=self.signal, now=self.now, records=records, refusals=refusals
         )
@@ -48,45 +48,37 @@ class OtlpView(IngestView):
         ]
         return refusals + conflicts
 
-    def _answer(self, refusals: list[Refusal]) -> HttpResponse:
-        content_type = self.content_type
-        return HttpResponse(answers.success(self.signal, refusals, content_type), content_type=content_type)
-
     def handle_exception(self, exception: Exception) -> Any:
-        """The standard's error body is google.rpc.Status in the content type of the request."""
+        """The standard's error body is google.rpc.Status in the encoding of the request; in JSON, beside our own shape."""
         response = super().handle_exception(storage_error(exception))
-        content_type = self.request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
-        if content_type != PROTOBUF or not hasattr(response, "data"):
+        reason = response.data["error"]["reason"]
+        if media_type(self.request.META.get("CONTENT_TYPE", "")) not in PROTOBUF_TYPES:
+            response.data["message"] = reason
             return response
-        answer = HttpResponse(
-            answers.status(response.data["error"]["reason"]), status=response.status_code, content_type=PROTOBUF
-        )
-        for name in ("Retry-After", "WWW-Authenticate"):
-            if name in response.headers:
-                answer[name] = response.headers[name]
-        return answer
+        failure = answers.error(reason, PROTOBUF)
+        kept = {name: response[name] for name in ("Retry-After", "WWW-Authenticate") if name in response}
+        return HttpResponse(failure.body, content_type=failure.content_type, status=response.status_code, headers=kept)
 
 
 class TracesView(OtlpView):
-    signal = "traces"
+    otlp = answers.TRACES
 
     def take(self, body: bytes, content_type: str) -> list[Refusal]:
-        spans, refusals = parse_traces(body, content_type)
-        return self._store(spans, refusals)
+        return self.keep(*parse_traces(body, content_type))
 
 
 class LogsView(OtlpView):
-    signal = "logs"
+    otlp = answers.LOGS
 
     def take(self, body: bytes, content_type: str) -> list[Refusal]:
-        events, refusals = parse_logs(body, content_type)
-        return self._store(events, refusals)
+        received_us = int(self.now.timestamp() * 1_000_000)
+        return self.keep(*parse_logs(body, content_type, received_us=received_us))
 
 
 class MetricsView(OtlpView):
-    """Taken so that clients stay quiet, and counted; the same numbers are computed from spans."""
+    """Taken so that clients stay quiet, and counted: the same numbers follow from spans."""
 
-    signal = "metrics"
+    otlp = answers.METRICS
 
     def take(self, body: bytes, content_type: str) -> list[Refusal]:
         count_refused(

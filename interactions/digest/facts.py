@@ -1,11 +1,14 @@
 """The facts of some traces, read in bulk."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from interactions.ingest.otlp.message_events import exchange_of_records
+from interactions.ingest.plan import MESSAGE_EVENTS
 from interactions.models import Event, Interaction, Origin, Payload, Span
 from interactions.payloads import unpack
 
@@ -78,19 +81,15 @@ def _bodies(payload_ids: set[int | None]) -> dict[int | None, dict[str, Any]]:
 
 def _join_messages(project_id: int, traces: dict[str, TraceFacts]) -> None:
     """Give spans the messages that their client sent as log events instead of attributes."""
-    events = Event.objects.filter(project_id=project_id, trace_id__in=list(traces), type__startswith="gen_ai.")
-    spans = {(trace.trace_id, span.row.span_id): span for trace in traces.values() for span in trace.spans}
-    for event in events.order_by("occurred_at", "id"):
-        span = spans.get((event.trace_id, event.data.get("span_id")))
-        if span is None:
-            continue
-        for side in ("input", "output"):
-            messages = event.data.get(side)
-            if not messages:
-                continue
-            kept = span.texts.get(side)
-            if kept is None:
-                span.texts[side] = list(messages)
-            elif isinstance(kept, list) and span.texts.get("joined"):
-                kept.extend(messages)
-        span.texts["joined"] = True
+    events = Event.objects.filter(project_id=project_id, trace_id__in=list(traces), type__startswith=MESSAGE_EVENTS)
+    records: dict[tuple[str, Any], list[dict[str, Any]]] = defaultdict(list)
+    for trace_id, data in events.order_by("occurred_at", "id").values_list("trace_id", "data"):
+        records[trace_id, data.get("span_id")].append(data)
+    if not records:
+        return
+    for trace in traces.values():
+        for span in trace.spans:
+            exchange = exchange_of_records(records.get((trace.trace_id, span.row.span_id), ()))
+            for side, messages in (("input", exchange.input), ("output", exchange.output)):
+                if messages and not span.texts.get(side):
+                    span.texts[side] = messages

@@ -10,6 +10,9 @@ from interactions.ingest.records import EventRecord, InteractionRecord, Record, 
 from interactions.payloads import pack
 
 
+MESSAGE_EVENTS = "gen_ai."
+
+
 class Outcome(StrEnum):
     STORED = "stored"
     DUPLICATE = "duplicate"
@@ -67,7 +70,8 @@ def _sort_in(plan: Plan, record: Record) -> None:
 
 
 def _traces_of(events: list[EventRecord]) -> set[str]:
-    return {event.trace_id for event in events if event.trace_id}
+    """The traces that events change: only messages of the GenAI conventions become part of a span."""
+    return {event.trace_id for event in events if event.trace_id and event.type.startswith(MESSAGE_EVENTS)}
 
 
 def _add_payloads(plan: Plan) -> None:
