@@ -12,7 +12,7 @@ REPEATED = LATE | {"input_type", "output_type", "first_token_ms", "first_token_n
 
 
 # Rank, value, name of the attribute. A plain tuple: a named one takes a tenth of the time of a whole span.
-Found = tuple[int, Any, str]
+Found = tuple[Any, ...]
 VALUE = 1
 NAME = 2
 
@@ -54,7 +54,7 @@ class Findings:
         won, lost = (offered, best) if rank < best[0] else (best, offered)
         self.found[target] = won
         if target == "metadata":
-            self.metadata.update(lost[VALUE])
+            self.metadata |= dict(lost[VALUE])
         elif target not in REPEATED and won[VALUE] != lost[VALUE]:
             self._restore(lost)
 

@@ -63,10 +63,10 @@ def error_of(findings: Findings, events: EventFindings, raw: RawSpan) -> dict[st
     if not (raw.is_error or kind or level == "ERROR"):
         return None
     exception = events.exception or {}
+    told = findings.get("error_message") or raw.status_message
     found = {
         "type": kind or exception.get("exception.type"),
-        "message": _text(exception.get("exception.message"))
-        or _message(findings.get("error_message") or raw.status_message),
+        "message": _text(exception.get("exception.message")) or told.partition(TRACEBACK)[0].rstrip(),
     }
     return {name: text for name, text in found.items() if text} or {"message": "error"}
 

@@ -36,6 +36,10 @@ def _reader(use: Use, dialect: Dialect) -> Reader | None:
         return read
     if use.target in LATE:
         return use.read or unquoted_content
+    return _of_unquoted(read)
+
+
+def _of_unquoted(read: Reader) -> Reader:
     return lambda value: read(unquoted(value))
 
 
@@ -47,8 +51,7 @@ def _names() -> dict[str, Rule]:
             rank = WEAK * use.weak + PER_DIALECT * place + position
             found.setdefault(name, Rule(rank, use.target, _reader(use, dialect), keeps=use.keeps))
         for name, table in dialect.kinds.items():
-            look_up = one_of(table)
-            read = (lambda value, look_up=look_up: look_up(unquoted(value))) if dialect.is_quoted else look_up
+            read = _of_unquoted(one_of(table)) if dialect.is_quoted else one_of(table)
             found.setdefault(name, Rule(PER_DIALECT * place, "kind", read))
     return found
 
