@@ -92,7 +92,9 @@ def _links(group: Group, request: HttpRequest) -> Iterator[dict[str, Any]]:
 
 def covers(entry: Entry, request: HttpRequest) -> bool:
     name = request.resolver_match.url_name if request.resolver_match else None
-    return bool(name) and any(name == part or (part.endswith("_") and name.startswith(part)) for part in entry.covers)
+    if name is None:
+        return False
+    return any(name == part or (part.endswith("_") and name.startswith(part)) for part in entry.covers)
 
 
 def project_choices(request: HttpRequest) -> tuple[Project | None, list[dict[str, Any]]]:

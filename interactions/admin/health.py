@@ -13,7 +13,7 @@ from observatory.projects.admin_rights import LookOnly
 
 
 @admin.register(IngestOutcome)
-class IngestOutcomeAdmin(LookOnly, admin.ModelAdmin):
+class IngestOutcomeAdmin(LookOnly):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         project = current_project(request)
         context = {

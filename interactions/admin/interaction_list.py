@@ -39,6 +39,7 @@ class Row:
     url: str
     session_url: str
     user_url: str
+    has_tokens: bool
     latency_dot: str
     latency_title: str
     cost: Cost
@@ -86,6 +87,7 @@ def row_of(one: Interaction, request: HttpRequest, project: Project) -> Row:
         url=to_interaction(project, one.pk),
         session_url=to_session(project, one.session_id) if one.session_id else "",
         user_url=to_list(request, user_id=one.user_id) if one.user_id else "",
+        has_tokens=has_tokens,
         latency_dot=latency_dot(one.latency_ms),
         latency_title=latency_title(one.latency_ms),
         cost=cost_of(one.cost_usd, model=one.model, has_tokens=has_tokens),

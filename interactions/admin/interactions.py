@@ -17,7 +17,7 @@ from observatory.projects.models import Project
 
 
 @admin.register(Interaction)
-class InteractionAdmin(LookOnly, admin.ModelAdmin):
+class InteractionAdmin(LookOnly):
     def get_urls(self) -> list[URLPattern]:
         pages = (
             ("trace/", self.trace_view, "interactions_trace"),
@@ -83,5 +83,6 @@ def project_or_404(request: HttpRequest) -> Project:
 
 def choose_project(request: HttpRequest, project: Project) -> None:
     """Open the page as if its URL had named the project, so that frame and links agree with what is shown."""
-    request.GET = request.GET.copy()
-    request.GET["project"] = project.slug
+    query = request.GET.copy()
+    query["project"] = project.slug
+    request.GET = query  # type: ignore[assignment]  # a QueryDict, as Django itself sets it

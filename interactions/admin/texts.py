@@ -64,7 +64,7 @@ def _spoken(message: dict[str, Any]) -> str | None:
         return content
     if not isinstance(content, list):
         return None
-    texts = [part.get("text", part.get("content")) if isinstance(part, dict) else part for part in content]
+    texts: list[Any] = [part.get("text", part.get("content")) if isinstance(part, dict) else part for part in content]
     return "\n".join(texts) if texts and all(isinstance(text, str) for text in texts) else None
 
 

@@ -62,6 +62,7 @@ def trace_context(request: HttpRequest, project: Project, trace: Trace, interact
     chosen = request.GET.get("span", "")
     raw = pretty(whole)
     totals = whole["totals"]
+    latency_ms = whole["latency_ms"] if shown.get("latency_ms") is None else shown["latency_ms"]
     return {
         "title": _title(whole, shown),
         "trace": whole,
@@ -69,8 +70,9 @@ def trace_context(request: HttpRequest, project: Project, trace: Trace, interact
         "others": [_other(project, one) for one in trace.interactions if len(trace.interactions) > 1],
         "headline": headline(whole, shown),
         "cost": cost_of(totals["cost_usd"], model=shown.get("model"), has_tokens=totals["total_tokens"] is not None),
-        "latency_dot": latency_dot(whole["latency_ms"]),
-        "latency_title": latency_title(whole["latency_ms"]),
+        "latency_ms": latency_ms,
+        "latency_dot": latency_dot(latency_ms),
+        "latency_title": latency_title(latency_ms),
         "session_url": whole["session_id"] and to_session(project, whole["session_id"]),
         "user_url": whole["user_id"] and to_list(request, user_id=whole["user_id"]),
         "waterfall": drawing,

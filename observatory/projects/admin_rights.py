@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -35,7 +36,7 @@ class SuperuserOnly(Framed):
         return request.user.is_superuser
 
 
-class LookOnly(Framed):
+class LookOnly(Framed, admin.ModelAdmin):
     """What machines write: every member looks at their own projects' rows, nobody edits them."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

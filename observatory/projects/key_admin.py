@@ -45,7 +45,7 @@ class KeyForm(forms.ModelForm):
     class Meta:
         model = ApiKey
         fields = ("project", "name", "scopes")
-        help_texts = {"name": "What the key is for, for example: web server in production."}  # noqa: RUF012
+        help_texts = {"name": "What the key is for, for example: web server in production."}
 
     def expires_at(self, *, now: datetime) -> datetime | None:
         days = self.cleaned_data["expires"]
@@ -107,17 +107,17 @@ class KeyAdmin(Framed, admin.ModelAdmin):
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "project":  # without the buttons that edit the project from here
+        if field and db_field.name == "project":  # without the buttons that edit the project from here
             field.widget = field.widget.widget
         return field
 
-    def save_model(self, request: HttpRequest, obj: ApiKey, form: KeyForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: KeyForm, change: bool) -> None:
         made, obj.shown_once = create_key(
             project=obj.project, scopes=obj.scopes, name=obj.name, expires_at=form.expires_at(now=timezone.now())
         )
         obj.pk, obj.prefix = made.pk, made.prefix
 
-    def response_add(self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None) -> HttpResponse:
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         """The page that shows the key: the answer to the POST itself, so the key is kept nowhere on its way."""
         context = {
             **self.admin_site.each_context(request),

@@ -1,0 +1,107 @@
+"""The list of interactions: filters, pages, marks, and a constant number of queries."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from observatory.projects.models import Membership
+
+LIST = "/admin/interactions/interaction/"
+ROW = re.compile(r'class="cover" href="([^"]+)"')
+
+
+def page(client, **query):
+    answer = client.get(LIST, query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_an_empty_project_leads_to_the_command_that_fills_it(admin_client, shop):
+    assert "waits for its first interaction" in page(admin_client, project="shop")
+
+
+def test_without_any_project_the_page_says_so(admin_client):
+    assert "not a member of any project" in page(admin_client)
+
+
+def test_each_filter_narrows_and_can_be_removed(admin_client, shop, send, moment):
+    send(
+        shop,
+        "interactions",
+        {"query": "red apples", "model": "m-1", "session_id": "s-1", "environment": "prod", "asked_at": moment(10)},
+        {"query": "green pears", "model": "m-2", "user_id": "u-2", "status": "error", "asked_at": moment(7200)},
+    )
+    apples = (
+        {"q": "apples"},
+        {"model": "m-1"},
+        {"status": "ok"},
+        {"session_id": "s-1"},
+        {"environment": "prod"},
+        {"range": "1h"},
+    )
+    for query in apples:
+        text = page(admin_client, project="shop", **query)
+        assert ("red apples" in text, "green pears" in text) == (True, False), query
+    for query in ({"user_id": "u-2"}, {"status": "error"}, {"until": moment(3600)}):
+        text = page(admin_client, project="shop", **query)
+        assert ("red apples" in text, "green pears" in text) == (False, True), query
+    assert "Nothing fits these filters" in page(admin_client, project="shop", model="m-3")
+
+
+@pytest.mark.parametrize(
+    "query", [{"since": "yesterday"}, {"status": "bad"}, {"cursor": "x"}, {"q": "a\x00b"}, {"q": "a" * 600}]
+)
+def test_a_filter_that_cannot_be_understood_is_named(admin_client, shop, query):
+    assert 'role="alert"' in page(admin_client, project="shop", **query)
+
+
+def test_pages_show_every_row_once_and_lead_back(admin_client, shop, send, moment):
+    send(shop, "interactions", *({"query": f"question {n}", "asked_at": moment(n)} for n in range(120)))
+    seen, url = [], f"{LIST}?project=shop&range=24h"
+    while url:
+        text = admin_client.get(url).content.decode()
+        seen += ROW.findall(text)
+        older = re.search(r'href="([^"]+)" rel="next"', text)
+        url = older and LIST + older.group(1).replace("&amp;", "&")
+    assert len(seen) == len(set(seen)) == 120
+    newer = re.search(r'href="([^"]+)" rel="prev"', text).group(1).replace("&amp;", "&")
+    assert "question 60" in admin_client.get(LIST + newer).content.decode()
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(admin_client, shop, send):
+    counts = []
+    for number in (3, 300):
+        send(shop, "interactions", *({"query": f"q {n}", "session_id": "s", "user_id": "u"} for n in range(number)))
+        with CaptureQueriesContext(connection) as queries:
+            page(admin_client, project="shop")
+        counts.append(len(queries))
+        assert not any("COUNT(" in query["sql"].upper() for query in queries)
+    assert counts[0] == counts[1]
+
+
+def test_an_unknown_price_is_never_zero(admin_client, shop, send):
+    send(shop, "interactions", {"query": "q", "model": "acme/unheard-of", "input_tokens": 5, "output_tokens": 5})
+    text = page(admin_client, project="shop")
+    assert "no price" in text
+    assert "$0" not in text
+
+
+def test_a_row_from_the_future_is_marked(admin_client, shop, send, moment):
+    send(shop, "interactions", {"query": "q", "asked_at": moment(-7200)})
+    assert "future-dated" in page(admin_client, project="shop")
+
+
+def test_a_member_sees_the_own_project_only(client, shop, bank, send):
+    send(bank, "interactions", {"query": "secret of the bank"})
+    send(shop, "interactions", {"query": "open hours"})
+    user = User.objects.create_user("mia", is_staff=True)
+    Membership.objects.create(project=shop, user=user, role="viewer")
+    client.force_login(user)
+    assert "open hours" in page(client)
+    assert "secret" not in page(client)
+    foreign, unknown = (client.get(LIST, {"project": slug}) for slug in ("bank", "nowhere"))
+    assert foreign.status_code == unknown.status_code == 404
+    assert foreign.content == unknown.content

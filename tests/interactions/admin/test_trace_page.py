@@ -1,0 +1,171 @@
+"""The page of a trace: waterfall, chosen span, texts, and traces of every shape."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from interactions.models import Interaction
+from observatory.projects.models import Membership
+from tests.pages import inline_code
+
+TRACE = "/admin/interactions/interaction/trace/"
+ID = "a" * 32
+
+
+def span(number, parent=None, **more):
+    found = {
+        "trace_id": ID,
+        "span_id": f"{number:016x}",
+        "name": f"step {number}",
+        "kind": "chain",
+        "duration_ms": 5,
+        **more,
+    }
+    return {**found, "parent_span_id": f"{parent:016x}"} if parent is not None else found
+
+
+def page(client, trace_id=ID, **query):
+    answer = client.get(TRACE, {"project": "shop", "id": trace_id, **query})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_waterfall_comes_first_then_question_passages_answer(admin_client, shop, send):
+    documents = [{"id": "d", "text": "Paris is a capital.", "score": 0.9}]
+    send(
+        shop,
+        "spans",
+        span(1, input="Capital of France?", output="Paris."),
+        span(2, 1, kind="retriever", documents=documents),
+        span(3, 1, kind="llm", model="gpt-4o-mini", input_tokens=8, output_tokens=2),
+    )
+    text = page(admin_client)
+    places = [
+        text.index(part) for part in ('class="waterfall"', "Capital of France?</div>", "Paris is a capital.", "Raw JSON")
+    ]
+    assert places == sorted(places)
+    assert text.count("data-span") == 3
+    assert "depth-1" in text
+
+
+def test_a_chosen_span_shows_its_texts_without_script(admin_client, shop, send):
+    messages = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Why?"}]
+    send(
+        shop,
+        "spans",
+        span(1, input=messages, attributes={"temperature": 0.25}, status="error", error={"message": "too hot"}),
+    )
+    text = page(admin_client, span=f"{1:016x}")
+    for part in ("Be brief.", "system", "temperature", "too hot"):
+        assert part in text
+    assert "span-detail" not in page(admin_client, span="f" * 16)
+
+
+def test_a_trace_without_its_root_shows_and_says_so(admin_client, shop, send):
+    send(shop, "spans", span(2, 1), span(3, 2))
+    text = page(admin_client)
+    assert text.count("no parent") == 1
+    assert "step 3" in text
+
+
+def test_a_cycle_of_parents_shows_every_span(admin_client, shop, send):
+    send(shop, "spans", span(1, 2), span(2, 1), span(3, 3))
+    assert page(admin_client).count("data-span") == 3
+
+
+def test_of_a_huge_trace_the_first_spans_are_drawn(admin_client, shop, send):
+    send(shop, "spans", *(span(n, n - 1 if n else None) for n in range(1000)))
+    send(shop, "spans", *(span(n, 0) for n in range(1000, 2000)))
+    text = page(admin_client)
+    assert text.count("data-span") == 500
+    assert "1,500 more" in text
+
+
+def test_an_interaction_without_spans_has_a_page(admin_client, shop, send):
+    send(shop, "interactions", {"query": "q", "answer": "a", "latency_ms": 0})
+    one = Interaction.objects.get()
+    text = admin_client.get(f"/admin/interactions/interaction/{one.pk}/change/").content.decode()
+    assert "No spans were sent" in text
+    assert "0 ms" in text
+
+
+def test_hostile_text_is_shown_and_never_run(admin_client, shop, send):
+    hostile = "</pre><script>alert(1)</script><img src=x onerror=alert(2)>"
+    send(
+        shop,
+        "interactions",
+        {
+            "query": hostile,
+            "answer": hostile,
+            "session_id": hostile,
+            "user_id": hostile,
+            "model": hostile,
+            "tags": [hostile],
+            "metadata": {hostile: hostile},
+            "trace_id": ID,
+            "error": {"type": hostile, "message": hostile},
+        },
+    )
+    send(shop, "spans", span(1, name=hostile, input=hostile, output=[{"role": hostile, "content": hostile}], status="error"))
+    pages = [
+        page(admin_client, span=f"{1:016x}"),
+        admin_client.get("/admin/interactions/interaction/", {"project": "shop", "q": hostile}).content.decode(),
+        admin_client.get("/admin/interactions/interaction/", {"project": "shop"}).content.decode(),
+        admin_client.get("/admin/interactions/interaction/sessions/", {"project": "shop"}).content.decode(),
+        admin_client.get("/admin/interactions/interaction/session/", {"project": "shop", "id": hostile}).content.decode(),
+    ]
+    for text in pages:
+        assert inline_code(text) == []
+        assert "<img" not in text
+        assert "&lt;script&gt;" in text
+
+
+def test_a_long_text_is_cut_and_can_be_opened(admin_client, shop, send):
+    send(shop, "interactions", {"query": "q", "answer": "long " * 40_000, "trace_id": ID})
+    text = page(admin_client)
+    assert "Show all 200,000 characters" in text or "Show all 199,999 characters" in text
+    assert "are in the raw JSON" in text
+
+
+def test_the_raw_json_opens_alone(admin_client, shop, send):
+    send(shop, "spans", span(1))
+    answer = admin_client.get(TRACE, {"project": "shop", "id": ID, "format": "json"})
+    assert answer["Content-Type"] == "application/json"
+    assert answer.json()["spans"][0]["name"] == "step 1"
+
+
+def test_the_number_of_queries_does_not_grow_with_the_spans(admin_client, shop, send):
+    counts = []
+    for numbers in (range(3), range(3, 300)):
+        send(shop, "spans", *(span(n, 0 if n else None, input="x") for n in numbers))
+        with CaptureQueriesContext(connection) as queries:
+            page(admin_client)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("trace_id", ["nope", "", "a\x00b", "é" * 300])
+def test_an_unknown_trace_is_404(admin_client, shop, trace_id):
+    assert admin_client.get(TRACE, {"project": "shop", "id": trace_id}).status_code == 404
+
+
+@pytest.mark.parametrize("key", ["999999", "9" * 30, "abc", "-1", "²"])
+def test_an_unknown_interaction_is_404(admin_client, shop, key):
+    assert admin_client.get(f"/admin/interactions/interaction/{key}/change/").status_code == 404
+
+
+def test_foreign_traces_interactions_and_sessions_are_404(client, shop, bank, send):
+    send(bank, "interactions", {"query": "q", "trace_id": ID, "session_id": "s"})
+    user = User.objects.create_user("mia", is_staff=True)
+    Membership.objects.create(project=shop, user=user, role="owner")
+    client.force_login(user)
+    key = Interaction.objects.get().pk
+    for path, query in (
+        (TRACE, {"project": "bank", "id": ID}),
+        (TRACE, {"project": "shop", "id": ID}),
+        ("/admin/interactions/interaction/session/", {"project": "shop", "id": "s"}),
+        (f"/admin/interactions/interaction/{key}/change/", {}),
+        (f"/admin/interactions/interaction/{key}/change/", {"project": "shop"}),
+    ):
+        assert client.get(path, query).status_code == 404, path
