@@ -2,8 +2,30 @@
 
 from typing import Any
 
-QUESTION_KEYS = ("question", "query", "user_query", "input", "prompt", "message", "messages", "content", "text", "chat_input")
-ANSWER_KEYS = ("answer", "output", "response", "result", "final_answer", "completion", "content", "text", "message", "messages")
+QUESTION_KEYS = (
+    "question",
+    "query",
+    "user_query",
+    "input",
+    "prompt",
+    "message",
+    "messages",
+    "content",
+    "text",
+    "chat_input",
+)
+ANSWER_KEYS = (
+    "answer",
+    "output",
+    "response",
+    "result",
+    "final_answer",
+    "completion",
+    "content",
+    "text",
+    "message",
+    "messages",
+)
 MAX_DEPTH = 6
 
 

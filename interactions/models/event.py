@@ -26,9 +26,7 @@ class Event(models.Model):
             # Metrics of one type in a window.
             models.Index(fields=["project", "type", "occurred_at"], name="event_by_type"),
             # The events of a trace, beside its spans.
-            models.Index(
-                fields=["project", "trace_id"], name="event_by_trace", condition=models.Q(trace_id__isnull=False)
-            ),
+            models.Index(fields=["project", "trace_id"], name="event_by_trace", condition=models.Q(trace_id__isnull=False)),
         ]
 
     def __str__(self) -> str:

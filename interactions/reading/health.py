@@ -45,7 +45,9 @@ def digest_state(project_id: int, *, now: datetime) -> dict[str, Any]:
 
     marks = StaleTrace.objects.filter(project_id=project_id)
     failed = Q(failures__gte=MAX_FAILURES)
-    state = marks.aggregate(waiting=Count("id", filter=~failed), oldest=Min("marked_at", filter=~failed), failed=Count("id", filter=failed))
+    state = marks.aggregate(
+        waiting=Count("id", filter=~failed), oldest=Min("marked_at", filter=~failed), failed=Count("id", filter=failed)
+    )
     oldest = state.pop("oldest")
     return {**state, "lag_s": max(0.0, (now - oldest).total_seconds()) if oldest else 0.0}
 

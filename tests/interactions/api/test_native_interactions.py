@@ -1,0 +1,114 @@
+"""POST /api/v1/interactions."""
+
+import uuid
+
+import pytest
+
+PATH = "/api/v1/interactions"
+ID = "7f3f2f0e-55a8-4d0c-9f2b-0d6f8f7d4c11"
+
+pytestmark = pytest.mark.django_db
+
+
+def test_one_object_is_stored_and_read_back_with_its_price(send, read):
+    status, answer = send(
+        PATH, {"query": "What is RAG?", "model": "gemini-1.5-pro", "prompt_tokens": 8234, "completion_tokens": 312}
+    )
+    assert status == 201
+    _, page = read(PATH)
+    (row,) = page["results"]
+    assert row["interaction_id"] == answer["interaction_id"]
+    assert (row["query_preview"], row["input_tokens"], row["output_tokens"]) == ("What is RAG?", 8234, 312)
+    assert row["cost_usd"] == 0.00114625
+
+
+def test_a_repeated_id_answers_the_first_result_and_a_changed_body_is_a_conflict(send, read):
+    first = send(PATH, {"id": ID, "query": "a", "answer": "b"})
+    again = send(PATH, {"answer": "b", "query": "a", "id": ID})
+    assert first == again == (201, {"interaction_id": ID, "trace_id": uuid.UUID(ID).hex})
+    status, answer = send(PATH, {"id": ID, "query": "other"})
+    assert (status, answer["error"]["code"]) == (409, "conflict")
+    assert [row["query_preview"] for row in read(PATH)[1]["results"]] == ["a"]
+
+
+def test_a_list_stores_the_good_and_names_what_is_wrong_with_the_bad(send, read):
+    status, answer = send(
+        PATH, [{"query": "a"}, {"confidence": 2}, 5, {"query": "b"}, {"passages": [{"text": 1.5}, {"score": "x"}]}]
+    )
+    assert status == 207
+    assert [result["status"] for result in answer["results"]] == [201, 400, 400, 201, 400]
+    assert [result.get("error", {}).get("field") for result in answer["results"]] == [
+        None,
+        "confidence",
+        None,
+        None,
+        "passages[1].score",
+    ]
+    assert {row["query_preview"] for row in read(PATH)[1]["results"]} == {"a", "b"}
+
+
+def test_a_list_beyond_the_limit_is_refused_whole(send, read):
+    status, answer = send(PATH, [{"query": "a"}] * 1001)
+    assert (status, answer["error"]["code"]) == (413, "too_many")
+    assert read(PATH)[1]["results"] == []
+
+
+def test_a_cost_that_the_client_gives_stands(send, read):
+    send(PATH, {"model": "gemini-1.5-pro", "input_tokens": 1000, "cost_usd": "0.42"})
+    assert read(PATH)[1]["results"][0]["cost_usd"] == 0.42
+
+
+def test_an_unknown_model_has_no_cost_and_a_visible_gap(send, read, project):
+    from interactions.reading.health import pricing_gaps
+
+    send(PATH, {"model": "in-house-7b", "input_tokens": 1000})
+    assert read(PATH)[1]["results"][0]["cost_usd"] is None
+    assert [gap.model for gap in pricing_gaps(project.id)] == ["in-house-7b"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("id", "not-a-uuid"),
+        ("input_tokens", -1),
+        ("input_tokens", 2**31),
+        ("input_tokens", True),
+        ("latency_ms", "fast"),
+        ("confidence", 1.01),
+        ("asked_at", "yesterday"),
+        ("status", "maybe"),
+        ("tags", "a"),
+        ("metadata", []),
+        ("cost_usd", "NaN"),
+        ("query", {"a": 1}),
+        ("passages", 3),
+    ],
+)
+def test_a_wrong_field_is_named(send, field, value):
+    status, answer = send(PATH, {"query": "q", field: value})
+    assert status == 400
+    assert answer["error"]["field"] == field
+    assert answer["error"]["reason"]
+
+
+def test_nul_and_lone_surrogates_are_replaced(send, read, key):
+    from django.test import Client
+
+    body = rb'{"query": "a\u0000b\ud800c", "metadata": {"\u0000k": "\udfff"}, "session_id": "s\u0000"}'
+    assert Client().post(PATH, body, content_type="application/json", HTTP_AUTHORIZATION=key).status_code == 201
+    row = read(PATH)[1]["results"][0]
+    assert (row["query_preview"], row["session_id"]) == ("a\ufffdb\ufffdc", "s\ufffd")
+    assert read(f"/api/v1/traces/{row['trace_id']}")[1]["interactions"][0]["metadata"] == {"\ufffdk": "\ufffd"}
+
+
+def test_a_time_in_the_future_is_kept_and_flagged(send, read):
+    send(PATH, {"query": "later", "asked_at": "2999-01-01T00:00:00Z"})
+    send(PATH, {"query": "now"})
+    flags = {row["query_preview"]: row["is_future_dated"] for row in read(PATH)[1]["results"]}
+    assert flags == {"later": True, "now": False}
+
+
+def test_unknown_fields_are_kept_as_attributes(send, read):
+    _, answer = send(PATH, {"query": "q", "shoe_size": 43})
+    whole = read(f"/api/v1/traces/{answer['trace_id']}")[1]
+    assert whole["interactions"][0]["attributes"] == {"shoe_size": 43}

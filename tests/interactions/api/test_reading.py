@@ -1,0 +1,96 @@
+"""The reading API: filters, pages, traces, sessions."""
+
+import pytest
+
+PATH = "/api/v1/interactions"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ten(send):
+    rows = [
+        {
+            "query": f"question {number} about invoices" if number % 2 else f"question {number} about shoes",
+            "asked_at": f"2026-01-01T00:00:0{number}Z",
+            "session_id": f"s{number % 3}",
+            "model": "m1" if number < 5 else "m2",
+            "status": "error" if number == 7 else "ok",
+        }
+        for number in range(10)
+    ]
+    assert send(PATH, rows)[0] == 207
+
+
+def numbers(page):
+    return [int(row["query_preview"].split()[1]) for row in page["results"]]
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(ten, read):
+    seen, cursor = [], ""
+    while cursor is not None:
+        _, page = read(PATH, limit=3, cursor=cursor)
+        seen += numbers(page)
+        cursor = page["next"]
+    assert seen == [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "expected"),
+    [
+        ({"session_id": "s1"}, [7, 4, 1]),
+        ({"model": "m1"}, [4, 3, 2, 1, 0]),
+        ({"status": "error"}, [7]),
+        ({"since": "2026-01-01T00:00:08Z"}, [9, 8]),
+        ({"until": "2026-01-01T00:00:02+00:00"}, [1, 0]),
+        ({"q": "SHOES"}, [8, 6, 4, 2, 0]),
+        ({"q": "invoices 3"}, [3]),
+        ({"q": "invo"}, [9, 7, 5, 3, 1]),
+        ({"q": "invoices -- ' \" * ("}, [9, 7, 5, 3, 1]),
+        ({"q": "nothing"}, []),
+        ({"q": "***"}, []),
+        ({"user_id": "nobody"}, []),
+    ],
+)
+def test_filters(ten, read, parameters, expected):
+    assert numbers(read(PATH, **parameters)[1]) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("since", "zzz"), ("status", "bad"), ("limit", "0"), ("limit", "abc"), ("cursor", "###"), ("q", "a\x00"), ("foo", "1")],
+)
+def test_a_bad_parameter_is_named(read, name, value):
+    status, answer = read(PATH, **{name: value})
+    assert (status, answer["error"]["field"]) == (400, name)
+
+
+def test_a_session_is_read_in_its_order_with_whole_texts(send, read):
+    text = "long " * 200
+    send(PATH, [{"session_id": "a/b c", "query": text, "answer": str(n), "asked_at": 1_700_000_000 + n} for n in range(3)])
+    status, session = read("/api/v1/sessions/a%2Fb%20c")
+    assert (status, session["turns"]) == (200, 3)
+    assert [turn["answer"] for turn in session["interactions"]] == ["0", "1", "2"]
+    assert session["interactions"][0]["query"] == text
+
+
+@pytest.mark.parametrize("path", ["/api/v1/traces/nope", "/trace/nope", "/api/v1/sessions/nope"])
+def test_unknown_is_404(read, path):
+    status, answer = read(path)
+    assert (status, answer["error"]["code"]) == (404, "not_found")
+
+
+def test_a_traced_request_shows_its_stages_events_and_decision(send, read):
+    trace = {"trace_id": "req-17"}
+    send("/api/v1/spans", {**trace, "span_id": "a", "name": "request", "duration_ms": 900, "started_at": 1_700_000_000})
+    send("/api/v1/spans", {**trace, "name": "llm_call", "kind": "llm", "parent_span_id": "a", "started_at": 1_700_000_000.1,
+                           "duration_ms": 700, "model": "gpt-4o", "input_tokens": 1000, "output_tokens": 100})  # fmt: skip
+    send("/api/v1/events", {**trace, "type": "llm.request", "component": "router", "data": {"attempt": 1}})
+    send(PATH, {**trace, "query": "hungry", "answer": "soup", "final_decision": "soup", "model_version": "v3"})
+    _, whole = read("/trace/req-17")
+    assert [(span["name"], span["kind"]) for span in whole["spans"]] == [("request", "other"), ("llm_call", "llm")]
+    assert (whole["final_decision"], whole["model_version"]) == ("soup", "v3")
+    assert whole["events"][0]["component"] == "router"
+    assert whole["totals"]["input_tokens"] == 1000
+    assert whole["totals"]["cost_usd"] == pytest.approx(0.0035)
+    assert len(whole["interactions"]) == 1

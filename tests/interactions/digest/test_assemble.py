@@ -1,0 +1,88 @@
+"""One interaction out of spans."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from interactions.digest.assemble import assemble, counted_calls, covered_ms
+from interactions.digest.facts import SpanFact, SpanRow
+from interactions.models import Kind, Origin
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+BLANK = SpanRow(
+    trace_id="t", span_id="", parent_span_id=None, payload_id=None, kind=Kind.OTHER, is_error=False, is_future_dated=False,
+    is_cost_given=False, started_at=START, duration_ms=0.0, time_to_first_token_ms=None, name="", model="", provider="",
+    input_tokens=None, output_tokens=None, cached_tokens=None, cache_write_tokens=None, reasoning_tokens=None, cost_usd=None,
+)  # fmt: skip
+
+
+def span(span_id, parent=None, at_ms=0, ms=100.0, texts=None, **fields):
+    row = BLANK._replace(
+        span_id=span_id, parent_span_id=parent, started_at=START + timedelta(milliseconds=at_ms), duration_ms=ms, **fields
+    )
+    return SpanFact(row, texts or {})
+
+
+def test_question_answer_stages_tokens_and_cost_of_a_rag_trace():
+    spans = [
+        span("a", ms=1000, kind=Kind.CHAIN, texts={"input": "why?", "output": {"answer": "because"}, "session_id": "s"}),
+        span("b", "a", 0, 200, kind=Kind.RETRIEVER),
+        span("c", "b", 50, 100, kind=Kind.EMBEDDING, input_tokens=7, model="e"),
+        span("d", "a", 300, 600, kind=Kind.LLM, model="gpt-4o", input_tokens=100, output_tokens=20),
+    ]
+    found = assemble(spans, {"c": Decimal("0.1"), "d": Decimal("0.2")})
+    assert (found.query, found.answer) == ("why?", "because")
+    values = found.values
+    assert (values["latency_ms"], values["retrieval_ms"], values["generation_ms"]) == (1000, 200, 600)
+    assert (values["input_tokens"], values["output_tokens"]) == (100, 20)
+    assert values["cost_usd"] == Decimal("0.3")
+    assert (values["session_id"], values["model"], values["span_count"]) == ("s", "gpt-4o", 4)
+    assert values["origin"] == Origin.TRACE
+
+
+def test_a_trace_whose_root_never_came_still_shows():
+    spans = [
+        span("x", "lost", 10, 50, kind=Kind.LLM, texts={"input": [{"role": "user", "content": "hi"}]}),
+        span("y", "lost", 100, 50),
+    ]
+    found = assemble(spans, {})
+    assert found.query == "hi"
+    assert found.values["latency_ms"] == 140
+
+
+def test_a_wrapper_repeats_the_tokens_of_the_call_inside():
+    spans = [
+        span("outer", kind=Kind.LLM, input_tokens=10, output_tokens=5),
+        span("middle", "outer"),
+        span("inner", "middle", kind=Kind.LLM, input_tokens=10, output_tokens=5),
+    ]
+    assert [call.row.span_id for call in counted_calls(spans)] == ["inner"]
+    assert assemble(spans, {}).values["input_tokens"] == 10
+
+
+def test_spans_that_are_each_others_parents_do_not_hang():
+    spans = [span("a", "b", kind=Kind.LLM, input_tokens=1), span("b", "a", kind=Kind.LLM, input_tokens=2)]
+    assert assemble(spans, {}).values["span_count"] == 2
+
+
+def test_an_error_that_was_retried_is_no_error_of_the_interaction():
+    failed = span("b", "a", is_error=True, texts={"error": {"type": "Timeout"}})
+    assert not assemble([span("a"), failed], {}).values["is_error"]
+    root = span("a", is_error=True)
+    values = assemble([root, failed], {}).values
+    assert (values["is_error"], values["error_type"]) == (True, "Timeout")
+
+
+def test_parallel_calls_count_once():
+    assert covered_ms([span("a", at_ms=0, ms=100), span("b", at_ms=50, ms=100), span("c", at_ms=500, ms=10)]) == 160
+    assert covered_ms([]) is None
+
+
+@pytest.mark.parametrize("texts", [{}, {"session_id": "[Scrubbed due to 'session']"}])
+def test_a_scrubbed_session_is_none(texts):
+    assert assemble([span("a", texts=texts)], {}).values["session_id"] == ""
+
+
+def test_a_trace_without_any_ai_step_is_plain():
+    assert assemble([span("a", name="GET /")], {}).values["origin"] == Origin.PLAIN
