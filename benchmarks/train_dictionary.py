@@ -31,13 +31,15 @@ def samples(folder: Path) -> Iterator[Any]:
     with (folder / "halueval_general.jsonl").open() as file:
         for number, line in enumerate(file):
             row = json.loads(line)
-            yield {"query": row["user_query"], "answer": row["chatgpt_response"], "metadata": {"hallucination": row["hallucination"]}}
+            label = {"hallucination": row["hallucination"]}
+            yield {"query": row["user_query"], "answer": row["chatgpt_response"], "metadata": label}
             if number % 4 == 0:
                 yield trace(row["user_query"], row["chatgpt_response"], [row["chatgpt_response"]], number)
     with (folder / "begin_wow_dev.tsv").open(newline="") as file:
         for number, row in enumerate(csv.DictReader(file, delimiter="\t")):
             passages = [{"id": f"begin-{number}", "text": row["knowledge"], "score": 0.87, "source": row["data_source"]}]
-            yield {"query": row["message"], "answer": row["response"], "passages": passages, "metadata": {"label": "attributable"}}
+            label = {"label": "attributable"}
+            yield {"query": row["message"], "answer": row["response"], "passages": passages, "metadata": label}
             yield trace(row["message"], row["response"], [row["knowledge"]] * 2, number)
 
 
@@ -48,7 +50,8 @@ def trace(question: str, answer: str, passages: list[str], number: int) -> dict[
     ]
     context = "\n\n".join(passages)
     system = "You are a helpful assistant. Answer the question from the context alone. Say so if you do not know."
-    common = {"resource": RESOURCE, "session_id": f"session-{number}", "user_id": f"user-{number % 97}", "environment": "production"}
+    who = {"session_id": f"session-{number}", "user_id": f"user-{number % 97}"}
+    common = {"resource": RESOURCE, **who, "environment": "production"}
     root = {**common, "scope": "openinference.instrumentation", "input": question, "output": answer, "tags": ["rag", "web"]}
     retriever = {**common, "scope": "rag.retriever", "input": question, "documents": documents}
     embedding = {**common, "input": question, "attributes": {"gen_ai.request.encoding_formats": ["float"], "server.port": 443}}

@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 
 from django.db import connection
-from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
+
+from interactions.models import InteractionQuerySet
 
 TABLE = "interactions_search"
 MAX_INDEXED_CHARS = 4_000
@@ -48,7 +49,7 @@ def forget(interaction_ids: Sequence[int]) -> None:
         cursor.execute(f"DELETE FROM {TABLE} WHERE {column} IN ({marks})", list(interaction_ids))  # noqa: S608
 
 
-def matching(queryset: QuerySet, text: str) -> QuerySet:
+def matching(queryset: InteractionQuerySet, text: str) -> InteractionQuerySet:
     """Keep the interactions in which every word of `text` occurs, the last one as a beginning."""
     words = WORD.findall(text.lower())[:MAX_QUERY_WORDS]
     if not words:

@@ -19,7 +19,7 @@ SETTINGS = (
         "OBSERVATORY_BROKER_URL",
         str,
         "",
-        "Redis or Valkey that wakes the worker (`redis://HOST:PORT/0`). Empty: work is found by `manage.py digest --follow` alone.",
+        "Redis or Valkey that wakes the worker (`redis://HOST:PORT/0`). Empty: `manage.py digest --follow` finds the work.",
     ),
     Setting(
         "OBSERVATORY_SECRET_KEY",
@@ -56,7 +56,10 @@ SETTINGS = (
     Setting("OBSERVATORY_MAX_TEXT_CHARS", to_positive_int, "1000000", "Longest single text of a record."),
     Setting("OBSERVATORY_MAX_NESTING", to_positive_int, "32", "Deepest nesting of lists and objects in a record."),
     Setting(
-        "OBSERVATORY_MAX_KEYS", to_positive_int, "1000", "Most keys in the free parts (metadata, attributes, data) of a record."
+        "OBSERVATORY_MAX_KEYS",
+        to_positive_int,
+        "1000",
+        "Most keys in the free parts (metadata, attributes, data) of a record.",
     ),
     Setting("OBSERVATORY_MAX_KEY_CHARS", to_positive_int, "256", "Longest key in the free parts of a record."),
     Setting(

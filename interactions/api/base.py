@@ -11,7 +11,10 @@ from rest_framework.views import APIView
 from interactions.ingest.store import count_refused
 from observatory.core.bodies import read_body
 from observatory.core.errors import ApiError
+from observatory.projects.auth import access_of
 from observatory.projects.keys import Access
+
+REFUSALS = frozenset({400, 411, 413, 415})
 
 
 class IngestView(APIView):
@@ -26,18 +29,19 @@ class IngestView(APIView):
 
     @property
     def access(self) -> Access:
-        return self.request.auth
+        return access_of(self.request)
 
     def read(self, request: Request) -> bytes:
         return read_body(request._request)
 
     def handle_exception(self, exception: Exception) -> Any:
-        refused = isinstance(exception, ApiError) and exception.status in {400, 411, 413, 415}
-        if refused and self.request.method == "POST" and self.request.auth:
-            count_refused(
-                project_id=self.access.project_id, signal=self.signal, reason=exception.code, records=1, now=self.now
-            )
+        if isinstance(exception, ApiError) and exception.status in REFUSALS and self.request.method == "POST":
+            self._count_refused(exception.code)
         return super().handle_exception(storage_error(exception))
+
+    def _count_refused(self, reason: str) -> None:
+        if self.request.auth:
+            count_refused(project_id=self.access.project_id, signal=self.signal, reason=reason, records=1, now=self.now)
 
 
 def storage_error(exception: Exception) -> Exception:

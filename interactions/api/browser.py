@@ -6,10 +6,11 @@ A browser may call it from the origins that its project allows; the key has the 
 from typing import Any
 
 from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from interactions.api import operations
 from interactions.api.base import IngestView
 from interactions.ingest.browser import parse_browser_event
 from interactions.ingest.plan import Outcome
@@ -19,7 +20,10 @@ from observatory.core.errors import ApiError
 from observatory.projects.origins import allows, is_known
 
 
+@extend_schema_view(post=operations.STORE_BROWSER)
 class BrowserMetricsView(IngestView):
+    """One metric of a web page. Fields that a type does not list are kept."""
+
     signal = "browser"
     scopes = frozenset({"ingest", "feedback"})
 

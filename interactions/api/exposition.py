@@ -3,19 +3,23 @@
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema_view
 from rest_framework.request import Request
 
+from interactions.api import operations
 from interactions.api.reading import ReadView
 from interactions.reading.health import digest_state, outcome_counts, pricing_gaps
+from observatory.projects.auth import access_of
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
+@extend_schema_view(get=operations.EXPOSE_METRICS)
 class MetricsView(ReadView):
     """Counters are sums of committed rows: the same from every process, and kept across restarts."""
 
     def get(self, request: Request) -> HttpResponse:
-        return HttpResponse(expose(request.auth.project_id), content_type=CONTENT_TYPE)
+        return HttpResponse(expose(access_of(request).project_id), content_type=CONTENT_TYPE)
 
 
 def expose(project_id: int) -> str:

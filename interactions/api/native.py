@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from interactions.api import operations
 from interactions.api.base import IngestView
 from interactions.api.reading import InteractionListView
-from interactions.api.schema import Accepted, BatchAnswer, ErrorAnswer, EventBody, InteractionBody, SpanBody
 from interactions.ingest.native.batch import Parser, parse_all
 from interactions.ingest.native.event import parse_event
 from interactions.ingest.native.interaction import parse_interaction
@@ -21,7 +21,6 @@ from interactions.ingest.store import store
 from observatory.core.bodies import parse_json
 from observatory.core.errors import ApiError
 
-ANSWERS = {201: Accepted, 207: BatchAnswer, 400: ErrorAnswer, 409: ErrorAnswer, 413: ErrorAnswer}
 CONFLICT = "Another body is stored under this id; a stored record never changes."
 
 
@@ -54,9 +53,7 @@ class NativeView(IngestView):
         return Response({"results": results}, status=207)
 
     def _store(self, records: list[Record], refusals: list[Refusal]) -> list[Outcome]:
-        return store(
-            project_id=self.access.project_id, signal=self.signal, now=self.now, records=records, refusals=refusals
-        )
+        return store(project_id=self.access.project_id, signal=self.signal, now=self.now, records=records, refusals=refusals)
 
     def _result(self, index: int, record: Record, outcome: Outcome) -> dict[str, Any]:
         if outcome is Outcome.CONFLICT:
@@ -69,6 +66,7 @@ def _refused(refusal: Refusal) -> dict[str, Any]:
     return {"index": refusal.index, "status": 400, "error": error.as_dict()}
 
 
+@extend_schema_view(post=operations.STORE_INTERACTIONS, get=operations.LIST_INTERACTIONS)
 class InteractionsView(NativeView, InteractionListView):
     """POST stores interactions: one object (201) or a list (207, a result for each). GET lists them, newest first."""
 
@@ -77,15 +75,11 @@ class InteractionsView(NativeView, InteractionListView):
     names = staticmethod(lambda record: {"interaction_id": str(record.interaction_id), "trace_id": record.trace_id})
 
     @property
-    def scopes(self) -> frozenset[str]:  # type: ignore[override]
+    def scopes(self) -> frozenset[str]:
         return NativeView.scopes if self.request.method == "POST" else InteractionListView.scopes
 
-    @extend_schema(request=InteractionBody, responses=ANSWERS)
-    def post(self, request: Request) -> Response:
-        return super().post(request)
 
-
-@extend_schema(request=EventBody, responses=ANSWERS)
+@extend_schema_view(post=operations.STORE_EVENTS)
 class EventsView(NativeView):
     """Store events: one object (201) or a list (207, a result for each)."""
 
@@ -94,7 +88,7 @@ class EventsView(NativeView):
     names = staticmethod(lambda record: {"event_id": record.event_id})
 
 
-@extend_schema(request=SpanBody, responses=ANSWERS)
+@extend_schema_view(post=operations.STORE_SPANS)
 class SpansView(NativeView):
     """Store spans: one object (201) or a list (207, a result for each)."""
 

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema_view
 from rest_framework.request import Request
 
+from interactions.api import operations
 from interactions.api.base import IngestView, storage_error
 from interactions.ingest.otlp import answers
 from interactions.ingest.otlp.encodings import PROTOBUF, PROTOBUF_TYPES, media_type
@@ -20,11 +22,10 @@ from interactions.ingest.store import count_refused, store
 class OtlpView(IngestView):
     """Stores what it can and says what it could not: 200 with `partial_success`, which a client must not send again."""
 
-    schema = None
     otlp: ClassVar[answers.Signal]
 
     @property
-    def signal(self) -> str:  # type: ignore[override]
+    def signal(self) -> str:
         return self.otlp.name
 
     def post(self, request: Request) -> HttpResponse:
@@ -60,14 +61,25 @@ class OtlpView(IngestView):
         return HttpResponse(failure.body, content_type=failure.content_type, status=response.status_code, headers=kept)
 
 
+@extend_schema_view(post=operations.TAKE_TRACES)
 class TracesView(OtlpView):
+    """ExportTraceServiceRequest of OTLP/HTTP. What cannot be stored is told as partial success: do not send it again."""
+
     otlp = answers.TRACES
 
     def take(self, body: bytes, content_type: str) -> list[Refusal]:
         return self.keep(*parse_traces(body, content_type))
 
 
+@extend_schema_view(post=operations.TAKE_TRACES_AT_LANGFUSE)
+class LangfuseTracesView(TracesView):
+    """The same as `/v1/traces`, at the path that Langfuse's SDKs send to."""
+
+
+@extend_schema_view(post=operations.TAKE_LOGS)
 class LogsView(OtlpView):
+    """ExportLogsServiceRequest of OTLP/HTTP. GenAI messages are joined to their span."""
+
     otlp = answers.LOGS
 
     def take(self, body: bytes, content_type: str) -> list[Refusal]:
@@ -75,6 +87,7 @@ class LogsView(OtlpView):
         return self.keep(*parse_logs(body, content_type, received_us=received_us))
 
 
+@extend_schema_view(post=operations.TAKE_METRICS)
 class MetricsView(OtlpView):
     """Taken so that clients stay quiet, and counted: the same numbers follow from spans."""
 

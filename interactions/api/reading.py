@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.http import QueryDict
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from interactions.api import operations
 from interactions.api.base import storage_error
-from interactions.api.schema import CURSOR_PARAMETERS, FILTER_PARAMETERS, PageSchema, SessionSchema, TraceSchema
 from interactions.ingest.native.ids import canonical_id
 from interactions.models import Interaction
 from interactions.reading.filters import PARAMETERS, parse_filters
@@ -18,6 +18,7 @@ from interactions.reading.rows import ROW_FIELDS, row_of
 from interactions.reading.sessions import find_session
 from interactions.reading.trace import find_trace, trace_dict
 from observatory.core.errors import ApiError
+from observatory.projects.auth import access_of
 
 PAGING = ("cursor", "limit")
 
@@ -39,11 +40,10 @@ def only_known(parameters: QueryDict, *known: str) -> None:
 class InteractionListView(ReadView):
     """Interactions, newest first."""
 
-    @extend_schema(parameters=FILTER_PARAMETERS + CURSOR_PARAMETERS, responses=PageSchema)
     def get(self, request: Request) -> Response:
         only_known(request.query_params, *PARAMETERS, *PAGING)
         filters = parse_filters(request.query_params)
-        rows = filters.apply(Interaction.objects.for_project(request.auth.project_id).only(*ROW_FIELDS))
+        rows = filters.apply(Interaction.objects.for_project(access_of(request).project_id).only(*ROW_FIELDS))
         return self._page(rows if self.with_plain else rows.exchanges(), request)
 
     with_plain = False
@@ -53,31 +53,37 @@ class InteractionListView(ReadView):
         return Response({"results": [row_of(row) for row in page.rows], "next": page.older})
 
 
+@extend_schema_view(get=operations.LIST_TRACES)
 class TraceListView(InteractionListView):
     """Traces, newest first: also those in which no AI step took part."""
 
     with_plain = True
 
 
+@extend_schema_view(get=operations.READ_TRACE)
 class TraceView(ReadView):
     """One trace with its spans, interactions, events and totals."""
 
-    @extend_schema(responses=TraceSchema)
     def get(self, request: Request, trace_id: str) -> Response:
         only_known(request.query_params)
-        trace = find_trace(request.auth.project_id, canonical_id(trace_id, 16))
+        trace = find_trace(access_of(request).project_id, canonical_id(trace_id, 16))
         if trace is None:
             raise ApiError("not_found", "There is no such trace in this project.", status=404)
         return Response(trace_dict(trace))
 
 
+@extend_schema_view(get=operations.READ_TRACE_AT_ROOT)
+class TraceAtRootView(TraceView):
+    """The same as `/api/v1/traces/{trace_id}`, at the path that older clients ask."""
+
+
+@extend_schema_view(get=operations.READ_SESSION)
 class SessionView(ReadView):
     """One session: its interactions with whole texts, oldest first."""
 
-    @extend_schema(responses=SessionSchema)
     def get(self, request: Request, session_id: str) -> Response:
         only_known(request.query_params)
-        session = find_session(request.auth.project_id, session_id) if "\x00" not in session_id else None
+        session = find_session(access_of(request).project_id, session_id) if "\x00" not in session_id else None
         if session is None:
             raise ApiError("not_found", "There is no such session in this project.", status=404)
         return Response(session)

@@ -84,7 +84,7 @@ def _join_messages(project_id: int, traces: dict[str, TraceFacts]) -> None:
     events = Event.objects.filter(project_id=project_id, trace_id__in=list(traces), type__startswith=MESSAGE_EVENTS)
     records: dict[tuple[str, Any], list[dict[str, Any]]] = defaultdict(list)
     for trace_id, data in events.order_by("occurred_at", "id").values_list("trace_id", "data"):
-        records[trace_id, data.get("span_id")].append(data)
+        records[str(trace_id), data.get("span_id")].append(data)
     if not records:
         return
     for trace in traces.values():

@@ -67,7 +67,7 @@ def _take_marks() -> Marks:
     marks: Marks = defaultdict(list)
     rows = waiting().order_by("id").values_list("id", "project_id", "trace_id")[:MARKS_A_BATCH]
     for mark_id, project_id, trace_id in rows:
-        key = (project_id, trace_id)
+        key = (project_id, str(trace_id))
         if key in marks or len(marks) < TRACES_A_BATCH:
             marks[key].append(mark_id)
     return marks

@@ -16,7 +16,8 @@ NUMBER, SHARE, TEXT, FLAG, COUNT, RATING, SEVERITY, ANY = (
 
 TYPES: Mapping[str, Mapping[str, str]] = {
     "gesture_recognition": {
-        "sessionId": TEXT, "confidence": SHARE, "processingTime": NUMBER, "landmarks": ANY, "success": FLAG, "errorType": TEXT,
+        "sessionId": TEXT, "confidence": SHARE, "processingTime": NUMBER, "landmarks": ANY, "success": FLAG,
+        "errorType": TEXT,
     },
     "user_interaction": {"sessionId": TEXT, "action": TEXT, "component": TEXT, "duration": NUMBER, "metadata": ANY},
     "performance": {

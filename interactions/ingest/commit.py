@@ -51,7 +51,7 @@ class GroupCommit:
         while turns := self._take():
             try:
                 self.commit([turn.work for turn in turns])
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  (handed to the thread whose work it was)
                 if len(turns) == 1:
                     turns[0].error = error
                 else:
@@ -64,7 +64,7 @@ class GroupCommit:
         for turn in turns:
             try:
                 self.commit([turn.work])
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  (handed to the thread whose work it was)
                 turn.error = error
 
     def _take(self) -> list[Turn]:

@@ -25,7 +25,8 @@ def known_hashes(project_id: int, records: Sequence[Record]) -> dict[Key, int | 
     found: dict[Key, int | None] = {}
     if traces:
         rows = Span.objects.filter(project_id=project_id, trace_id__in=traces)
-        found |= {("span", trace, span): known for trace, span, known in rows.values_list("trace_id", "span_id", "body_hash")}
+        stored_spans = rows.values_list("trace_id", "span_id", "body_hash")
+        found |= {("span", str(trace), str(span)): known for trace, span, known in stored_spans}
     if interactions:
         natives = Interaction.objects.filter(project_id=project_id, interaction_id__in=interactions)
         found |= {("interaction", one.hex): known for one, known in natives.values_list("interaction_id", "body_hash")}

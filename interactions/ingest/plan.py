@@ -9,7 +9,6 @@ from interactions.ingest.known import Key, key_of
 from interactions.ingest.records import EventRecord, InteractionRecord, Record, SpanRecord
 from interactions.payloads import pack
 
-
 MESSAGE_EVENTS = "gen_ai."
 
 
@@ -51,7 +50,8 @@ def make_plan(records: Sequence[Record], known: Mapping[Key, int | None]) -> Pla
     _add_payloads(plan)
     # Sorted, so that two requests that mark the same traces take their locks in the same order.
     plan.spans.sort(key=lambda span: (span.trace_id, span.span_id))
-    plan.stale_traces = sorted({one.trace_id for one in (*plan.spans, *plan.interactions)} | _traces_of(plan.events))
+    traces = {span.trace_id for span in plan.spans} | {one.trace_id for one in plan.interactions}
+    plan.stale_traces = sorted(traces | _traces_of(plan.events))
     return plan
 
 

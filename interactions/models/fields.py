@@ -1,8 +1,13 @@
 """Columns of our own."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+
+if TYPE_CHECKING:
+    TextColumn = models.Field[str, str]
+else:
+    TextColumn = models.Field
 
 TEXT_MARK = b"\xff"
 
@@ -26,7 +31,7 @@ def unpack_id(raw: bytes, size: int) -> str:
     return raw.lstrip(TEXT_MARK).decode()
 
 
-class HexIdField(models.BinaryField):
+class HexIdField(TextColumn):
     """An OpenTelemetry id: a string in Python, `size` bytes in the database instead of twice that and a header.
 
     Ids that are not hex of the right length ("req-17", as hand-written clients send them) are kept as marked text.
@@ -39,21 +44,16 @@ class HexIdField(models.BinaryField):
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
-        kwargs["size"] = self.size
-        kwargs.setdefault("editable", False)
-        return name, path, args, kwargs
+        return name, path, args, {**kwargs, "size": self.size}
 
-    def get_prep_value(self, value: Any) -> Any:
-        return pack_id(value, self.size) if isinstance(value, str) else value
+    def get_internal_type(self) -> str:
+        return "BinaryField"
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        return super().get_db_prep_value(self.get_prep_value(value), connection, prepared)
+        return connection.Database.Binary(pack_id(value, self.size)) if isinstance(value, str) else value
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> str | None:
         return None if value is None else unpack_id(bytes(value), self.size)
-
-    def to_python(self, value: Any) -> Any:
-        return value
 
     def value_to_string(self, obj: Any) -> str:
         return self.value_from_object(obj) or ""

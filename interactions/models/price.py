@@ -1,13 +1,14 @@
 """The price book: our own dated rows, which go before the packaged prices."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import models
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def dollars(**kwargs) -> models.DecimalField:
+def dollars(**kwargs: Any) -> models.DecimalField:
     return models.DecimalField(max_digits=12, decimal_places=6, help_text="USD per million tokens", **kwargs)
 
 

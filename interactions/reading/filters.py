@@ -27,6 +27,7 @@ class Filters:
     until: datetime | None = None
 
     def apply(self, queryset: InteractionQuerySet) -> InteractionQuerySet:
+        """Return the interactions that pass."""
         queryset = queryset.filter(**{name: getattr(self, name) for name in EXACT if getattr(self, name)})
         if self.status:
             queryset = queryset.filter(is_error=self.status == "error")

@@ -21,7 +21,7 @@ SPAN_TEXTS = (
 
 @dataclass
 class Trace:
-    """What is known of a trace. `interactions` are its rows in the list; there is at least a span, one of them, or an event."""
+    """What is known of a trace: a span, an interaction (its rows in the list) or an event at least."""
 
     trace_id: str
     spans: list[SpanFact]

@@ -19,20 +19,22 @@ def read_body(request: HttpRequest) -> bytes:
     limit = settings.OBSERVATORY["OBSERVATORY_MAX_BODY_BYTES"]
     length = request.META.get("CONTENT_LENGTH") or ""
     if not length and "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", ""):
-        # A WSGI server that hides chunked bodies would make this look like an empty request: never "200, nothing in it".
-        raise ApiError("length_required", "This server cannot read a chunked body; run Observatory under uvicorn.", status=411)
+        # A server that hides chunked bodies makes this look like an empty request: never "200, nothing in it".
+        raise ApiError(
+            "length_required", "This server cannot read a chunked body; run Observatory under uvicorn.", status=411
+        )
     if length.isdigit() and int(length) > limit:
         raise too_large(limit)
     encoding = request.META.get("HTTP_CONTENT_ENCODING", "").strip().lower()
     if encoding in {"", "identity"}:
         return request.body
     if encoding not in WINDOW_BITS:
-        raise ApiError("unsupported_encoding", f"Content-Encoding {encoding[:40]!r}: send gzip, deflate or none.", status=415)
+        raise ApiError("unsupported_encoding", f"Content-Encoding {encoding[:40]!r}: send gzip or deflate.", status=415)
     return decompress(request.body, encoding, limit)
 
 
 def too_large(limit: int) -> ApiError:
-    return ApiError("too_large", f"The body is larger than {limit} bytes, the limit before and after decompression.", status=413)
+    return ApiError("too_large", f"The body has more than {limit} bytes, before or after decompression.", status=413)
 
 
 def decompress(body: bytes, encoding: str, limit: int) -> bytes:

@@ -16,7 +16,9 @@ SQLITE_OPTIONS = {
         "PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-8000;"
     ),
 }
-POSTGRESQL_OPTIONS = "-c synchronous_commit=on -c lock_timeout=15s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
+POSTGRESQL_OPTIONS = (
+    "-c synchronous_commit=on -c lock_timeout=15s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
+)
 
 
 def database_from_url(url: str, data_dir: Path) -> dict[str, Any]:
@@ -25,7 +27,12 @@ def database_from_url(url: str, data_dir: Path) -> dict[str, Any]:
     if not url or parts.scheme == "sqlite":
         path = Path(unquote(parts.path)) if url else data_dir / "observatory.sqlite3"
         path.parent.mkdir(parents=True, exist_ok=True)
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path), "CONN_MAX_AGE": None, "OPTIONS": dict(SQLITE_OPTIONS)}
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(path),
+            "CONN_MAX_AGE": None,
+            "OPTIONS": dict(SQLITE_OPTIONS),
+        }
     if parts.scheme not in {"postgresql", "postgres"}:
         raise ConfigurationError(f"OBSERVATORY_DATABASE_URL: unknown scheme {parts.scheme!r}; use sqlite or postgresql")
     query = parse_qs(parts.query)

@@ -12,7 +12,9 @@ from rest_framework.response import Response
 class ApiError(Exception):
     """Something the caller can mend. `field` is the path of what is wrong ("passages[2].score"), or None."""
 
-    def __init__(self, code: str, reason: str, *, field: str | None = None, status: int = 400, retry_after_s: int | None = None):
+    def __init__(
+        self, code: str, reason: str, *, field: str | None = None, status: int = 400, retry_after_s: int | None = None
+    ):
         super().__init__(reason)
         self.code, self.reason, self.field, self.status, self.retry_after_s = code, reason, field, status, retry_after_s
 

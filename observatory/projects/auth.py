@@ -53,12 +53,17 @@ class KeyAuthentication(authentication.BaseAuthentication):
         return "Bearer"
 
 
+def access_of(request: "Request") -> Access:
+    """Return what the request's key opens; only behind HasScope."""
+    if not isinstance(request.auth, Access):
+        raise exceptions.NotAuthenticated("Send a key: Authorization: Bearer KEY.")
+    return request.auth
+
+
 class HasScope(permissions.BasePermission):
     """The view names the scopes of which a key needs one: `scopes = {"ingest"}`. A view without scopes is closed."""
 
     message = "This key may not do that."
 
     def has_permission(self, request: "Request", view: "APIView") -> bool:
-        if not isinstance(request.auth, Access):
-            raise exceptions.NotAuthenticated("Send a key: Authorization: Bearer KEY.")
-        return bool(request.auth.scopes & set(getattr(view, "scopes", ())))
+        return bool(access_of(request).scopes & set(getattr(view, "scopes", ())))
