@@ -8,6 +8,8 @@ from drf_spectacular.views import SpectacularAPIView
 from observatory import health
 from observatory.core.errors import fault, not_found
 
+admin.autodiscover()  # done already, but for a worker: see apps.py
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
