@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from interactions.ingest.otlp.ids import bytes_of_hex, parent_id_of, span_id_of, trace_id_of
 from interactions.ingest.otlp.json_text import loads
-from interactions.ingest.otlp.json_values import attributes_of, plain, whole
+from interactions.ingest.otlp.json_values import SPARE_LEVELS, attributes_of, plain, whole
 from interactions.ingest.otlp.limits import Limits, held_nested, held_text
 from interactions.ingest.otlp.raw import RawEvent, RawLog, RawSpan, Source
 from interactions.ingest.otlp.times import MAX_NS, checked_end, checked_start
@@ -133,7 +133,7 @@ def _event(event: dict[str, Any], limits: Limits) -> RawEvent:
 def _log(record: dict[str, Any], source: Source, index: int, limits: Limits) -> RawLog:
     trace_id = bytes_of_hex(record.get("traceId"), "bad_trace_id", "traceId")
     span_id = bytes_of_hex(record.get("spanId"), "bad_span_id", "spanId")
-    body = plain(record.get("body"), limits.nesting)
+    body = plain(record.get("body"), limits.nesting + SPARE_LEVELS)
     number = whole(record.get("severityNumber") or 0)
     return RawLog(
         index,

@@ -15,7 +15,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from interactions.ingest.clean import clean_text
 from interactions.ingest.otlp.ids import parent_id_of, span_id_of, trace_id_of
-from interactions.ingest.otlp.limits import Limits, held_nested, held_text, hold_keys, plain_number
+from interactions.ingest.otlp.limits import Limits, are_short_texts, held_nested, held_text, hold_keys, plain_number
 from interactions.ingest.otlp.raw import RawEvent, RawLog, RawSpan, Source
 from interactions.ingest.otlp.times import checked_end, checked_start
 from interactions.ingest.otlp.vectors import is_vector
@@ -157,6 +157,10 @@ def _value(value: Any, field: str, limits: Limits) -> Any:
     kind = value.WhichOneof("value")
     if kind == "string_value":
         return held_text(value.string_value, limits, field)
+    if kind == "array_value":
+        texts = [item.string_value for item in value.array_value.values]
+        if are_short_texts(texts):
+            return texts
     found = _plain(value)
     return held_nested(found, field) if kind in NESTED else found
 

@@ -3,11 +3,13 @@
 import math
 from typing import Any
 
-from interactions.ingest.otlp.limits import Limits, held_nested, held_text, hold_keys, plain_number
+from interactions.ingest.otlp.limits import Limits, are_short_texts, held_nested, held_text, hold_keys, plain_number
 from interactions.ingest.otlp.vectors import is_vector
 from observatory.core.errors import ApiError
 
 MAX_DIGITS = 20  # of a 64-bit integer, with its sign
+# The exact depth is held where both encodings meet; this only bounds the recursion before that.
+SPARE_LEVELS = 2
 NOT_FINITE = frozenset({"NaN", "Infinity", "-Infinity"})
 
 
@@ -33,10 +35,10 @@ def attributes_of(pairs: Any, limits: Limits) -> dict[str, Any]:
 
 
 def _value(value: Any, field: str, limits: Limits) -> Any:
-    found = plain(value, limits.nesting)
+    found = plain(value, limits.nesting + SPARE_LEVELS)
     if isinstance(found, str):
         return held_text(found, limits, field)
-    return held_nested(found, field)
+    return found if isinstance(found, list) and are_short_texts(found) else held_nested(found, field)
 
 
 def plain(value: Any, levels: int) -> Any:

@@ -8,6 +8,10 @@ from django.conf import settings
 from interactions.ingest.clean import REPLACEMENT, Cleaner, clean_text
 from observatory.core.errors import ApiError
 
+# A list below both is within every limit that makes sense.
+SHORT_LIST = 16
+SHORT_TEXTS = 500
+
 
 class Limits(NamedTuple):
     text_chars: int
@@ -44,6 +48,14 @@ def hold_keys(attributes: dict[str, Any], limits: Limits) -> dict[str, Any]:
     if "\x00" in "".join(attributes):
         return {clean_text(key): value for key, value in attributes.items()}
     return attributes
+
+
+def are_short_texts(values: list[Any]) -> bool:
+    """Whether a list is tags, finish reasons or the like, which need no further look."""
+    if len(values) > SHORT_LIST or not all(values) or set(map(type, values)) - {str}:
+        return False
+    joined = "".join(values)
+    return len(joined) <= SHORT_TEXTS and "\x00" not in joined
 
 
 def held_nested(value: Any, field: str) -> Any:

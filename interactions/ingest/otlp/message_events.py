@@ -44,11 +44,13 @@ def exchange_of_list(events: Any) -> Exchange:
 
 def exchange_of_records(records: Iterable[dict[str, Any]]) -> Exchange:
     """Return the messages in the `data` of stored log events of one span, oldest first (see logs.py)."""
-    return exchange_of((data.get("name", ""), _content_of(data)) for data in records)
+    return exchange_of((str(data.get("name", "")), _content_of(data)) for data in records)
 
 
 def _content_of(data: dict[str, Any]) -> Any:
-    body, attributes = data.get("body"), data.get("attributes") or {}
+    body, attributes = data.get("body"), data.get("attributes")
+    if not isinstance(attributes, dict):
+        attributes = {}  # an event of this name that came by another way in
     if isinstance(body, dict):
         return attributes | body
     return attributes | {"content": body} if body not in (None, "") else attributes

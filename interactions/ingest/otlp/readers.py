@@ -70,8 +70,13 @@ def word(value: Any) -> str | None:
     """Return an id, name or version."""
     if type(value) is not str:
         return str(value) if type(value) in (int, float) else None
-    text = value[:MAX_WORD].strip()
-    return text if text and not text.startswith(SCRUBBED) else None
+    found = value[:MAX_WORD].strip()
+    return found if found and not found.startswith(SCRUBBED) else None
+
+
+def text(value: Any) -> str | None:
+    """Return a sentence of any length."""
+    return value if type(value) is str and value else None
 
 
 def words(value: Any) -> list[str] | None:

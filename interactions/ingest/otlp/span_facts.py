@@ -65,7 +65,7 @@ def error_of(findings: Findings, events: EventFindings, raw: RawSpan) -> dict[st
     exception = events.exception or {}
     told = findings.get("error_message") or raw.status_message
     found = {
-        "type": kind or exception.get("exception.type"),
+        "type": kind or _text(exception.get("exception.type")),
         "message": _text(exception.get("exception.message")) or told.partition(TRACEBACK)[0].rstrip(),
     }
     return {name: text for name, text in found.items() if text} or {"message": "error"}

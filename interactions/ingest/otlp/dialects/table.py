@@ -33,7 +33,7 @@ READERS: dict[str, readers.Reader] = {
     "prompt_version": readers.word,
     "trace_name": readers.word,
     "error_type": readers.word,
-    "error_message": readers.word,
+    "error_message": readers.text,
     "level": readers.word,
     "metadata": readers.mapping,
     "input": readers.structure,
