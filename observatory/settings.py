@@ -88,6 +88,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = OBSERVATORY["OBSERVATORY_MAX_BODY_BYTES"]
 USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
+FORMAT_MODULE_PATH = "observatory.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -133,6 +134,14 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Observatory",
     "DESCRIPTION": "The back office of an LLM application: send interactions, spans and events; read them back.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "TAGS": [
+        {"name": "Send", "description": "The native API: JSON objects, one or a list."},
+        {"name": "OpenTelemetry", "description": "OTLP over HTTP, in protobuf or JSON."},
+        {"name": "Browser", "description": "From web pages, with a key that may be shown."},
+        {"name": "Read", "description": "What is stored, by pages or one by one."},
+        {"name": "Watch", "description": "How the pipeline itself is doing."},
+    ],
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": [],

@@ -29,13 +29,17 @@ class KeyInline(SuperuserOnly, admin.TabularInline):
     can_delete = False
     show_change_link = True
     verbose_name_plural = "API keys"
-    fields = readonly_fields = ("name", "scopes", "state", "last_used_at")
+    fields = readonly_fields = ("name", "scope_names", "state", "last_used_at")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    @admin.display(description="scopes")
+    def scope_names(self, key: ApiKey) -> str:
+        return ", ".join(key.scopes)
 
     @admin.display(description="state")
     def state(self, key: ApiKey) -> str:
@@ -48,6 +52,10 @@ class ProjectAdmin(SuperuserOnly, admin.ModelAdmin):
     search_fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
     inlines = (MembershipInline, KeyInline)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Its data may be millions of rows, and Django would read them all to ask: no matter of one request.
+        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Project]:
         usable = Q(keys__revoked_at=None) & (Q(keys__expires_at=None) | Q(keys__expires_at__gt=timezone.now()))

@@ -8,12 +8,14 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from observatory.projects.access import current_project, projects_owned_by
 from observatory.projects.admin_rights import Framed
+from observatory.projects.frame import with_frame
 from observatory.projects.keys import create_key, revoke
 from observatory.projects.models import ApiKey, Scope
 
@@ -57,9 +59,7 @@ class KeyAdmin(Framed, admin.ModelAdmin):
     list_display = ("prefix_shown", "name", "project", "scopes_shown", "state", "last_used_at", "expires_at", "created_at")
     list_display_links = ("prefix_shown",)
     list_select_related = ("project",)
-    list_filter = ("project",)
-    search_fields = ("prefix", "name")
-    show_facets = admin.ShowFacets.NEVER
+    search_fields = ("prefix", "name", "project__name")
     actions = ("revoke_keys",)
     readonly_fields = ("prefix_shown", "state", "scopes_shown", "created_at", "expires_at", "last_used_at", "revoked_at")
     change_form_template = "projects/key_form.html"
@@ -124,23 +124,31 @@ class KeyAdmin(Framed, admin.ModelAdmin):
             "title": "Your new API key",
             "opts": self.opts,
             "row": obj,
+            "list_url": self._list_url(request),
             "key": obj.shown_once,
             "origin": f"{request.scheme}://{request.get_host()}",
         }
         return TemplateResponse(request, "projects/key_shown_once.html", context)
 
+    def _list_url(self, request: HttpRequest) -> str:
+        return with_frame(reverse("admin:projects_apikey_changelist"), request)
+
     @admin.action(description="Revoke selected keys", permissions=["revoke"])
     def revoke_keys(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> HttpResponse | None:
         if request.POST.get("post") != "yes":
-            context = {**self.admin_site.each_context(request), "title": "Revoke keys", "opts": self.opts, "keys": queryset}
+            context = {
+                **self.admin_site.each_context(request),
+                "title": "Revoke keys",
+                "opts": self.opts,
+                "keys": queryset,
+                "list_url": self._list_url(request),
+            }
             return TemplateResponse(request, "projects/key_revoke.html", context)
         keys = list(queryset)
         number = revoke(keys, now=timezone.now())
         for key in keys:
             self.log_change(request, key, "Revoked.")
-        messages.success(
-            request, f"{number} key{'' if number == 1 else 's'} revoked; requests with them are refused from now on."
-        )
+        messages.success(request, f"{number} key{'' if number == 1 else 's'} revoked: refused from now on.")
         return None
 
     @admin.display(description="key", ordering="prefix")

@@ -1,5 +1,7 @@
 """Projects, their keys and their members."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
@@ -34,7 +36,7 @@ class Scope(models.TextChoices):
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
-    def usable(self, now) -> "ApiKeyQuerySet":
+    def usable(self, now: datetime) -> "ApiKeyQuerySet":
         return self.filter(revoked_at=None).filter(Q(expires_at=None) | Q(expires_at__gt=now))
 
 
