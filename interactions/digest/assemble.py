@@ -34,9 +34,11 @@ def assemble(spans: list[SpanFact], costs: dict[str, Decimal]) -> Assembled:
     root = find_root(spans)
     counted = counted_calls(spans)
     llms = [span for span in spans if span.row.kind == Kind.LLM]
-    answering = llms[-1] if llms else root
+    # A call that failed answered nothing, whenever it came.
+    answered = [span for span in llms if not span.row.is_error] or llms
+    answering = answered[-1] if answered else root
     query = question_in(root.texts.get("input")) or _first(question_in(span.texts.get("input")) for span in llms)
-    answer = answer_in(root.texts.get("output")) or _first(answer_in(span.texts.get("output")) for span in reversed(llms))
+    answer = answer_in(root.texts.get("output")) or _first(answer_in(span.texts.get("output")) for span in reversed(answered))
     failed = root.row.is_error or (_is_orphan(root, spans) and any(span.row.is_error for span in spans))
     culprit = _first_of(span for span in spans if span.row.is_error and span.texts.get("error"))
     known_costs = [costs[span.row.span_id] for span in counted if span.row.span_id in costs]

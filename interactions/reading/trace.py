@@ -63,7 +63,7 @@ def trace_dict(trace: Trace) -> dict[str, Any]:
         "final_decision": native.final_decision or None if native else None,
         "status": status_word(native.is_error if native else bool(values.get("is_error"))),
         "started_at": native.asked_at if native and not trace.spans else values.get("asked_at"),
-        "latency_ms": (native.latency_ms if native else None) or values.get("latency_ms"),
+        "latency_ms": values.get("latency_ms") if native is None or native.latency_ms is None else native.latency_ms,
         "interactions": [interaction_dict(trace, one) for one in trace.interactions],
         "spans": [span_dict(span) for span in trace.spans],
         "events": [event_dict(event) for event in trace.events],

@@ -22,10 +22,10 @@ def _document(item: Any, path: str) -> dict[str, Any]:
     reader = Reader({"text": item} if isinstance(item, str) else item, path)
     try:
         found = {
-            "id": reader.text("id", limit=255),
+            "id": reader.label("id", limit=255),
             "text": reader.text("text", "content"),
             "score": reader.number("score", low=-1e9, high=1e9),
-            "source": reader.text("source", limit=2000),
+            "source": reader.label("source", limit=2000),
             "metadata": reader.mapping("metadata"),
         }
         return {key: value for key, value in (found | reader.rest()).items() if value not in ("", None, {})}
@@ -41,7 +41,7 @@ def read_error(reader: Reader) -> dict[str, str]:
         return {}
     inner = Reader({"message": value} if isinstance(value, str) else value, "error")
     try:
-        found = {"type": inner.text("type", limit=120), "message": inner.text("message")}
+        found = {"type": inner.label("type", limit=120), "message": inner.text("message")}
     except ApiError as error:
         error.field = f"error.{error.field}"
         raise

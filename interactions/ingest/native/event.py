@@ -23,7 +23,7 @@ def parse_event(data: Any, *, now: datetime) -> EventRecord:
     content = reader.mapping("data")
     inner = Reader(content, "data")
     record = EventRecord(
-        event_id=reader.text("id", "event_id", limit=64) or uuid.uuid4().hex,
+        event_id=reader.label("id", "event_id", limit=64) or uuid.uuid4().hex,
         type=kind,
         occurred_us=reader.moment_us("occurred_at", "timestamp", default=now),
         body_hash=body_hash(data),
@@ -41,4 +41,4 @@ def parse_event(data: Any, *, now: datetime) -> EventRecord:
 
 
 def _either(reader: Reader, inner: Reader, *names: str, limit: int = 128) -> str:
-    return reader.text(*names, limit=limit) or inner.text(*names, limit=limit)
+    return reader.label(*names, limit=limit) or inner.label(*names, limit=limit)

@@ -15,7 +15,7 @@ def canonical_id(text: str, size: int) -> str:
 
 
 def read_trace_id(reader: Reader) -> str:
-    return canonical_id(reader.text("trace_id", limit=64), 16)
+    return canonical_id(reader.label("trace_id", limit=64), 16)
 
 
 def read_uuid(reader: Reader, name: str) -> uuid.UUID | None:

@@ -36,12 +36,18 @@ class Reader:
                 return name, value
         return names[0], None
 
-    def text(self, *names: str, limit: int | None = None, default: str = "") -> str:
+    def label(self, *names: str, limit: int) -> str:
+        """An id, version or name: a text, or a number, as ids are in many databases."""
+        name, value = self.raw(*names)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return Reader({name: str(value)}, name).text(name, limit=limit)
+        return self.text(*names, limit=limit)
+
+    def text(self, *names: str, limit: int | None = None) -> str:
+        """A text, "" if absent, with NUL and lone surrogates replaced."""
         name, value = self.raw(*names)
         if value is None:
-            return default
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            value = str(value)  # ids are numbers in many databases
+            return ""
         if not isinstance(value, str):
             raise ApiError("invalid", "expected a text", field=name)
         most = limit or settings.OBSERVATORY["OBSERVATORY_MAX_TEXT_CHARS"]

@@ -21,24 +21,24 @@ def parse_span(data: Any, *, now: datetime) -> SpanRecord:
     trace_id = read_trace_id(reader)
     if not trace_id:
         raise ApiError("invalid", "a span needs the id of its trace", field="trace_id")
-    name = reader.text("name", limit=255)
+    name = reader.label("name", limit=255)
     if not name:
         raise ApiError("invalid", "a span needs a name", field="name")
-    parent = canonical_id(reader.text("parent_span_id", limit=64), 8)
+    parent = canonical_id(reader.label("parent_span_id", limit=64), 8)
     error = read_error(reader)
     is_error = reader.choice("status", STATUSES)
     started_us, duration_ms = _times(reader, now)
     record = SpanRecord(
         trace_id=trace_id,
-        span_id=canonical_id(reader.text("span_id", limit=64), 8) or secrets.token_hex(8),
+        span_id=canonical_id(reader.label("span_id", limit=64), 8) or secrets.token_hex(8),
         parent_span_id=parent or None,
         name=name,
         started_us=started_us,
         duration_ms=duration_ms,
         kind=reader.choice("kind", KINDS) or Kind.OTHER,
         is_error=bool(error) if is_error is None else is_error,
-        model=reader.text("model", limit=120),
-        provider=reader.text("provider", limit=60),
+        model=reader.label("model", limit=120),
+        provider=reader.label("provider", limit=60),
         input_tokens=reader.count("input_tokens", "prompt_tokens"),
         output_tokens=reader.count("output_tokens", "completion_tokens"),
         cached_tokens=reader.count("cached_tokens"),
@@ -53,13 +53,13 @@ def parse_span(data: Any, *, now: datetime) -> SpanRecord:
         "output": reader.free("output"),
         "documents": read_documents(reader, "documents"),
         "error": error,
-        "session_id": reader.text("session_id", limit=128),
-        "user_id": reader.text("user_id", limit=128),
-        "environment": reader.text("environment", limit=60),
-        "release": reader.text("release", limit=60),
+        "session_id": reader.label("session_id", limit=128),
+        "user_id": reader.label("user_id", limit=128),
+        "environment": reader.label("environment", limit=60),
+        "release": reader.label("release", limit=60),
         "tags": reader.texts("tags", most=50, limit=100),
-        "prompt_name": reader.text("prompt_name", limit=120),
-        "prompt_version": reader.text("prompt_version", limit=60),
+        "prompt_name": reader.label("prompt_name", limit=120),
+        "prompt_version": reader.label("prompt_version", limit=60),
         "metadata": reader.mapping("metadata"),
     }
     texts["attributes"] = reader.mapping("attributes") | reader.rest()

@@ -33,7 +33,7 @@ def test_a_repeated_id_answers_the_first_result_and_a_changed_body_is_a_conflict
 
 def test_a_list_stores_the_good_and_names_what_is_wrong_with_the_bad(send, read):
     status, answer = send(
-        PATH, [{"query": "a"}, {"confidence": 2}, 5, {"query": "b"}, {"passages": [{"text": 1.5}, {"score": "x"}]}]
+        PATH, [{"query": "a"}, {"confidence": 2}, 5, {"query": "b"}, {"passages": [{"text": "a"}, {"score": "x"}]}]
     )
     assert status == 207
     assert [result["status"] for result in answer["results"]] == [201, 400, 400, 201, 400]
@@ -81,6 +81,7 @@ def test_an_unknown_model_has_no_cost_and_a_visible_gap(send, read, project):
         ("metadata", []),
         ("cost_usd", "NaN"),
         ("query", {"a": 1}),
+        ("answer", 5),
         ("passages", 3),
     ],
 )

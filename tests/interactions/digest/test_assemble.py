@@ -86,3 +86,10 @@ def test_a_scrubbed_session_is_none(texts):
 
 def test_a_trace_without_any_ai_step_is_plain():
     assert assemble([span("a", name="GET /")], {}).values["origin"] == Origin.PLAIN
+
+
+def test_a_call_that_failed_answered_nothing():
+    good = span("b", "a", 0, kind=Kind.LLM, model="good", texts={"output": "yes"})
+    bad = span("c", "a", 50, kind=Kind.LLM, model="bad", is_error=True, texts={"output": "404"})
+    found = assemble([span("a", ms=200), good, bad], {})
+    assert (found.answer, found.values["model"]) == ("yes", "good")

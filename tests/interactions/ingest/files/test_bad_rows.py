@@ -16,7 +16,7 @@ GOOD = b'{"query": "good"}\n'
         (b'{"query": "\xff"}\n', "undecodable"),
         (b'["list"]\n', "invalid"),
         (b"7\n", "invalid"),
-        (b'{"query": 1, "latency_ms": "slow"}\n', "invalid (latency_ms)"),
+        (b'{"query": "1", "latency_ms": "slow"}\n', "invalid (latency_ms)"),
         (b'{"a":' * 3000 + b"1" + b"}" * 3000 + b"\n", "undecodable"),
     ],
 )
