@@ -11,7 +11,6 @@ SOURCE_KEYS = ("source", "url", "uri", "file_path", "file_name", "path", "doc_ur
 DROPPED_KEYS = frozenset({"vector", "embedding", "type", "metadata"})
 ENVELOPES = ("documents", "source_documents", "results", "matches", "chunks", "context")
 PLAIN = (str, int, float)
-MAX_DOCUMENTS = 500
 
 
 def as_documents(value: Any) -> list[dict[str, Any]]:
@@ -20,7 +19,7 @@ def as_documents(value: Any) -> list[dict[str, Any]]:
         value = next((value[name] for name in ENVELOPES if isinstance(value.get(name), list)), None)
     if not isinstance(value, list):
         return []
-    found = [_document(item) for item in value[:MAX_DOCUMENTS]]
+    found = [_document(item) for item in value]
     return [document for document in found if document]
 
 
@@ -38,9 +37,11 @@ def _document(item: Any) -> dict[str, Any]:
     if isinstance(item.get("document"), dict):
         item = {**item, **item["document"]}
         del item["document"]
+    # LangChain's serialised objects keep everything in kwargs.
     inner = item.get("kwargs") if "lc" in item else None
-    metadata = (inner or item).get("metadata")
-    return _normal(inner if isinstance(inner, dict) else item, parsed(metadata) if isinstance(metadata, str) else metadata)
+    item = inner if isinstance(inner, dict) else item
+    metadata = item.get("metadata")
+    return _normal(item, parsed(metadata) if isinstance(metadata, str) else metadata)
 
 
 def _normal(item: dict[str, Any], metadata: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from interactions.ingest.otlp.dialects import rule_of
 from interactions.ingest.otlp.dialects.table import LATE, Rule
-from interactions.ingest.otlp.flattened import folded, grow
+from interactions.ingest.otlp.flattened import Level, folded, grow
 from interactions.ingest.otlp.vectors import is_vector
 
 # Many attributes may say the same at length (the messages, and the raw request they came from): only one is kept.
@@ -26,7 +26,7 @@ class Findings:
         self.attributes = attributes
         self.found: dict[str, Found] = {}
         self.rest: dict[str, Any] = {}
-        self.trees: dict[str, tuple[Rule, dict[Any, Any]]] = {}
+        self.trees: dict[str, tuple[Rule, Level]] = {}
         self.metadata: dict[str, Any] = {}
         self._sort_out()
         for rule, tree in self.trees.values():
@@ -99,6 +99,6 @@ class Findings:
             return
         entry = self.trees.get(group)
         if entry is None:
-            entry = self.trees[group] = (rule, {})
+            entry = self.trees[group] = (rule, Level())
         if not grow(entry[1], path, value):
             self.rest[name] = value

@@ -19,22 +19,24 @@ def path_of(rest: str) -> Path | None:
     return tuple(steps) if isinstance(steps[0], int) else None
 
 
-def grow(tree: dict[Any, Any], path: Path, value: Any) -> bool:
+class Level(dict[str | int, Any]):
+    """One level of a tree. A type of its own, since values are mappings too, and those are the client's."""
+
+
+def grow(tree: Level, path: Path, value: Any) -> bool:
     """Put the value into the tree; False where the path contradicts what is there."""
     node = tree
     for step in path[:-1]:
-        node = node.setdefault(step, {})
-        if type(node) is not dict:
+        node = node.setdefault(step, Level())
+        if type(node) is not Level:
             return False
     return node.setdefault(path[-1], value) is value
 
 
-def folded(tree: dict[Any, Any]) -> Any:
+def folded(tree: Level) -> Any:
     """Return the tree with each level of indexes as a list, in their order."""
-    for key, value in tree.items():
-        if type(value) is dict:
-            tree[key] = folded(value)
-    kinds = set(map(type, tree))
+    found = {key: folded(value) if type(value) is Level else value for key, value in tree.items()}
+    kinds = set(map(type, found))
     if kinds == {int}:
-        return [tree[key] for key in sorted(tree)]
-    return tree if kinds == {str} else {str(key): value for key, value in tree.items()}
+        return [found[key] for key in sorted(found)]
+    return found if kinds == {str} else {str(key): value for key, value in found.items()}

@@ -51,14 +51,21 @@ def unwrapped_messages(value: Any) -> list[dict[str, Any]] | None:
 def _is_message(item: Any) -> bool:
     if not isinstance(item, dict):
         return False
-    if isinstance(item.get("role"), str):
-        return len(item) > 1
-    return item.get("type") in ROLE_OF_TYPE and "content" in item
+    return bool(_role(item)) and len(item) > 1
+
+
+def _role(item: dict[str, Any]) -> str:
+    """Return the role, which LangChain's messages call their type; "" for what is no message."""
+    role = item.get("role")
+    if isinstance(role, str):
+        return role
+    kind = item.get("type")
+    return ROLE_OF_TYPE.get(kind, "") if isinstance(kind, str) and "content" in item else ""
 
 
 def _message(item: dict[str, Any]) -> dict[str, Any]:
     content = item.get("content")
-    role = item.get("role") or ROLE_OF_TYPE[item["type"]]
+    role = _role(item)
     if len(item) == 2 and type(content) is str:
         return {"role": role, "content": content}
     draft = Draft()

@@ -167,6 +167,9 @@ def test_names_of_pythons_and_javascripts_own_are_only_names() -> None:
         {"events": "[7, {}]", "all_messages_events": [["x"]], "openinference.span.kind": ["LLM"]},
         {"openinference.span.kind": "RETRIEVER", "output.value": '[{"a": 1}, [2], null]'},
         {"openinference.span.kind": "EMBEDDING", "output.value": "[[[]]]", "input.value": "[]"},
+        {"gen_ai.input.messages": [{"type": {}, "content": "x"}], "gen_ai.output.messages": [{"role": "", "content": "x"}]},
+        {"gen_ai.retrieval.documents": '[{"lc": 1, "kwargs": 7, "metadata": {}}]'},
+        {"llm.input_messages.0": {"content": "x"}, "llm.input_messages.0.0.0": "into the client's mapping"},
     ],
 )
 def test_contradictory_attributes_never_fail_and_can_be_stored(attributes: dict) -> None:
