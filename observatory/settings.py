@@ -135,6 +135,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "The back office of an LLM application: send interactions, spans and events; read them back.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "SORT_OPERATIONS": False,  # the order of the routes is that of importance
     "TAGS": [
         {"name": "Send", "description": "The native API: JSON objects, one or a list."},
         {"name": "OpenTelemetry", "description": "OTLP over HTTP, in protobuf or JSON."},

@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 
 from observatory import health
+from observatory.api_page import api_page
 from observatory.core.errors import fault, not_found
 
 admin.autodiscover()  # done already, but for a worker: see apps.py
@@ -13,6 +14,7 @@ admin.autodiscover()  # done already, but for a worker: see apps.py
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
+    path("api/", api_page, name="api"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),

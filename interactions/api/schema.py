@@ -1,23 +1,17 @@
 """The shapes of the API for OpenAPI. They describe; validation is in interactions/ingest."""
 
-from drf_spectacular.utils import OpenApiParameter
+from typing import Any
+
 from rest_framework import serializers
 
+from interactions.ingest.browser import TYPES
 from interactions.models import Kind
 
 STATUS = ("ok", "error")
-
-
-def texts(*names: str) -> dict[str, serializers.Field]:
-    return {name: serializers.CharField(required=False) for name in names}
-
-
-def counts(*names: str) -> dict[str, serializers.Field]:
-    return {name: serializers.IntegerField(required=False, min_value=0) for name in names}
-
-
-def numbers(*names: str) -> dict[str, serializers.Field]:
-    return {name: serializers.FloatField(required=False, min_value=0) for name in names}
+KINDS = [str(kind.label) for kind in Kind]
+TOKEN_NAMES = ("input_tokens", "output_tokens", "cached_tokens", "cache_write_tokens", "reasoning_tokens")
+MOMENT = "ISO 8601, or seconds or milliseconds since 1970. Absent: now."
+Fields = dict[str, serializers.Field]
 
 
 def shape(name: str, /, **fields: serializers.Field) -> type[serializers.Serializer]:
@@ -25,82 +19,147 @@ def shape(name: str, /, **fields: serializers.Field) -> type[serializers.Seriali
     return type(name, (serializers.Serializer,), fields)
 
 
-TOKEN_NAMES = ("input_tokens", "output_tokens", "cached_tokens", "cache_write_tokens", "reasoning_tokens")
-Document = shape(
-    "Document",
-    **texts("id", "text", "source"),
-    score=serializers.FloatField(required=False),
-    metadata=serializers.DictField(required=False),
-)
-Failure = shape("Failure", **texts("type", "message"))
+def texts(*names: str, limit: int | None = None) -> Fields:
+    most: dict[str, Any] = {} if limit is None else {"max_length": limit}
+    return {name: serializers.CharField(required=False, **most) for name in names}
+
+
+def counts(*names: str) -> Fields:
+    return {name: serializers.IntegerField(required=False, min_value=0) for name in names}
+
+
+def numbers(*names: str) -> Fields:
+    return {name: serializers.FloatField(required=False, min_value=0) for name in names}
+
+
+def moment(help_text: str = MOMENT) -> serializers.Field:
+    return serializers.DateTimeField(required=False, help_text=help_text)
+
 
 def cost() -> serializers.Field:
-    return serializers.FloatField(required=False, help_text="USD. Given: it stands. Absent: computed from the price book.")
+    return serializers.FloatField(
+        required=False, min_value=0, help_text="USD. Given: it stands. Absent: computed from the price book."
+    )
 
 
+def tags() -> serializers.Field:
+    return serializers.ListField(child=serializers.CharField(max_length=100), required=False, max_length=50)
+
+
+def free(help_text: str = "Any JSON object, kept as it is.") -> serializers.Field:
+    return serializers.DictField(required=False, help_text=help_text)
+
+
+def value(help_text: str = "Any JSON value.") -> serializers.Field:
+    return serializers.JSONField(required=False, help_text=help_text)
+
+
+# ---- what is sent ----
+
+Document = shape(
+    "Document",
+    **texts("id", limit=255),
+    **texts("text"),
+    score=serializers.FloatField(required=False),
+    **texts("source", limit=2000),
+    metadata=free(),
+)
+Failure = shape("Failure", **texts("type", limit=120), **texts("message"))
 InteractionBody = shape(
     "InteractionBody",
-    id=serializers.UUIDField(required=False, help_text="Yours, for safe retries; absent: one is made."),
-    **texts("query", "answer", "model", "provider", "model_version"),
+    id=serializers.UUIDField(required=False, help_text="Yours, for safe retries. Absent: one is made."),
+    **texts("query", "answer"),
+    **texts("model", limit=120),
+    **texts("provider", limit=60),
+    **texts("model_version", limit=120),
     **counts(*TOKEN_NAMES),
     **numbers("latency_ms", "retrieval_ms", "generation_ms", "time_to_first_token_ms"),
     confidence=serializers.FloatField(required=False, min_value=0, max_value=1),
     **counts("citations_count"),
-    **texts("session_id", "user_id", "trace_id"),
-    asked_at=serializers.DateTimeField(required=False, help_text="ISO 8601, or seconds or milliseconds since 1970. Absent: now."),
-    **texts("environment", "release", "prompt_name", "prompt_version", "category"),
-    tags=serializers.ListField(child=serializers.CharField(max_length=100), required=False, max_length=50),
-    metadata=serializers.DictField(required=False),
-    passages=Document(many=True, required=False),
+    **texts("session_id", "user_id", limit=128),
+    trace_id=serializers.CharField(required=False, max_length=64, help_text="Absent: the interaction's own id."),
+    asked_at=moment(),
+    **texts("environment", "release", limit=60),
+    **texts("prompt_name", limit=120),
+    **texts("prompt_version", limit=60),
+    **texts("category", limit=120),
+    tags=tags(),
+    metadata=free(),
+    passages=Document(many=True, required=False, help_text="What retrieval found. A plain text stands for its document."),
     status=serializers.ChoiceField(STATUS, required=False),
-    error=Failure(required=False),
+    error=Failure(required=False, help_text="A plain text stands for its message."),
     cost_usd=cost(),
-    **texts("final_decision", "experiment", "arm", "name"),
+    **texts("final_decision", limit=255),
+    **texts("experiment", limit=120),
+    **texts("arm", limit=60),
+    **texts("name", limit=255),
 )
 EventBody = shape(
     "EventBody",
-    id=serializers.CharField(required=False, max_length=64, help_text="Yours, for safe retries."),
+    id=serializers.CharField(required=False, max_length=64, help_text="Yours, for safe retries. Absent: one is made."),
     type=serializers.CharField(max_length=100),
-    occurred_at=serializers.DateTimeField(required=False),
-    **texts("session_id", "user_id", "trace_id", "component", "action"),
+    occurred_at=moment(),
+    **texts("session_id", "user_id", limit=128),
+    **texts("trace_id", limit=64),
+    **texts("component", "action", limit=120),
     **numbers("duration_ms"),
-    data=serializers.DictField(required=False),
+    data=free(),
 )
 SpanBody = shape(
     "SpanBody",
     trace_id=serializers.CharField(max_length=64),
     name=serializers.CharField(max_length=255),
-    **texts("span_id", "parent_span_id"),
-    kind=serializers.ChoiceField([str(kind.label) for kind in Kind], required=False),
-    started_at=serializers.DateTimeField(required=False),
-    ended_at=serializers.DateTimeField(required=False),
+    span_id=serializers.CharField(
+        required=False, max_length=64, help_text="Yours, for safe retries and as a parent. Absent: one is made."
+    ),
+    **texts("parent_span_id", limit=64),
+    kind=serializers.ChoiceField(KINDS, required=False),
+    started_at=moment("ISO 8601, or seconds or milliseconds since 1970. Absent: the end less `duration_ms`."),
+    ended_at=moment("Needed only without `duration_ms`. Absent: now."),
     **numbers("duration_ms", "time_to_first_token_ms"),
     status=serializers.ChoiceField(STATUS, required=False),
-    error=Failure(required=False),
-    **texts("model", "provider"),
+    error=Failure(required=False, help_text="A plain text stands for its message."),
+    **texts("model", limit=120),
+    **texts("provider", limit=60),
     **counts(*TOKEN_NAMES),
     cost_usd=cost(),
-    input=serializers.JSONField(required=False, help_text="Any JSON value."),
-    output=serializers.JSONField(required=False, help_text="Any JSON value."),
+    input=value(),
+    output=value(),
     documents=Document(many=True, required=False),
-    **texts("session_id", "user_id", "environment", "release", "prompt_name", "prompt_version"),
-    tags=serializers.ListField(child=serializers.CharField(), required=False),
-    metadata=serializers.DictField(required=False),
-    attributes=serializers.DictField(required=False),
+    **texts("session_id", "user_id", limit=128),
+    **texts("environment", "release", limit=60),
+    **texts("prompt_name", limit=120),
+    **texts("prompt_version", limit=60),
+    tags=tags(),
+    metadata=free(),
+    attributes=free("Whatever else is known, by name."),
 )
 BrowserBody = shape(
     "BrowserBody",
-    type=serializers.CharField(),
+    type=serializers.ChoiceField(list(TYPES)),
     data=serializers.DictField(),
-    timestamp=serializers.IntegerField(required=False, help_text="Milliseconds since 1970."),
+    timestamp=serializers.IntegerField(required=False, help_text="Milliseconds since 1970. Absent: now."),
 )
+
+# ---- what is answered ----
+
 ErrorDetail = shape(
     "ErrorDetail",
-    code=serializers.CharField(),
-    reason=serializers.CharField(),
-    field=serializers.CharField(required=False),
+    code=serializers.CharField(help_text="A fixed word for programs."),
+    reason=serializers.CharField(help_text="A sentence for people."),
+    field=serializers.CharField(required=False, help_text="The path of what is wrong, for example passages[2].score."),
 )
 ErrorAnswer = shape("ErrorAnswer", error=ErrorDetail())
+
+
+def names_of(*names: str) -> Fields:
+    return {name: serializers.CharField() for name in names}
+
+
+InteractionStored = shape("InteractionStored", interaction_id=serializers.UUIDField(), **names_of("trace_id"))
+EventStored = shape("EventStored", **names_of("event_id"))
+SpanStored = shape("SpanStored", **names_of("span_id", "trace_id"))
+BrowserStored = shape("BrowserStored", **names_of("status", "event_id"))
 ItemResult = shape(
     "ItemResult",
     index=serializers.IntegerField(),
@@ -109,61 +168,10 @@ ItemResult = shape(
     error=ErrorDetail(required=False),
 )
 BatchAnswer = shape("BatchAnswer", results=ItemResult(many=True))
-Accepted = shape("Accepted", **texts("interaction_id", "event_id", "span_id", "trace_id"))
-
-Row = shape(
-    "Row",
-    **{
-    "interaction_id": serializers.UUIDField(),
-    **texts("trace_id", "name", "session_id", "user_id", "model", "provider", "environment", "release", "category"),
-    "tags": serializers.ListField(child=serializers.CharField()),
-    "status": serializers.ChoiceField(STATUS),
-    "is_future_dated": serializers.BooleanField(),
-    "asked_at": serializers.DateTimeField(),
-    **texts("query_preview", "answer_preview"),
-    **counts(*TOKEN_NAMES),
-    **numbers("latency_ms", "confidence", "cost_usd"),
-    **counts("span_count"),
-    },
+PartialSuccess = shape(
+    "PartialSuccess",
+    **texts("rejectedSpans", "rejectedLogRecords", "rejectedDataPoints"),
+    errorMessage=serializers.CharField(),
 )
-PageSchema = shape("Page", results=Row(many=True), next=serializers.CharField(allow_null=True))
-SpanSchema = shape("Span", **{name: field for name, field in SpanBody._declared_fields.items() if name != "ended_at"})
-Totals = shape(
-    "Totals", **counts(*TOKEN_NAMES), **counts("total_tokens", "span_count"), **numbers("cost_usd"), spans_by_kind=serializers.DictField()
-)
-TraceSchema = shape(
-    "Trace",
-    **texts("trace_id", "name", "session_id", "user_id", "environment", "release", "model_version", "final_decision"),
-    tags=serializers.ListField(child=serializers.CharField()),
-    status=serializers.ChoiceField(STATUS),
-    started_at=serializers.DateTimeField(),
-    **numbers("latency_ms"),
-    interactions=Row(many=True),
-    spans=SpanSchema(many=True),
-    events=EventBody(many=True),
-    totals=Totals(),
-)
-SessionSchema = shape(
-    "Session",
-    **texts("session_id", "user_id"),
-    started_at=serializers.DateTimeField(),
-    last_at=serializers.DateTimeField(),
-    **counts("turns", "errors", "input_tokens", "output_tokens"),
-    **numbers("cost_usd"),
-    interactions=Row(many=True),
-)
-
-FILTER_PARAMETERS = [
-    OpenApiParameter("session_id", str),
-    OpenApiParameter("user_id", str),
-    OpenApiParameter("model", str),
-    OpenApiParameter("environment", str),
-    OpenApiParameter("status", str, enum=STATUS),
-    OpenApiParameter("since", str, description="Asked at this time or later; ISO 8601."),
-    OpenApiParameter("until", str, description="Asked before this time; ISO 8601."),
-    OpenApiParameter("q", str, description="Words in the question or the answer; the last one may be a beginning."),
-]
-CURSOR_PARAMETERS = [
-    OpenApiParameter("limit", int, description="1 to 500; 50 if absent."),
-    OpenApiParameter("cursor", str, description="`next` of the page before."),
-]
+ExportAnswer = shape("ExportAnswer", partialSuccess=PartialSuccess(required=False))
+RpcStatus = shape("RpcStatus", message=serializers.CharField())

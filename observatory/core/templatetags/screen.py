@@ -25,6 +25,12 @@ def icon(name: str) -> SafeString:
 
 
 @register.filter
+def code_parts(words: str) -> list[tuple[str, bool]]:
+    """A sentence with `code` in it as its parts, each with whether it is code."""
+    return [(part, place % 2 == 1) for place, part in enumerate(words.split("`")) if part]
+
+
+@register.filter
 def moment(at: datetime | None) -> SafeString | str:
     return _time(at, formats.moment(at, now=timezone.now()))
 

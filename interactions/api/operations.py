@@ -1,0 +1,171 @@
+"""One description for OpenAPI of each endpoint: its name, what it takes and all that it answers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    OpenApiResponse,
+    PolymorphicProxySerializer,
+    extend_schema,
+)
+
+from interactions.api import examples, schema, schema_reading
+from interactions.ingest.otlp.encodings import JSON, PROTOBUF
+
+SEND, OTLP, BROWSER, READ, WATCH = "Send", "OpenTelemetry", "Browser", "Read", "Watch"
+# Why each status is answered; the codes stand in docs/reference/api.md.
+WHY = {
+    400: "The body or a parameter is wrong; `field` says where.",
+    401: "There is no key, or it is unknown, revoked or expired.",
+    403: "The key does not have the scope.",
+    404: "There is no such thing in the project of the key.",
+    408: "The body did not arrive within 120 seconds.",
+    409: "Another body is stored under this id; a stored record never changes.",
+    413: "The body, or the list in it, is too large.",
+    415: "The Content-Encoding or Content-Type is not understood.",
+    503: "The database is busy or away, or too many requests wait: try again after `Retry-After` seconds.",
+}
+ONE_OR_LIST = (
+    "One object is answered 201. A list of up to `OBSERVATORY_MAX_BATCH` is answered 207 with a result for each, and a bad "
+    "one does not hold up its neighbours. Null stands for absent. Fields that are not listed are kept."
+)
+ENCODING = OpenApiParameter(
+    "Content-Encoding",
+    str,
+    location=OpenApiParameter.HEADER,
+    enum=("gzip", "deflate"),
+    description="How the body is compressed, if it is.",
+)
+
+
+def operation(name: str, summary: str, *, tag: str, scopes: str, errors: str, **more: Any) -> Any:
+    """The decorator of one endpoint. `errors`: statuses of its error answers; `scopes`: a key needs one of them."""
+    answers = dict(more.pop("responses"))
+    shape = more.pop("error_shape", schema.ErrorAnswer)
+    types = more.pop("error_types", (JSON,))
+    for status in map(int, errors.split()):
+        for media_type in types:
+            body = OpenApiTypes.BINARY if media_type == PROTOBUF else shape
+            answers[status, media_type] = OpenApiResponse(body, WHY[status])
+    extensions = {"x-scopes": scopes.split()}
+    return extend_schema(operation_id=name, summary=summary, tags=[tag], responses=answers, extensions=extensions, **more)
+
+
+def stores(name: str, summary: str, body: type, stored: type, samples: Mapping[str, Any]) -> Any:
+    """An endpoint that takes one object or a list of them."""
+    either = PolymorphicProxySerializer(
+        component_name=f"{body.__name__}OrList",
+        serializers=[body, body(many=True)],
+        resource_type_field_name=None,
+        many=False,
+    )
+    return operation(
+        name,
+        summary,
+        tag=SEND,
+        scopes="ingest",
+        errors="400 401 403 408 409 413 415 503",
+        request={JSON: either},
+        examples=_examples(samples),
+        parameters=[ENCODING],
+        description=ONE_OR_LIST,
+        responses={
+            (201, JSON): OpenApiResponse(stored, "One object was sent and is stored; sent again, it answers the same."),
+            (207, JSON): OpenApiResponse(schema.BatchAnswer, "A list was sent: a result for each of its objects."),
+        },
+    )
+
+
+def takes_otlp(name: str, summary: str, message: str, samples: Mapping[str, Any] | None = None) -> Any:
+    """An endpoint of OTLP over HTTP; it answers in the encoding of the request."""
+    content = {"type": "object", "description": f"{message} in the JSON encoding of OTLP.", "additionalProperties": True}
+    return operation(
+        name,
+        summary,
+        tag=OTLP,
+        scopes="ingest",
+        errors="400 401 403 413 415 503",
+        error_shape=schema.RpcStatus,
+        error_types=(PROTOBUF, JSON),
+        request={PROTOBUF: OpenApiTypes.BINARY, JSON: content},
+        examples=_examples(samples or {}),
+        parameters=[ENCODING],
+        responses={
+            (200, PROTOBUF): OpenApiResponse(OpenApiTypes.BINARY, "Stored; `partial_success` says what was refused."),
+            (200, JSON): OpenApiResponse(schema.ExportAnswer, "Stored; `partialSuccess` says what was refused."),
+        },
+    )
+
+
+def reads(name: str, summary: str, answer: type, *, errors: str = "400 401 403 404 503", **more: Any) -> Any:
+    return operation(
+        name,
+        summary,
+        tag=READ,
+        scopes="read",
+        errors=errors,
+        responses={(200, JSON): OpenApiResponse(answer, "Found.")},
+        **more,
+    )
+
+
+def lists(name: str, summary: str, description: str) -> Any:
+    """A list by pages."""
+    parameters = schema_reading.LIST_PARAMETERS
+    return reads(
+        name, summary, schema_reading.Page, errors="400 401 403 503", parameters=parameters, description=description
+    )
+
+
+def _examples(samples: Mapping[str, Any]) -> list[OpenApiExample]:
+    return [OpenApiExample(name, value=body, request_only=True, media_type=JSON) for name, body in samples.items()]
+
+
+STORE_INTERACTIONS = stores(
+    "sendInteractions",
+    "Store interactions",
+    schema.InteractionBody,
+    schema.InteractionStored,
+    examples.INTERACTIONS,
+)
+STORE_EVENTS = stores("sendEvents", "Store events", schema.EventBody, schema.EventStored, examples.EVENTS)
+STORE_SPANS = stores("sendSpans", "Store spans", schema.SpanBody, schema.SpanStored, examples.SPANS)
+STORE_BROWSER = operation(
+    "sendBrowserMetric",
+    "Store a metric of a web page",
+    tag=BROWSER,
+    scopes="ingest feedback",
+    errors="400 401 403 408 409 413 415 503",
+    request={JSON: schema.BrowserBody},
+    examples=_examples(examples.BROWSER),
+    parameters=[ENCODING],
+    responses={(201, JSON): OpenApiResponse(schema.BrowserStored, "Stored.")},
+)
+TAKE_TRACES = takes_otlp("sendOtlpTraces", "Store spans", "ExportTraceServiceRequest", examples.OTLP_TRACES)
+TAKE_TRACES_AT_LANGFUSE = takes_otlp(
+    "sendLangfuseTraces", "Store spans, at the path of Langfuse's SDKs", "ExportTraceServiceRequest", examples.OTLP_TRACES
+)
+TAKE_LOGS = takes_otlp("sendOtlpLogs", "Store log records as events", "ExportLogsServiceRequest")
+TAKE_METRICS = takes_otlp("sendOtlpMetrics", "Take metrics, and only count them", "ExportMetricsServiceRequest")
+LIST_INTERACTIONS = lists(
+    "listInteractions", "List interactions, newest first", "Without traces in which no AI step took part."
+)
+LIST_TRACES = lists(
+    "listTraces",
+    "List traces, newest first",
+    "Also those in which no AI step took part. The rows are those of interactions.",
+)
+READ_TRACE = reads("readTrace", "Read a trace", schema_reading.Trace)
+READ_TRACE_AT_ROOT = reads("readTraceAtRoot", "Read a trace, at its older path", schema_reading.Trace)
+READ_SESSION = reads("readSession", "Read a session", schema_reading.Session)
+EXPOSE_METRICS = operation(
+    "exposeMetrics",
+    "Counts of the pipeline, for Prometheus",
+    tag=WATCH,
+    scopes="read",
+    errors="401 403 503",
+    responses={(200, "text/plain"): OpenApiResponse(OpenApiTypes.STR, "Prometheus's text format.")},
+)

@@ -1,0 +1,155 @@
+"""The shapes that the reading API answers. Every field is there; what is not known is null."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+
+from interactions.api.schema import KINDS, STATUS, TOKEN_NAMES, Document, Failure, Fields, shape
+
+
+def texts(*names: str) -> Fields:
+    return {name: serializers.CharField(allow_null=True) for name in names}
+
+
+def counts(*names: str) -> Fields:
+    return {name: serializers.IntegerField(allow_null=True) for name in names}
+
+
+def numbers(*names: str) -> Fields:
+    return {name: serializers.FloatField(allow_null=True) for name in names}
+
+
+def objects(*names: str) -> Fields:
+    return {name: serializers.DictField(allow_null=True) for name in names}
+
+
+def words() -> serializers.Field:
+    return serializers.ListField(child=serializers.CharField())
+
+
+ROW: Fields = {
+    "interaction_id": serializers.UUIDField(),
+    "trace_id": serializers.CharField(),
+    **texts("name", "session_id", "user_id", "model", "provider", "environment", "release", "category"),
+    "tags": words(),
+    "status": serializers.ChoiceField(STATUS),
+    "is_future_dated": serializers.BooleanField(),
+    "asked_at": serializers.DateTimeField(),
+    "query_preview": serializers.CharField(allow_blank=True),
+    "answer_preview": serializers.CharField(allow_blank=True),
+    **counts(*TOKEN_NAMES),
+    **numbers("latency_ms", "confidence", "cost_usd"),
+    "span_count": serializers.IntegerField(),
+}
+Row = shape("InteractionRow", **ROW)
+Page = shape(
+    "Page",
+    results=Row(many=True),
+    next=serializers.CharField(allow_null=True, help_text="The cursor of the next, older page; null on the last one."),
+)
+InteractionDetail = shape(
+    "InteractionDetail",
+    **ROW,
+    **texts("model_version", "prompt_name", "prompt_version", "experiment", "arm", "final_decision", "error_type"),
+    **numbers("retrieval_ms", "generation_ms", "time_to_first_token_ms"),
+    **counts("citations_count"),
+    **texts("query", "answer"),
+    passages=Document(many=True, allow_null=True),
+    metadata=serializers.DictField(required=False, allow_null=True, help_text="Of an interaction sent to the native API."),
+    error=Failure(required=False, allow_null=True, help_text="Of an interaction sent to the native API."),
+    attributes=serializers.DictField(
+        required=False, allow_null=True, help_text="Fields that the native API did not know, kept."
+    ),
+)
+SpanEvent = shape(
+    "SpanEvent",
+    name=serializers.CharField(),
+    at_us=serializers.IntegerField(help_text="Microseconds since 1970."),
+    attributes=serializers.DictField(required=False),
+)
+Span = shape(
+    "Span",
+    span_id=serializers.CharField(),
+    **texts("parent_span_id"),
+    name=serializers.CharField(),
+    kind=serializers.ChoiceField(KINDS),
+    started_at=serializers.DateTimeField(),
+    duration_ms=serializers.FloatField(),
+    **numbers("time_to_first_token_ms"),
+    status=serializers.ChoiceField(STATUS),
+    **texts("model", "provider"),
+    **counts(*TOKEN_NAMES),
+    **numbers("cost_usd"),
+    input=serializers.JSONField(help_text="A text, a list of messages `{role, content}`, or any JSON value."),
+    output=serializers.JSONField(help_text="As input."),
+    documents=Document(many=True),
+    error=Failure(allow_null=True),
+    **texts("prompt_name", "prompt_version", "session_id", "user_id"),
+    **objects("metadata"),
+    attributes=serializers.DictField(help_text="Everything that no field says."),
+    events=SpanEvent(many=True, allow_null=True),
+    **objects("resource"),
+    **texts("scope"),
+)
+Event = shape(
+    "Event",
+    event_id=serializers.CharField(),
+    type=serializers.CharField(),
+    occurred_at=serializers.DateTimeField(),
+    **texts("component", "action"),
+    **numbers("duration_ms"),
+    data=serializers.DictField(),
+)
+Totals = shape(
+    "Totals",
+    **counts(*TOKEN_NAMES, "total_tokens"),
+    **numbers("cost_usd"),
+    span_count=serializers.IntegerField(),
+    spans_by_kind=serializers.DictField(child=serializers.IntegerField()),
+)
+Trace = shape(
+    "Trace",
+    trace_id=serializers.CharField(),
+    **texts("name", "session_id", "user_id", "environment", "release"),
+    tags=words(),
+    **texts("model_version", "final_decision"),
+    status=serializers.ChoiceField(STATUS),
+    started_at=serializers.DateTimeField(allow_null=True),
+    **numbers("latency_ms"),
+    interactions=InteractionDetail(many=True),
+    spans=Span(many=True),
+    events=Event(many=True),
+    totals=Totals(),
+)
+Session = shape(
+    "Session",
+    session_id=serializers.CharField(),
+    **texts("user_id"),
+    started_at=serializers.DateTimeField(),
+    last_at=serializers.DateTimeField(),
+    turns=serializers.IntegerField(),
+    is_cut=serializers.BooleanField(help_text="Whether the session has more turns than are answered."),
+    errors=serializers.IntegerField(),
+    **numbers("cost_usd"),
+    **counts("input_tokens", "output_tokens"),
+    interactions=InteractionDetail(many=True),
+)
+
+
+def parameter(name: str, kind: Any, description: str, **more: Any) -> OpenApiParameter:
+    return OpenApiParameter(name, kind, description=description, **more)
+
+
+LIST_PARAMETERS = [
+    parameter("session_id", str, "Exactly this session."),
+    parameter("user_id", str, "Exactly this user."),
+    parameter("model", str, "Exactly this model."),
+    parameter("environment", str, "Exactly this environment."),
+    parameter("status", str, "How it ended.", enum=STATUS),
+    parameter("since", str, "Asked at this time or later; ISO 8601."),
+    parameter("until", str, "Asked before this time; ISO 8601."),
+    parameter("q", str, "Words in the question or the answer; the last one may be a beginning."),
+    parameter("limit", int, "1 to 500; 50 if absent."),
+    parameter("cursor", str, "`next` of the page before."),
+]
