@@ -1,0 +1,161 @@
+"""A project comes from the key (or, for people, a membership) and from nothing else; foreign and unknown look alike."""
+
+import base64
+import uuid
+
+import pytest
+from django.test import Client
+
+from interactions.models import Event, IngestOutcome, Interaction, Span
+from tests.trust.conftest import OUR_SESSION, OUR_TRACE, THEIR_SESSION, THEIR_TRACE
+from tests.trust.routes import admin_routes, api_routes
+from tests.trust.test_route_matrix import bodies
+
+pytestmark = pytest.mark.django_db
+INGEST = sorted(bodies())
+FORMS = {
+    "bearer": lambda key: {"HTTP_AUTHORIZATION": f"Bearer {key}"},
+    "basic": lambda key: {"HTTP_AUTHORIZATION": "Basic " + base64.b64encode(f"pk-anything:{key}".encode()).decode()},
+    "bare": lambda key: {"HTTP_AUTHORIZATION": key},
+    "x-api-key": lambda key: {"HTTP_X_API_KEY": key},
+}
+
+
+def post(path: str, body: object, **headers: str):
+    return Client().post(path, data=body, content_type="application/json", **headers)
+
+
+def test_every_route_that_takes_data_has_a_body_here():
+    takes = {route.pattern for route in api_routes() if route.takes_keys and "POST" in route.methods}
+    assert takes == set(INGEST)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("path", INGEST)
+def test_a_key_is_understood_in_every_form_and_refused_in_every_form(team, path, form):
+    assert post(path, bodies()[path], **FORMS[form](team.keys["ingest"])).status_code in {200, 201}
+    for name in ("revoked", "expired"):
+        assert post(path, bodies()[path], **FORMS[form](team.keys[name])).status_code == 401
+    assert post(path, bodies()[path], **FORMS[form]("obs_12345678_nonsense")).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Bearer", "Bearer ", "Basic", "Basic !!!", "Basic " + base64.b64encode(b"\xff\xfe:\xff").decode(), "Basic bm9jb2xvbg==",
+     "Digest x", "\x01", "é", "Bearer \x00", "Bearer " + "k" * 7000],
+)  # fmt: skip
+def test_a_broken_authorization_header_is_401(team, header):
+    assert post("/api/v1/interactions", {"query": "q"}, HTTP_AUTHORIZATION=header).status_code == 401
+
+
+@pytest.mark.parametrize("path", INGEST)
+def test_a_project_in_the_body_the_query_or_a_header_changes_nothing(team, path):
+    names = ("project", "project_id", "projectId", "project_slug", "tenant")
+    body = bodies()[path] | {name: team.theirs.pk for name in names} | {"project": "theirs"}
+    headers = {f"HTTP_X_{name.upper()}": str(team.theirs.pk) for name in names}
+    headers |= {
+        "HTTP_X_OPENLIT_PROJECT_ID": str(team.theirs.pk),
+        "HTTP_X_LANGFUSE_PUBLIC_KEY": "theirs",
+        "HTTP_HOST": "localhost",
+    }
+    assert (
+        post(f"{path}?project=theirs&project_id={team.theirs.pk}", body, **headers, **team.headers("ingest")).status_code
+        < 300
+    )
+    for model in (Span, Interaction, Event, IngestOutcome):
+        assert not model.objects.filter(project_id=team.theirs.pk).exists()
+
+
+def test_attributes_that_name_a_project_change_nothing(team):
+    names = ("project_id", "langfuse.project.id", "openinference.project.name", "tenant.id")
+    attributes = [{"key": name, "value": {"stringValue": str(team.theirs.pk)}} for name in names]
+    body = bodies()["/v1/traces"]
+    body["resourceSpans"][0]["resource"] = {"attributes": attributes}
+    body["resourceSpans"][0]["scopeSpans"][0]["spans"][0]["attributes"] = attributes
+    assert post("/v1/traces", body, **team.headers("ingest")).status_code == 200
+    assert [span.project_id for span in Span.objects.all()] == [team.ours.pk]
+
+
+@pytest.mark.parametrize("pattern", ["/api/v1/traces/{}", "/trace/{}", "/api/v1/sessions/{}"])
+def test_foreign_and_unknown_get_the_same_answer(team, facts, pattern):
+    theirs, ours = (THEIR_SESSION, OUR_SESSION) if "sessions" in pattern else (THEIR_TRACE, OUR_TRACE)
+    known = Client().get(pattern.format(ours), **team.headers("read"))
+    foreign = Client().get(pattern.format(theirs), **team.headers("read"))
+    unknown = Client().get(pattern.format("3" * 32), **team.headers("read"))
+    assert known.status_code == 200
+    assert (foreign.status_code, unknown.status_code) == (404, 404)
+    assert foreign.content == unknown.content
+    assert dict(foreign.headers) == dict(unknown.headers)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/interactions", "/api/v1/traces", "/metrics"])
+def test_a_list_holds_the_own_project_only(team, facts, path):
+    for key, mark, other in (("read", b"our-secret", b"their-secret"), ("foreign", b"their-secret", b"our-secret")):
+        content = Client().get(path, **team.headers(key)).content
+        assert mark in content or path == "/metrics"
+        assert other not in content
+
+
+def test_a_cursor_of_another_project_opens_nothing(team, facts):
+    for number in range(3):
+        post("/api/v1/interactions", {"query": f"their-secret {number}"}, **team.headers("foreign"))
+    cursor = Client().get("/api/v1/interactions?limit=1", **team.headers("foreign")).json()["next"]
+    assert b"their-secret" not in Client().get(f"/api/v1/interactions?cursor={cursor}", **team.headers("read")).content
+
+
+@pytest.mark.parametrize("path", ["interactions", "events", "spans"])
+def test_the_same_id_in_two_projects_is_two_records(team, path):
+    body = bodies()[f"/api/v1/{path}"]
+    ours = post(f"/api/v1/{path}", body, **team.headers("ingest"))
+    theirs = post(f"/api/v1/{path}", body | {"user_id": "other"}, **team.headers("foreign"))
+    assert (ours.status_code, theirs.status_code) == (201, 201)
+    assert ours.content == theirs.content
+
+
+def test_no_page_of_a_member_shows_the_other_project(team, people, facts):
+    client = Client()
+    client.force_login(people["viewer"])
+    opened = 0
+    for route in admin_routes():
+        values = {"object_id": 1, "id": 1, "content_type_id": 1, "app_label": "interactions", "url": ""}
+        for query in ("", f"?id={OUR_TRACE}", f"?id={OUR_SESSION}", "?project=ours", f"?id={THEIR_TRACE}", "?q=secret"):
+            page = client.get(route.path(**values) + query)
+            opened += page.status_code == 200
+            assert b"their-secret" not in page.content
+            assert b"Theirs" not in page.content
+    assert opened > 20
+
+
+def test_foreign_and_unknown_pages_look_alike(team, people, facts):
+    theirs = Interaction.objects.filter(project=team.theirs).first()
+    key = team.theirs.keys.first()
+    outcome = IngestOutcome.objects.filter(project=team.theirs).first()
+    pairs = [
+        ("/admin/interactions/interaction/{}/change/", theirs.pk),
+        ("/admin/interactions/interaction/{}/change/?project=theirs", theirs.pk),
+        ("/admin/interactions/interaction/trace/?id={}", THEIR_TRACE),
+        ("/admin/interactions/interaction/trace/?project=theirs&id={}", THEIR_TRACE),
+        ("/admin/interactions/interaction/trace/?format=json&id={}", THEIR_TRACE),
+        ("/admin/interactions/interaction/session/?id={}", THEIR_SESSION),
+        ("/admin/interactions/interaction/session/?project=theirs&id={}", THEIR_SESSION),
+        ("/admin/projects/apikey/{}/change/", key.pk),
+        ("/admin/interactions/ingestoutcome/{}/change/", outcome.pk),
+    ]
+    client = Client()
+    client.force_login(people["owner"])
+    for pattern, foreign in pairs:
+        unknown = 999_999_999 if isinstance(foreign, int) else uuid.uuid4().hex
+        answers = [client.get(pattern.format(one), HTTP_ACCEPT="text/html") for one in (foreign, unknown)]
+        assert answers[0].status_code == answers[1].status_code in {302, 404}, pattern
+        contents = [
+            answer.content.replace(str(one).encode(), b"") for answer, one in zip(answers, (foreign, unknown), strict=True)
+        ]
+        assert contents[0] == contents[1], pattern
+
+
+def test_a_foreign_project_in_the_url_is_404_on_every_page(team, people, facts):
+    client = Client()
+    client.force_login(people["viewer"])
+    for path in ("", "interactions/interaction/", "interactions/interaction/sessions/", "interactions/ingestoutcome/"):
+        for slug in ("theirs", "no-such-project", "%00", "'; --"):
+            assert client.get(f"/admin/{path}?project={slug}").status_code == 404, (path, slug)
