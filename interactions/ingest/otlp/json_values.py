@@ -10,6 +10,8 @@ from observatory.core.errors import ApiError
 MAX_DIGITS = 20  # of a 64-bit integer, with its sign
 # The exact depth is held where both encodings meet; this only bounds the recursion before that.
 SPARE_LEVELS = 2
+EXACT = (float, type(None))
+MAX_INT = 2**63 - 1
 NOT_FINITE = frozenset({"NaN", "Infinity", "-Infinity"})
 
 
@@ -38,7 +40,11 @@ def _value(value: Any, field: str, limits: Limits) -> Any:
     found = plain(value, limits.nesting + SPARE_LEVELS)
     if isinstance(found, str):
         return held_text(found, limits, field)
-    return found if isinstance(found, list) and are_short_texts(found) else held_nested(found, field)
+    if isinstance(found, int) and -MAX_INT <= found <= MAX_INT:
+        return found
+    if isinstance(found, list):
+        return found if are_short_texts(found) else held_nested(found, field)
+    return found if type(found) in EXACT else held_nested(found, field)
 
 
 def plain(value: Any, levels: int) -> Any:
