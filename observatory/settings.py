@@ -126,6 +126,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["observatory.projects.auth.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["observatory.core.rendering.OrjsonRenderer"],
     "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "observatory.core.rendering.FirstIfNoneFits",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "observatory.core.errors.answer_exception",
     "UNAUTHENTICATED_USER": None,

@@ -88,7 +88,7 @@ def takes_otlp(name: str, summary: str, message: str, samples: Mapping[str, Any]
         tag=OTLP,
         scopes="ingest",
         errors="400 401 403 413 415 503",
-        error_shape=schema.RpcStatus,
+        error_shape=schema.OtlpError,
         error_types=(PROTOBUF, JSON),
         request={PROTOBUF: OpenApiTypes.BINARY, JSON: content},
         examples=_examples(samples or {}),

@@ -174,4 +174,4 @@ PartialSuccess = shape(
     errorMessage=serializers.CharField(),
 )
 ExportAnswer = shape("ExportAnswer", partialSuccess=PartialSuccess(required=False))
-RpcStatus = shape("RpcStatus", message=serializers.CharField())
+OtlpError = shape("OtlpError", error=ErrorDetail(), message=serializers.CharField(help_text="As google.rpc.Status has it."))

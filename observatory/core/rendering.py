@@ -1,9 +1,11 @@
-"""JSON answers by orjson."""
+"""The form of answers: JSON by orjson, whatever a client says it accepts."""
 
 from decimal import Decimal
 from typing import Any
 
 import orjson
+from rest_framework.exceptions import NotAcceptable
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import JSONRenderer
 
 
@@ -24,3 +26,13 @@ def to_json(data: Any) -> bytes:
 class OrjsonRenderer(JSONRenderer):
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: dict | None = None) -> bytes:
         return b"" if data is None else to_json(data)
+
+
+class FirstIfNoneFits(DefaultContentNegotiation):
+    """No request is refused for its Accept header: OTLP clients that ask for protobuf would lose their data by a 406."""
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: str | None = None) -> Any:
+        try:
+            return super().select_renderer(request, renderers, format_suffix)
+        except NotAcceptable:
+            return renderers[0], renderers[0].media_type
