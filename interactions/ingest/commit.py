@@ -56,6 +56,10 @@ class GroupCommit:
                     turns[0].error = error
                 else:
                     self._commit_each(turns)
+            except BaseException as error:
+                for turn in turns:
+                    turn.error = error
+                raise
             finally:
                 for turn in turns:
                     turn.is_done = True

@@ -47,6 +47,8 @@ def store(
     already turned down; they are counted with their reasons, so that received = stored + duplicate + rejected.
     """
     refused = Counter((str(IngestOutcome.Outcome.REJECTED), refusal.code) for refusal in refusals)
+    if not records and not refused:
+        return []
     known: dict[Key, int | None] = {}
     for tries_left in reversed(range(MAX_TRIES)):
         plan = make_plan(records, known)
@@ -75,7 +77,9 @@ def _commit(works: list[Work]) -> None:
     with transaction.atomic():
         _write_payloads_and_facts(works)
         marks = [
-            (work.project_id, pack_id(trace_id, 16), _text(work.now)) for work in works for trace_id in work.plan.stale_traces
+            (work.project_id, pack_id(trace_id, 16), _text(work.now))
+            for work in works
+            for trace_id in work.plan.stale_traces
         ]
         bulk.insert(StaleTrace, ("project_id", "trace_id", "marked_at"), marks)
         counts = [

@@ -12,6 +12,7 @@ from interactions.reading.trace import Trace, interaction_dict
 
 MAX_TURNS = 500
 RECENT_INTERACTIONS = 2_000
+ROW_FIELDS = ("id", "session_id", "user_id", "asked_at", "query_preview", "is_error", "model", "cost_usd")
 
 
 def find_session(project_id: int, session_id: str) -> dict[str, Any] | None:
@@ -69,7 +70,7 @@ class SessionRow:
 
 def recent_sessions(project_id: int) -> list[SessionRow]:
     """Return the sessions that spoke last, the latest first."""
-    interactions = Interaction.objects.for_project(project_id).exchanges().exclude(session_id="").newest_first()
+    interactions = Interaction.objects.for_project(project_id).exchanges().exclude(session_id="").only(*ROW_FIELDS).newest_first()
     found: dict[str, SessionRow] = {}
     for one in interactions[:RECENT_INTERACTIONS]:
         row = found.setdefault(
