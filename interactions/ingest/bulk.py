@@ -24,7 +24,9 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[Seq
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and len(rows) >= COPY_FROM_ROWS:
             text = "".join(["\t".join([_copy_text(value) for value in row]) + "\n" for row in rows])
-            cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", io.StringIO(text))
+            # Django's cursor does not translate the errors of this method by itself.
+            with connection.wrap_database_errors:
+                cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", io.StringIO(text))
             return
         one = f"({', '.join(['%s'] * len(columns))})"
         if connection.vendor == "postgresql":

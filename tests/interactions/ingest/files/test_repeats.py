@@ -9,13 +9,14 @@ from interactions.models import IngestOutcome, Interaction
 
 UNTIMED = '{"query": "a"}\n{"query": "a"}\n{"query": "b"}\n'
 TIMED = '{"query": "a", "asked_at": "2026-01-01T00:00:00Z"}\n{"query": "b", "asked_at": "2026-01-01T00:05:00Z"}\n'
+MANY = '{"query": "a"}\n' * 50  # PostgreSQL takes these by COPY, whose conflicts are raised another way
 
 
 def rows() -> list[tuple]:
     return list(Interaction.objects.order_by("id").values_list("interaction_id", "asked_at"))
 
 
-@pytest.mark.parametrize("content", [UNTIMED, TIMED])
+@pytest.mark.parametrize("content", [UNTIMED, TIMED, MANY])
 def test_second_run_finds_duplicates_only(run, content):
     run("own.jsonl", content)
     before = rows()
