@@ -15,6 +15,7 @@ class Job:
     task: str
     every_s: int
     description: str
+    is_on: bool = True
 
 
 JOBS = (
@@ -30,6 +31,13 @@ JOBS = (
         600,
         "Makes one row an hour of the counts that each request appends.",
     ),
+    Job(
+        "demo",
+        "observatory.demo_tick",
+        10,
+        "Sends a few made-up interactions a minute to the project demo. `manage.py demo` turns it on.",
+        is_on=False,
+    ),
 )
 
 
@@ -44,6 +52,7 @@ def seed() -> None:
                 "interval": interval,
                 "expire_seconds": job.every_s,
                 "description": job.description,
+                "enabled": job.is_on,
             },
         )
         if not created and (row.task, row.description) != (job.task, job.description):

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from interactions.models import Interaction
 from observatory import schedule
+from observatory.demo.state import is_interrupted
+from observatory.projects.models import Project
 from observatory.up.credentials import DEMO_PROJECT, CredentialFile, ensure_admin, ensure_demo_key
 from observatory.up.greeting import greeting
 from observatory.up.static_files import collect_if_changed
@@ -43,10 +45,16 @@ class Command(BaseCommand):
         file = CredentialFile(settings.DATA_DIR / "credentials.json")
         password = ensure_admin(file)
         key = ensure_demo_key(file, now=timezone.now())
-        if load_demo and not Interaction.objects.filter(project__slug=DEMO_PROJECT).exists():
+        if load_demo and _wants_demo():
             self.stderr.write("Loading demo data (without: --no-demo)")
             call_command("demo", stdout=self.stderr)
         self.stdout.write(greeting(url=url, key=key, password=password))
+
+
+def _wants_demo() -> bool:
+    """Whether the demo project is empty, or its loading was interrupted."""
+    project = Project.objects.get(slug=DEMO_PROJECT)
+    return is_interrupted(project) or not Interaction.objects.for_project(project).exists()
 
 
 def _has_migrations_to_run() -> bool:

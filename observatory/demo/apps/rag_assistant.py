@@ -1,0 +1,31 @@
+"""M: a RAG assistant that runs two models side by side. Traces only: embedding, retriever, model."""
+
+from observatory.demo.library import passages_for, subjects_of
+from observatory.demo.models import HAIKU, OPENAI_EMBEDDING, SONNET, make_call, tokens_in
+from observatory.demo.trace import StepFailedError, Trace
+from observatory.demo.turns import Sent, Turn
+
+INSTRUCTIONS = 1_080
+SONNET_SHARE = 0.3
+
+
+def send(turn: Turn) -> Sent:
+    trace = Trace(turn)
+    passages = passages_for(turn.subject, turn.fact, subjects_of("rag_assistant"), count=5, rng=turn.rng)
+    model = SONNET if turn.rng.random() < SONNET_SHARE else HAIKU
+    answer = turn.fact.answer if model is HAIKU else f"{turn.fact.answer} This is explained in the {turn.subject.source}."
+    root = {"input": {"question": turn.query}, "tags": ["advice", turn.subject.category], **turn.labels}
+    try:
+        with trace.span("ask", "chain", **root) as top:
+            size = tokens_in(turn.query)
+            trace.step("embed_question", "embedding", 70, input=turn.query, input_tokens=size, **OPENAI_EMBEDDING)
+            trace.step("search_guides", "retriever", 45, input=turn.query, documents=passages)
+            texts = (turn.query, *(one["text"] for one in passages))
+            call = make_call(turn, model, instructions=INSTRUCTIONS, answer=answer, texts=texts)
+            messages = [{"role": "user", "content": turn.query}]
+            prompt = {"prompt_name": "home-adviser", "prompt_version": "4"}
+            trace.call("claude", call, turn.failure, input=messages, output=answer, **prompt)
+            top["output"] = {"answer": answer}
+    except StepFailedError:
+        pass  # the spans say so themselves
+    return Sent(spans=trace.spans)
