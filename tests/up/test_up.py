@@ -114,3 +114,17 @@ def test_secrets_are_readable_by_their_owner_only(up, data):
     up()
     names = ["secret_key", "credentials.json", "runtime.env", "up.lock", "valkey/valkey.conf"]
     assert {name: oct((data / name).stat().st_mode & 0o777) for name in names} == dict.fromkeys(names, "0o600")
+
+
+def test_manage_reaches_the_same_data_and_says_when_it_cannot(up, data, store):
+    first = up()
+    assert manage(data, "create_key", "demo", "--scope", "read").stdout.startswith("obs_")
+    first.stop()
+    then = manage(data, "create_key", "demo", "--scope", "read")
+    if store == "sqlite":
+        assert then.stdout.startswith("obs_")
+    else:
+        assert then.stderr.splitlines() == [
+            "observatory.sh: this data folder was last used with its own PostgreSQL, which is not running: "
+            "start ./observatory.sh up --full first."
+        ]
