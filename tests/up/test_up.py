@@ -124,7 +124,5 @@ def test_manage_reaches_the_same_data_and_says_when_it_cannot(up, data, store):
     if store == "sqlite":
         assert then.stdout.startswith("obs_")
     else:
-        assert then.stderr.splitlines() == [
-            "observatory.sh: this data folder was last used with its own PostgreSQL, which is not running: "
-            "start ./observatory.sh up --full first."
-        ]
+        assert "was last used with its own PostgreSQL, which is not running: start ./observatory.sh up --full" in then.stderr
+        assert len(then.stderr.splitlines()) == 1
