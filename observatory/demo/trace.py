@@ -12,6 +12,10 @@ from observatory.demo.turns import Turn
 class StepFailedError(Exception):
     """Ends the steps above the failed one, as an exception does in the application."""
 
+    def __init__(self, failure: Failure):
+        super().__init__(failure.message)
+        self.failure = failure
+
 
 class Trace:
     """A tree of spans on a clock of its own: `wait` is time that passes in the span that is open."""
@@ -63,7 +67,7 @@ class Trace:
                 self.at_ms += failure.after_ms
                 for parent in self._open[:-1]:
                     parent.update(error=failure.as_dict())
-                raise StepFailedError
+                raise StepFailedError(failure)
             span.update(call.tokens(), time_to_first_token_ms=call.first_token_ms)
             self.at_ms += call.duration_ms
 

@@ -19,7 +19,7 @@ from interactions.ingest.files.times import Times
 from interactions.ingest.native.batch import parse_all
 from interactions.ingest.native.interaction import parse_interaction
 from interactions.ingest.plan import Outcome
-from interactions.ingest.records import Refusal
+from interactions.ingest.records import InteractionRecord, Refusal
 from interactions.ingest.store import store
 from observatory.core.errors import ApiError
 
@@ -126,6 +126,7 @@ def _store(batch: list[Row], place: int, *, report: Report, project_id: int, tim
     refusals += [Refusal(good[one.index][0], one.code, one.reason, one.field) for one in unparsed]
     lines = []
     for among_good, record in placed:
+        assert isinstance(record, InteractionRecord)
         index, row = good[among_good]
         has_time = any(row.body.get(name) is not None for name in ("asked_at", "timestamp"))
         times.set(record, place=place + index, has_time=has_time)

@@ -43,8 +43,8 @@ def send(turn: Turn) -> Sent:
             if not is_attack:
                 fields |= _retrieve_and_answer(trace, query, answer, passages, model, turn.failure)
             top["output"] = answer
-    except StepFailedError:
-        fields, answer, is_unknown = {"status": "error", "error": turn.failure.as_dict(), "model": model.name}, "", True
+    except StepFailedError as failed:
+        fields, answer, is_unknown = {"status": "error", "error": failed.failure.as_dict(), "model": model.name}, "", True
     interaction = {
         "id": turn.uuid(),
         "trace_id": trace.trace_id,

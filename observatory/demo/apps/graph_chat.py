@@ -22,7 +22,10 @@ def send(turn: Turn) -> Sent:
     trace = Trace(turn)
     passages = passages_for(turn.subject, turn.fact, subjects_of("graph_chat"), count=4, rng=rng)
     model = O4_MINI if rng.random() < 0.06 else GPT_4O_MINI if turn.is_before_change else GPT_41_MINI
-    root = {"input": {"messages": [{"role": "user", "content": turn.query}]}, "tags": ["support", turn.subject.category]}
+    root: dict[str, Any] = {
+        "input": {"messages": [{"role": "user", "content": turn.query}]},
+        "tags": ["support", turn.subject.category],
+    }
     failed = False
     try:
         with trace.span("LangGraph", "chain", **root, **turn.labels) as top:

@@ -39,8 +39,8 @@ def send(turn: Turn) -> Sent:
             "generation_ms": trace.ms_of("llm"),
             **write.tokens(),
         }
-    except StepFailedError:
-        fields = {"error": turn.failure.as_dict()}
+    except StepFailedError as failed:
+        fields = {"error": failed.failure.as_dict()}
     interaction = {
         "id": turn.uuid(),
         "trace_id": trace.trace_id,

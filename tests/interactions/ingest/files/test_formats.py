@@ -55,7 +55,7 @@ def test_native_table_has_its_types_and_texts_over_several_lines(run):
     run(
         "own.csv",
         "query,answer,input_tokens,confidence,tags,passages,asked_at,team\n"
-        '"Why, exactly?","Because\nof ""this"".",12,0.5,a;b,"[{""text"": ""p"", ""score"": 0.9}]",2026-01-02T03:04:05Z,red\n',
+        '"Why, so?","Because\nof ""this"".",12,0.5,a;b,"[{""text"": ""p"", ""score"": 0.9}]",2026-01-02T03:04:05Z,red\n',
     )
     found = Interaction.objects.get()
     assert (found.input_tokens, found.confidence, found.tags) == (12, 0.5, ["a", "b"])
