@@ -13,7 +13,7 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-        "PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-8000;"
+        "PRAGMA journal_size_limit=67108864;"
     ),
 }
 POSTGRESQL_OPTIONS = (
