@@ -1,0 +1,187 @@
+"""How fast data comes in, and what it costs: `python benchmarks/ingest.py [--store sqlite] [--quick] [--port 18500]`.
+
+Runs the processes of `up` in a folder of its own, sends OTLP and single interactions from other processes, and prints
+spans a second, CPU seconds (web, database and worker told apart), answer times and bytes on disk.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.clients import Load, http_request, send_all
+from benchmarks.installation import Installation
+from benchmarks.rag_traces import SPANS_PER_TRACE, Traffic
+from benchmarks.single_posts import SinglePosts, measure
+from benchmarks.stored import MARKS, PAYLOADS, SPANS, Stored
+from observatory.up.plan import Wish, _web
+
+CLIENTS = 8
+PROCESSES = ("web", "postgresql", "worker")
+SUSTAINED_SPANS_PER_S = 5_000
+MOST_RAW_ROWS = 20_000
+PLAIN_SETTINGS = "benchmarks.plain_settings"
+
+
+@dataclass
+class Cost:
+    """CPU seconds per 1,000 spans by process."""
+
+    web: float
+    postgresql: float
+    worker: float
+
+
+class Meter:
+    """CPU time of the installation's processes between two moments."""
+
+    def __init__(self, installation: Installation):
+        self.installation = installation
+        self.before = self._read()
+
+    def per_1000(self, spans: int) -> Cost:
+        return Cost(*((after - before) / spans * 1000 for before, after in zip(self.before, self._read(), strict=True)))
+
+    def _read(self) -> list[float]:
+        return [self.installation.cpu_s(name) for name in PROCESSES]
+
+
+class Benchmark:
+    """All legs on one store."""
+
+    def __init__(self, installation: Installation, *, scale: float):
+        self.installation, self.scale = installation, scale
+        self.key = installation.manage(
+            "create_key", "demo", "--create-project", "--scope", "ingest", "--scope", "read", "--name", "benchmark"
+        )
+        self.stored = Stored(installation)
+        self.spans = 0
+
+    def run(self) -> None:
+        print(f"\n{self.stored.version()}, one web process, {CLIENTS} clients, load average {os.getloadavg()[0]:.1f}\n")
+        self._send(Traffic(1), spans=64, requests=self._scaled(64))  # a warm web process
+        self.stored.seconds_until_digested()
+        self.installation.pause("worker")
+        print("store alone (no digest)        spans   spans/s    raw  ratio   CPU-s/1,000: web    db  both    p50   p95 ms")
+        for spans, requests, seed in ((64, 640, 2), (512, 80, 3)):
+            self._store_alone(Traffic(seed), spans=spans, requests=self._scaled(requests))
+        self._digest_alone()
+        self._sizes()
+        self._sustained(Traffic(4), seconds=self._scaled(20))
+        self._single_posts()
+
+    def _scaled(self, number: int) -> int:
+        return max(8, int(number * self.scale))
+
+    def _send(self, traffic: Traffic, *, spans: int, requests: int, per_second: float | None = None) -> Load:
+        port = self.installation.port
+        made = [
+            http_request("/v1/traces", body, key=self.key, content_type="application/x-protobuf", port=port)
+            for body in traffic.requests(requests, spans)
+        ]
+        self.meter = Meter(self.installation)
+        load = send_all(made, port=port, clients=CLIENTS, per_second=per_second)
+        assert set(load.statuses) == {200}, load.statuses
+        self.spans += spans * requests
+        found = self.stored.count(SPANS)
+        assert found == self.spans, f"{found} spans are stored, {self.spans} were acknowledged"
+        return load
+
+    def _store_alone(self, traffic: Traffic, *, spans: int, requests: int) -> None:
+        load, sent = self._send(traffic, spans=spans, requests=requests), spans * requests
+        cost, rate = self.meter.per_1000(sent), sent / load.seconds
+        raw = self.stored.raw_spans_per_second(spans, MOST_RAW_ROWS)
+        print(
+            f"  requests of {spans:4} spans {sent:11,} {rate:9,.0f} {raw:6,.0f}  {rate / raw:5.2f}  {cost.web:16.3f} "
+            f"{cost.postgresql:5.3f} {cost.web + cost.postgresql:5.3f} {load.p50_ms:6.0f} {load.p95_ms:5.0f}"
+        )
+
+    def _digest_alone(self) -> None:
+        spans = self.stored.count(MARKS) * SPANS_PER_TRACE
+        meter, start = Meter(self.installation), time.monotonic()
+        self.installation.resume("worker")
+        self.stored.seconds_until_digested()
+        rate, cost = spans / (time.monotonic() - start), meter.per_1000(spans)
+        print(
+            f"digest alone {spans:24,} {rate:9,.0f}    CPU-s/1,000: worker {cost.worker:.3f}, "
+            f"database {cost.postgresql:.3f}, both {cost.worker + cost.postgresql:.3f}"
+        )
+
+    def _sizes(self) -> None:
+        a_span = {name.removeprefix("interactions_"): size / self.spans for name, size in self.stored.sizes().items()}
+        parts = ", ".join(f"{name} {size:.0f}" for name, size in sorted(a_span.items(), key=lambda one: -one[1]) if size > 1)
+        texts = self.stored.rows(f"SELECT sum(length(body)) FROM {PAYLOADS}")[0][0] / self.spans
+        print(f"bytes a span on disk {sum(a_span.values()):.0f} ({parts}; the packed texts themselves {texts:.0f})")
+
+    def _sustained(self, traffic: Traffic, *, seconds: int) -> None:
+        per_second = SUSTAINED_SPANS_PER_S / 64
+        requests = int(seconds * per_second)
+        load = self._send(traffic, spans=64, requests=requests, per_second=per_second)
+        behind = self.stored.count(MARKS) * SPANS_PER_TRACE
+        drain = self.stored.seconds_until_digested()
+        cost = self.meter.per_1000(requests * 64)
+        print(
+            f"with the digest, {SUSTAINED_SPANS_PER_S:,}/s for {seconds} s: stored {requests * 64 / load.seconds:,.0f}/s, "
+            f"p50 {load.p50_ms:.0f}, p95 {load.p95_ms:.0f} ms; {behind:,} spans behind at the end, "
+            f"digested {drain:.1f} s later; CPU-s/1,000: web {cost.web:.3f}, worker {cost.worker:.3f}, database {cost.postgresql:.3f}"
+        )
+
+    def _single_posts(self) -> None:
+        installation, count = self.installation, self._scaled(6000)
+        plain_port = installation.port + 1
+        wish = Wish("127.0.0.1", plain_port, Path(__file__).resolve().parent.parent, installation.folder, False, False)
+        service = _web(wish) | {"name": "plain", "cwd": str(wish.base_dir), "ready_url": ["127.0.0.1", plain_port, "/"]}
+        service["env"] = {
+            **installation.environment,
+            "MALLOC_ARENA_MAX": "2",
+            "DJANGO_SETTINGS_MODULE": "benchmarks.plain_settings",
+        }
+        installation.launch(service)
+        path, port = "/api/v1/interactions", installation.port
+        installation.pause("worker")
+        ours = measure(installation, web="web", port=port, path=path, key=self.key, count=count, seed=5)
+        plain = measure(installation, web="plain", port=plain_port, path="/interactions", key="", count=count, seed=6)
+        installation.resume("worker")
+        followed = measure(installation, web="web", port=port, path=path, key=self.key, count=count, seed=7)
+        print("\nsingle POST                median ms at 1   requests/s at 8   p95 ms   CPU ms: web    db")
+        for name, found in (("ours", ours), ("plain DRF", plain), ("ours, digest following", followed)):
+            print_single(name, found)
+        print(f"  ours : plain {ours.median_ms / plain.median_ms:19.2f} {ours.per_second / plain.per_second:17.2f}")
+
+
+def print_single(name: str, found: SinglePosts) -> None:
+    print(
+        f"  {name:24} {found.median_ms:14.2f} {found.per_second:17,.0f} {found.p95_ms:8.1f} {found.web_cpu_ms:12.2f} "
+        f"{found.database_cpu_ms:5.2f}"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--store", choices=("sqlite", "postgresql"), action="append")
+    parser.add_argument("--quick", action="store_true", help="an eighth of the data")
+    parser.add_argument("--port", type=int, default=18500)
+    parser.add_argument("--folder", type=Path, help="where the data go; kept. Default: a temporary folder")
+    options = parser.parse_args()
+    for store in options.store or ("sqlite", "postgresql"):
+        folder = (options.folder or Path(tempfile.mkdtemp(prefix="observatory-benchmark-"))) / store
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.parent.chmod(0o711)  # PostgreSQL may run as another user, who has to pass through
+        installation = Installation(store, folder, options.port)
+        try:
+            installation.start()
+            Benchmark(installation, scale=0.125 if options.quick else 1).run()
+        finally:
+            installation.stop()
+            if not options.folder:
+                shutil.rmtree(folder.parent)
+
+
+if __name__ == "__main__":
+    main()
