@@ -1,5 +1,6 @@
 """What is not documented does not exist: settings, commands and routes stand in the reference pages."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -8,11 +9,14 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import get_commands
 from django.urls import URLPattern, URLResolver, get_resolver
+from rest_framework.exceptions import AuthenticationFailed, MethodNotAllowed, NotAuthenticated, PermissionDenied
 
+from docs import dialects
 from observatory.conf import SETTINGS
+from tests.architecture.sources import PACKAGES, ROOT, python_files
 
 REFERENCE = settings.BASE_DIR / "docs" / "reference"
-OUR_PACKAGES = ("observatory", "interactions", "feedback", "experiments", "reports")
+CODE_PLACES = {"ApiError": 0, "BodyRefused": 1, "Refusal": 1}  # which argument is the code
 
 
 def page(name):
@@ -20,7 +24,7 @@ def page(name):
 
 
 def our_commands():
-    ours = {config.name for config in apps.get_app_configs() if config.name.partition(".")[0] in OUR_PACKAGES}
+    ours = {config.name for config in apps.get_app_configs() if config.name.partition(".")[0] in PACKAGES}
     return sorted(name for name, app in get_commands().items() if app in ours)
 
 
@@ -63,3 +67,31 @@ def test_links_between_pages_lead_somewhere():
         (source, target) for source in pages for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", source.read_text())
     ]
     assert [(str(source), target) for source, target in links if not (source.parent / target).exists()] == []
+
+
+def raised_codes():
+    """Every code that the source gives to an error or refusal as a word, and those of REST framework."""
+    for path in python_files(*PACKAGES):
+        for node in ast.walk(ast.parse((ROOT / path).read_text())):
+            name = getattr(getattr(node, "func", None), "id", "")
+            if isinstance(node, ast.Call) and name in CODE_PLACES and len(node.args) > CODE_PLACES[name]:
+                code = node.args[CODE_PLACES[name]]
+                if isinstance(code, ast.Constant):
+                    yield code.value
+    for error in (NotAuthenticated, AuthenticationFailed, PermissionDenied, MethodNotAllowed):
+        yield error.default_code
+
+
+@pytest.mark.parametrize("code", sorted(set(raised_codes())))
+def test_an_error_code_is_documented(code):
+    assert f"\n| `{code}` |" in page("api.md")
+
+
+def test_no_error_code_is_documented_that_does_not_exist():
+    documented = set(re.findall(r"^\| `(\w+)` \|", page("api.md").partition("### Error codes")[2], re.MULTILINE))
+    sources = "".join((ROOT / path).read_text() for path in python_files(*PACKAGES))
+    assert [code for code in sorted(documented - set(raised_codes())) if f'"{code}"' not in sources] == []
+
+
+def test_the_tables_of_the_dialects_are_up_to_date():
+    assert page("dialects.md") == dialects.page(), "run: python docs/dialects.py"
