@@ -1,7 +1,7 @@
 """Reads the fields of one JSON object, each with its type and limits, and says exactly which one is wrong."""
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -14,6 +14,7 @@ from observatory.core.errors import ApiError
 
 MILLISECONDS_FROM = 100_000_000_000  # a number of seconds this large is the year 5138: it must be milliseconds
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 MAX_INT = 2**31 - 1
 MAX_MS = 1e12
 
@@ -97,7 +98,7 @@ class Reader:
         """A time as ISO 8601 (UTC if it names no zone), or a number of seconds or milliseconds since 1970."""
         name, value = self.raw(*names)
         moment = default if value is None else self._moment(name, value)
-        return round((moment - EPOCH).total_seconds() * 1_000_000)
+        return (moment - EPOCH) // MICROSECOND  # exact, where a float would round the end of 9999 into 10000
 
     def _moment(self, name: str, value: Any) -> datetime:
         try:
