@@ -41,7 +41,6 @@ def assemble(spans: list[SpanFact], costs: dict[str, Decimal]) -> Assembled:
     answer = answer_in(root.texts.get("output")) or _first(answer_in(span.texts.get("output")) for span in reversed(answered))
     failed = root.row.is_error or (_is_orphan(root, spans) and any(span.row.is_error for span in spans))
     culprit = _first_of(span for span in spans if span.row.is_error and span.texts.get("error"))
-    known_costs = [costs[span.row.span_id] for span in counted if span.row.span_id in costs]
     values = {
         "origin": Origin.TRACE if any(span.row.kind != Kind.OTHER for span in spans) or query else Origin.PLAIN,
         "is_error": failed,
@@ -61,7 +60,7 @@ def assemble(spans: list[SpanFact], costs: dict[str, Decimal]) -> Assembled:
         "retrieval_ms": covered_ms(span for span in spans if span.row.kind in RETRIEVAL),
         "generation_ms": covered_ms(llms),
         "time_to_first_token_ms": _first_of(span.row.time_to_first_token_ms for span in llms),
-        "cost_usd": sum(known_costs, Decimal(0)) if known_costs else None,
+        "cost_usd": total_cost(counted, costs),
         "span_count": len(spans),
         "tags": _tags(spans),
     }
@@ -109,6 +108,13 @@ def token_totals(calls: Iterable[SpanFact]) -> dict[str, int | None]:
             if number is not None:
                 totals[name] = (totals[name] or 0) + number
     return totals
+
+
+def total_cost(calls: list[SpanFact], costs: dict[str, Decimal]) -> Decimal | None:
+    """Sum the costs of the calls; None where one has no known price, for the sum would pass for the whole."""
+    if not calls or any(call.row.span_id not in costs for call in calls):
+        return None
+    return sum((costs[call.row.span_id] for call in calls), Decimal(0))
 
 
 def covered_ms(spans: Iterable[SpanFact]) -> float | None:

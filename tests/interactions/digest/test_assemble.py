@@ -93,3 +93,9 @@ def test_a_call_that_failed_answered_nothing():
     bad = span("c", "a", 50, kind=Kind.LLM, model="bad", is_error=True, texts={"output": "404"})
     found = assemble([span("a", ms=200), good, bad], {})
     assert (found.answer, found.values["model"]) == ("yes", "good")
+
+
+def test_a_sum_that_misses_a_price_is_no_sum():
+    calls = [span("a", kind=Kind.LLM, input_tokens=1), span("b", kind=Kind.EMBEDDING, input_tokens=1)]
+    assert assemble(calls, {"b": Decimal("0.1")}).values["cost_usd"] is None
+    assert assemble(calls, {"a": Decimal("0.2"), "b": Decimal("0.1")}).values["cost_usd"] == Decimal("0.3")
