@@ -38,8 +38,10 @@ def assemble(spans: list[SpanFact], costs: dict[str, Decimal]) -> Assembled:
     answered = [span for span in llms if not span.row.is_error] or llms
     answering = answered[-1] if answered else root
     query = question_in(root.texts.get("input")) or _first(question_in(span.texts.get("input")) for span in llms)
-    answer = answer_in(root.texts.get("output")) or _first(answer_in(span.texts.get("output")) for span in reversed(answered))
     failed = root.row.is_error or (_is_orphan(root, spans) and any(span.row.is_error for span in spans))
+    # What a routing step said before the request failed is no answer to the user.
+    speaking = [] if failed else reversed(answered)
+    answer = answer_in(root.texts.get("output")) or _first(answer_in(span.texts.get("output")) for span in speaking)
     culprit = _first_of(span for span in spans if span.row.is_error and span.texts.get("error"))
     values = {
         "origin": Origin.TRACE if any(span.row.kind != Kind.OTHER for span in spans) or query else Origin.PLAIN,

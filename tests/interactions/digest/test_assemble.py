@@ -99,3 +99,9 @@ def test_a_sum_that_misses_a_price_is_no_sum():
     calls = [span("a", kind=Kind.LLM, input_tokens=1), span("b", kind=Kind.EMBEDDING, input_tokens=1)]
     assert assemble(calls, {"b": Decimal("0.1")}).values["cost_usd"] is None
     assert assemble(calls, {"a": Decimal("0.2"), "b": Decimal("0.1")}).values["cost_usd"] == Decimal("0.3")
+
+
+def test_what_was_said_on_the_way_to_a_failure_is_no_answer():
+    route = span("b", "a", kind=Kind.LLM, texts={"output": '{"next": "search"}'})
+    assert assemble([span("a", is_error=True), route], {}).answer == ""
+    assert assemble([span("a"), route], {}).answer == '{"next": "search"}'
