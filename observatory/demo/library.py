@@ -9,7 +9,7 @@ from typing import Any
 
 CONTENT = Path(__file__).parent / "content"
 OPENINGS = ("Hi, ", "Hello! ", "Quick question: ", "Please help: ", "Sorry to ask again, ")
-FOLLOW_UPS = ("And ", "OK, and ", "Thanks. ", "One more thing: ")
+FOLLOW_UPS = ("Also, ", "OK, and ", "Thanks. ", "One more thing: ")
 NOT_FOUND = "I could not find this in the documents I have. Could you rephrase the question, or name the topic?"
 
 
@@ -48,12 +48,17 @@ def as_typed(question: str, *, is_follow_up: bool, rng: Random) -> str:
     """The question as somebody in a hurry writes it."""
     roll = rng.random()
     if is_follow_up and roll < 0.35:
-        return rng.choice(FOLLOW_UPS) + question
+        return _begin(rng.choice(FOLLOW_UPS), question)
     if roll < 0.12:
-        return rng.choice(OPENINGS) + question
+        return _begin(rng.choice(OPENINGS), question)
     if roll > 0.82:
         return question.lower().rstrip("?.")
     return question
+
+
+def _begin(opening: str, question: str) -> str:
+    goes_on = opening.endswith(", ") and not question.startswith("I ")
+    return opening + (question[0].lower() + question[1:] if goes_on else question)
 
 
 def passages_for(
