@@ -64,12 +64,12 @@ def load_traces(project_id: int, trace_ids: Iterable[str]) -> dict[str, TraceFac
     natives = list(Interaction.objects.for_project(project_id).filter(trace_id__in=list(found), origin=Origin.NATIVE))
     bodies = _bodies({row.payload_id for row in rows} | {native.payload_id for native in natives})
     for row in sorted(rows, key=lambda row: (row.started_at, row.span_id)):
-        texts = bodies.get(row.payload_id, {}).get("spans", {}).get(row.span_id, {})
+        texts = bodies.get(row.payload_id, {}).get(row.trace_id, {}).get(row.span_id, {})
         found[row.trace_id].spans.append(SpanFact(row, texts))
     for native in natives:
         facts = found[native.trace_id]
         facts.natives.append(native)
-        facts.native_texts[native.pk] = bodies.get(native.payload_id, {})
+        facts.native_texts[native.pk] = bodies.get(native.payload_id, {}).get(native.interaction_id.hex, {})
     _join_messages(project_id, found)
     return found
 

@@ -20,14 +20,15 @@ class Outcome(StrEnum):
 
 @dataclass
 class Plan:
-    """The rows to come. `payloads[i]` belongs to `payload_keys[i]`: a trace's id, or an interaction's as hex."""
+    """The rows to come. `of_traces` and `of_interactions` (by id as hex) give the place of their texts in `payloads`."""
 
     outcomes: list[Outcome] = field(default_factory=list)
     spans: list[SpanRecord] = field(default_factory=list)
     interactions: list[InteractionRecord] = field(default_factory=list)
     events: list[EventRecord] = field(default_factory=list)
-    payload_keys: list[str] = field(default_factory=list)
     payloads: list[bytes] = field(default_factory=list)
+    of_traces: dict[str, int] = field(default_factory=dict)
+    of_interactions: dict[str, int] = field(default_factory=dict)
     stale_traces: list[str] = field(default_factory=list)
 
     @property
@@ -79,9 +80,8 @@ def _add_payloads(plan: Plan) -> None:
     for span in plan.spans:
         if span.texts:
             traces.setdefault(span.trace_id, {})[span.span_id] = span.texts
-    for trace_id, spans in traces.items():
-        plan.payload_keys.append(trace_id)
-        plan.payloads.append(pack({"spans": spans}))
-    for record in plan.interactions:
-        plan.payload_keys.append(record.interaction_id.hex)
-        plan.payloads.append(pack(record.texts))
+    interactions = {record.interaction_id.hex: record.texts for record in plan.interactions}
+    for texts, places in ((traces, plan.of_traces), (interactions, plan.of_interactions)):
+        for keys, body in pack(texts):
+            places.update(dict.fromkeys(keys, len(plan.payloads)))
+            plan.payloads.append(body)

@@ -95,15 +95,17 @@ _group = GroupCommit(_commit)
 
 
 def _write_payloads_and_facts(works: list[Work]) -> None:
-    payload_ids = iter(bulk.next_ids(Payload, sum(len(work.plan.payloads) for work in works)))
+    ids = iter(bulk.next_ids(Payload, sum(len(work.plan.payloads) for work in works)))
     payloads, spans, interactions, events = [], [], [], []
     for work in works:
         project_id, plan, latest_us = work.project_id, work.plan, _latest_us(work.now)
-        places = dict(zip(plan.payload_keys, payload_ids, strict=False))
-        payloads += [(places[key], project_id, body) for key, body in zip(plan.payload_keys, plan.payloads, strict=True)]
-        spans += [span_row(project_id, span, places.get(span.trace_id), latest_us) for span in plan.spans]
+        bodies = [(next(ids), project_id, body) for body in plan.payloads]
+        payloads += bodies
+        of_traces = {trace_id: bodies[place][0] for trace_id, place in plan.of_traces.items()}
+        spans += [span_row(project_id, span, of_traces.get(span.trace_id), latest_us) for span in plan.spans]
         interactions += [
-            interaction_row(project_id, one, places[one.interaction_id.hex], latest_us) for one in plan.interactions
+            interaction_row(project_id, one, bodies[plan.of_interactions[one.interaction_id.hex]][0], latest_us)
+            for one in plan.interactions
         ]
         events += [event_row(project_id, event, latest_us) for event in plan.events]
     bulk.insert(Payload, ("id", "project_id", "body"), payloads)

@@ -24,7 +24,7 @@ AZURE = "TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:15:46.6805900,37
 
 
 def texts_of(interaction: Interaction) -> dict:
-    return unpack(interaction.payload.body)
+    return unpack(interaction.payload.body)[interaction.interaction_id.hex]
 
 
 def test_halueval_keeps_question_answer_and_verdict(run):
