@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from interactions.models import Price
 
 MILLION = Decimal(1_000_000)
+REMEMBERED_PRICES = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,18 @@ def usage_of(row: Any) -> Usage | None:
     )
 
 
-def cost_by_row(price: Price, usage: Usage) -> Decimal:
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """A packaged price that is the same for any number of tokens, in the terms of a Price row."""
+
+    input: Decimal
+    output: Decimal
+    cached: Decimal | None
+    cache_write: Decimal | None
+    reasoning: Decimal | None
+
+
+def cost_by_row(price: Price | Rates, usage: Usage) -> Decimal:
     """Price a call by one row: (input - cached - written) x input + cached x cached + ... , in USD.
 
     A price that the row leaves open is that of the tokens it is part of.
@@ -59,45 +72,30 @@ class PriceBook:
         self._rows: dict[str, list[Price]] = {}
         for price in Price.objects.order_by("-valid_from"):
             self._rows.setdefault(price.model.lower(), []).append(price)
-        self._packaged: dict[tuple[str, str, datetime], Any] = {}
 
     def cost(self, *, model: str, provider: str, at: datetime, usage: Usage) -> Decimal | None:
         """Return the cost in USD, or None where no price is known."""
         row = self._row(model, provider, at)
         if row is not None:
             return cost_by_row(row, usage)
-        return self._packaged_cost(model, provider, at, usage)
+        # Packaged prices may change with the hour of the day, not within it.
+        price = packaged_price(model, provider, at.replace(minute=0, second=0, microsecond=0))
+        if price is None:
+            return None
+        return cost_by_row(price, usage) if isinstance(price, Rates) else packaged_cost(price, usage)
 
     def _row(self, model: str, provider: str, at: datetime) -> Price | None:
         rows = [row for row in self._rows.get(bare_name(model), ()) if row.valid_from <= at]
         exact = (row for row in rows if row.provider and row.provider.lower() == provider.lower())
         return next(exact, None) or next((row for row in rows if not row.provider), None)
 
-    def _packaged_cost(self, model: str, provider: str, at: datetime, usage: Usage) -> Decimal | None:
-        from genai_prices import Usage as PackagedUsage
 
-        # Packaged prices may change with the hour of the day, not within it.
-        key = (model, provider, at.replace(minute=0, second=0, microsecond=0))
-        if key not in self._packaged:
-            self._packaged[key] = packaged_price(model, provider, at)
-        price = self._packaged[key]
-        if price is None:
-            return None
-        reasoning = {"output_reasoning_tokens": usage.reasoning} if usage.reasoning else {}
-        found = price.calc_price(
-            PackagedUsage(
-                input_tokens=usage.input,
-                output_tokens=usage.output,
-                cache_read_tokens=min(usage.cached, usage.input),
-                cache_write_tokens=min(usage.cache_write, usage.input - min(usage.cached, usage.input)),
-                **reasoning,
-            )
-        )
-        return found["total_price"]
-
-
+@lru_cache(maxsize=REMEMBERED_PRICES)
 def packaged_price(model: str, provider: str, at: datetime) -> Any:
-    """Return genai-prices' price of a model at a moment, or None. A provider it does not know is left out."""
+    """Return genai-prices' price of a model at a moment, as Rates where it can be, or None.
+
+    A provider it does not know is left out.
+    """
     from genai_prices import Usage as PackagedUsage
     from genai_prices import calc_price
 
@@ -108,8 +106,44 @@ def packaged_price(model: str, provider: str, at: datetime) -> Any:
             )
         except LookupError:
             continue
-        return found.model_price
+        return rates_of(found.model_price) or found.model_price
     return None
+
+
+def rates_of(price: Any) -> Rates | None:
+    """Return a packaged price as rates a token, or None where it has steps or is by the request.
+
+    The package takes 100 us a call to weigh its 25 kinds of usage, of which a span has five.
+    """
+    from genai_prices.types import TieredPrices
+
+    if price.requests_kcount is not None or any(isinstance(rate, TieredPrices) for rate in vars(price).values()):
+        return None
+    return Rates(
+        input=price.input_mtok or Decimal(0),
+        output=price.output_mtok or Decimal(0),
+        cached=price.cache_read_mtok,
+        cache_write=price.cache_write_mtok,
+        reasoning=price.output_reasoning_mtok,
+    )
+
+
+def packaged_cost(price: Any, usage: Usage) -> Decimal:
+    """Let genai-prices price a call by its own price."""
+    from genai_prices import Usage as PackagedUsage
+
+    cached = min(usage.cached, usage.input)
+    reasoning = {"output_reasoning_tokens": usage.reasoning} if usage.reasoning else {}
+    found = price.calc_price(
+        PackagedUsage(
+            input_tokens=usage.input,
+            output_tokens=usage.output,
+            cache_read_tokens=cached,
+            cache_write_tokens=min(usage.cache_write, usage.input - cached),
+            **reasoning,
+        )
+    )
+    return found["total_price"]
 
 
 def bare_name(model: str) -> str:

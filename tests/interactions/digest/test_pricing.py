@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from genai_prices.data import providers
+from genai_prices.types import ModelPrice
 
-from interactions.digest.pricing import PriceBook, Usage
+from interactions.digest.pricing import PriceBook, Usage, cost_by_row, packaged_cost, rates_of
 from interactions.models import Price
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -62,3 +64,23 @@ def test_an_unknown_model_has_no_cost():
 )
 def test_packaged_prices_are_found_under_the_names_of_the_conventions(model, provider):
     assert cost(model, provider, input=1000, output=10) > 0
+
+
+def test_flat_packaged_prices_cost_what_the_package_says():
+    models = [model for provider in providers for model in provider.models]
+    prices = [
+        price
+        for model in models
+        for price in ([model.prices] if isinstance(model.prices, ModelPrice) else [one.prices for one in model.prices])
+    ]
+    usages = (
+        Usage(input=1000, output=300),
+        Usage(input=1000, output=300, cached=400, cache_write=100, reasoning=50),
+        Usage(input=100, output=20, cached=400, cache_write=100),
+        Usage(input=500_000),
+        Usage(),
+    )
+    flat = [(price, rates) for price in prices if (rates := rates_of(price)) is not None]
+    assert len(flat) > len(prices) * 0.9
+    for price, rates in flat:
+        assert [cost_by_row(rates, usage) for usage in usages] == [packaged_cost(price, usage) for usage in usages]
