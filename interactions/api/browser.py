@@ -1,6 +1,7 @@
 """POST /api/metrics/client: metrics of a web page, under the names and shapes that its collector already sends.
 
 A browser may call it from the origins that its project allows; the key has the feedback scope and may be shown.
+One message is answered 201; a list, as `sdk/browser/observatory.js` sends it, 207 with a result for each.
 """
 
 from typing import Any
@@ -11,20 +12,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from interactions.api import operations
-from interactions.api.base import IngestView
+from interactions.api.native import NativeView
 from interactions.ingest.browser import parse_browser_event
-from interactions.ingest.plan import Outcome
-from interactions.ingest.store import store
-from observatory.core.bodies import parse_json
 from observatory.core.errors import ApiError
 from observatory.projects.origins import allows, is_known
 
 
 @extend_schema_view(post=operations.STORE_BROWSER)
-class BrowserMetricsView(IngestView):
-    """One metric of a web page. Fields that a type does not list are kept."""
+class BrowserMetricsView(NativeView):
+    """One metric of a web page, or a list of them. Fields that a type does not list are kept."""
 
     signal = "browser"
+    parser = staticmethod(parse_browser_event)
+    names = staticmethod(lambda record: {"event_id": record.event_id})
     scopes = frozenset({"ingest", "feedback"})
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -38,12 +38,9 @@ class BrowserMetricsView(IngestView):
             if origin and not allows(self.access.project_id, origin, own=request.build_absolute_uri("/")):
                 raise ApiError("origin_not_allowed", "Add this origin to the project's allowed origins.", status=403)
 
-    def post(self, request: Request) -> Response:
-        record = parse_browser_event(parse_json(self.read(request)), now=self.now)
-        (outcome,) = store(project_id=self.access.project_id, signal=self.signal, now=self.now, records=[record])
-        if outcome is Outcome.CONFLICT:
-            raise ApiError("conflict", "Another event is stored under this id.", field="id", status=409)
-        return Response({"status": "ok", "event_id": record.event_id}, status=201)
+    def _one(self, data: Any) -> Response:
+        stored = super()._one(data)
+        return Response({"status": "ok", **stored.data}, status=stored.status_code)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)

@@ -108,6 +108,10 @@ BROWSER: dict[str, Any] = {
         "type": "error",
         "data": {"message": "x is undefined", "component": "Chat", "sessionId": "chat-81", "severity": "high"},
     },
+    "several at once": [
+        {"type": "question_category", "data": {"category": "billing", "questionLength": 44}},
+        {"type": "user_feedback", "data": {"sessionId": "chat-81", "rating": 5, "helpful": True}},
+    ],
 }
 OTLP_TRACES: dict[str, Any] = {
     "one call of a model": {

@@ -54,21 +54,24 @@ def operation(name: str, summary: str, *, tag: str, scopes: str, errors: str, **
     return extend_schema(operation_id=name, summary=summary, tags=[tag], responses=answers, extensions=extensions, **more)
 
 
-def stores(name: str, summary: str, body: type, stored: type, samples: Mapping[str, Any]) -> Any:
-    """An endpoint that takes one object or a list of them."""
-    either = PolymorphicProxySerializer(
+def one_or_list(body: type) -> PolymorphicProxySerializer:
+    return PolymorphicProxySerializer(
         component_name=f"{body.__name__}OrList",
         serializers=[body, body(many=True)],
         resource_type_field_name=None,
         many=False,
     )
+
+
+def stores(name: str, summary: str, body: type, stored: type, samples: Mapping[str, Any]) -> Any:
+    """An endpoint that takes one object or a list of them."""
     return operation(
         name,
         summary,
         tag=SEND,
         scopes="ingest",
         errors="400 401 403 408 409 413 415 503",
-        request={JSON: either},
+        request={JSON: one_or_list(body)},
         examples=_examples(samples),
         parameters=[ENCODING],
         description=ONE_OR_LIST,
@@ -135,14 +138,18 @@ STORE_EVENTS = stores("sendEvents", "Store events", schema.EventBody, schema.Eve
 STORE_SPANS = stores("sendSpans", "Store spans", schema.SpanBody, schema.SpanStored, examples.SPANS)
 STORE_BROWSER = operation(
     "sendBrowserMetric",
-    "Store a metric of a web page",
+    "Store metrics of a web page",
     tag=BROWSER,
     scopes="ingest feedback",
     errors="400 401 403 408 409 413 415 503",
-    request={JSON: schema.BrowserBody},
+    request={JSON: one_or_list(schema.BrowserBody)},
     examples=_examples(examples.BROWSER),
     parameters=[ENCODING],
-    responses={(201, JSON): OpenApiResponse(schema.BrowserStored, "Stored.")},
+    description=ONE_OR_LIST,
+    responses={
+        (201, JSON): OpenApiResponse(schema.BrowserStored, "One message was sent and is stored."),
+        (207, JSON): OpenApiResponse(schema.BatchAnswer, "A list was sent: a result for each of its messages."),
+    },
 )
 TAKE_TRACES = takes_otlp("sendOtlpTraces", "Store spans", "ExportTraceServiceRequest", examples.OTLP_TRACES)
 TAKE_TRACES_AT_LANGFUSE = takes_otlp(

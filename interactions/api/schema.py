@@ -136,6 +136,7 @@ SpanBody = shape(
 )
 BrowserBody = shape(
     "BrowserBody",
+    id=serializers.CharField(required=False, max_length=64, help_text="Yours, for safe retries. Absent: one is made."),
     type=serializers.ChoiceField(list(TYPES)),
     data=serializers.DictField(),
     timestamp=serializers.IntegerField(required=False, help_text="Milliseconds since 1970. Absent: now."),

@@ -68,3 +68,17 @@ def test_a_preflight_is_answered_without_a_key(page):
     answer = Client().options(PATH, HTTP_ORIGIN="https://app.example.com", HTTP_ACCESS_CONTROL_REQUEST_METHOD="POST")
     assert answer.status_code == 204
     assert "authorization" in answer["Access-Control-Allow-Headers"]
+
+
+def test_a_list_is_stored_one_by_one(page):
+    good, bad = {"id": "m1", "type": "performance", "data": {"pageLoadTime": 5}}, {"type": "nope", "data": {}}
+    answer = page([good, bad, good])
+    assert answer.status_code == 207
+    assert [result["status"] for result in answer.json()["results"]] == [201, 400, 201]
+    assert answer.json()["results"][0]["event_id"] == "m1"
+    assert Event.objects.get().data == {"pageLoadTime": 5}
+
+
+def test_a_list_from_a_foreign_origin_is_refused(page):
+    assert page([{"type": "performance", "data": {}}], origin="https://evil.example.com").status_code == 403
+    assert not Event.objects.exists()
