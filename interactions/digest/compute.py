@@ -74,9 +74,10 @@ def _derive_natives(derived: Derived, facts: TraceFacts, assembled: Assembled | 
         before = (native.cost_usd, native.span_count)
         native.span_count = len(facts.spans)
         if not native.is_cost_given:
-            native.cost_usd = _native_cost(derived, native, book)
-            if native.cost_usd is None and assembled and len(facts.natives) == 1:
+            if assembled and usage_of(native) is None and len(facts.natives) == 1:
                 native.cost_usd = assembled.values["cost_usd"]
+            else:
+                native.cost_usd = _native_cost(derived, native, book)
         if (native.cost_usd, native.span_count) != before:
             derived.native_changes.append(native)
 
