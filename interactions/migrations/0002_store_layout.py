@@ -4,8 +4,8 @@ from django.db import migrations
 
 POSTGRESQL = (
     "ALTER TABLE interactions_payload ALTER COLUMN body SET STORAGE EXTERNAL",
-    "CREATE TABLE interactions_search (interaction_id bigint PRIMARY KEY, words tsvector NOT NULL)",
-    "CREATE INDEX search_by_word ON interactions_search USING gin (words)",
+    "CREATE TABLE interactions_search (interaction_id bigint PRIMARY KEY, words text NOT NULL)",
+    "CREATE INDEX search_by_word ON interactions_search USING gin (to_tsvector('simple', words))",
 )
 SQLITE = ("CREATE VIRTUAL TABLE interactions_search USING fts5(words, detail=none, columnsize=0)",)
 
