@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from interactions.digest.facts import SpanRow
+from interactions.digest.span_rows import SpanRow
 from interactions.models import Kind
 from observatory.core.formats import duration
 

@@ -3,39 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
+from interactions.digest.span_rows import SpanRow, load_span_rows
 from interactions.ingest.otlp.message_events import exchange_of_records
 from interactions.ingest.plan import MESSAGE_EVENTS
-from interactions.models import Event, Interaction, Origin, Payload, Span
+from interactions.models import Event, Interaction, Origin, Payload
 from interactions.payloads import unpack
-
-
-class SpanRow(NamedTuple):
-    """The narrow row of a span. The fields are those of models.Span, in the order in which they are read."""
-
-    trace_id: str
-    span_id: str
-    parent_span_id: str | None
-    payload_id: int | None
-    kind: int
-    is_error: bool
-    is_future_dated: bool
-    is_cost_given: bool
-    started_at: datetime
-    duration_ms: float
-    time_to_first_token_ms: float | None
-    name: str
-    model: str
-    provider: str
-    input_tokens: int | None
-    output_tokens: int | None
-    cached_tokens: int | None
-    cache_write_tokens: int | None
-    reasoning_tokens: int | None
-    cost_usd: Decimal | None
 
 
 @dataclass(slots=True)
@@ -57,10 +31,7 @@ class TraceFacts:
 def load_traces(project_id: int, trace_ids: Iterable[str]) -> dict[str, TraceFacts]:
     """Return the facts of the traces, spans in order of their start. Seven statements at most, whatever the number."""
     found = {trace_id: TraceFacts(trace_id) for trace_id in trace_ids}
-    rows = [
-        SpanRow(*values)
-        for values in Span.objects.filter(project_id=project_id, trace_id__in=list(found)).values_list(*SpanRow._fields)
-    ]
+    rows = load_span_rows(project_id, found)
     natives = list(Interaction.objects.for_project(project_id).filter(trace_id__in=list(found), origin=Origin.NATIVE))
     bodies = _bodies({row.payload_id for row in rows} | {native.payload_id for native in natives})
     for row in sorted(rows, key=lambda row: (row.started_at, row.span_id)):

@@ -16,7 +16,7 @@ from observatory.core.leases import LeaseLost, acquire, fence, release
 
 LEASE, LEASE_S = "digest", 60
 TRACES_A_BATCH = 200
-MARKS_A_BATCH = 2_000
+MARKS_A_BATCH = 500
 MAX_FAILURES = 5
 logger = logging.getLogger(__name__)
 

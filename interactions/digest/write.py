@@ -2,20 +2,27 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
+import orjson
 from django.db import connection
 
 from interactions import search
+from interactions.digest.assemble import Assembled
 from interactions.digest.compute import Derived, interaction_id_of
-from interactions.ingest.rows import preview
+from interactions.ingest import bulk
+from interactions.ingest.rows import dollars, preview
 from interactions.models import Interaction, Origin, PricingGap, Span
 from interactions.models.fields import pack_id
 
-DERIVED_FIELDS = (
+DERIVED_COLUMNS = (
     "origin is_error is_future_dated asked_at name session_id user_id model provider environment release prompt_name "
     "prompt_version error_type latency_ms retrieval_ms generation_ms time_to_first_token_ms cost_usd span_count tags "
     "input_tokens output_tokens cached_tokens cache_write_tokens reasoning_tokens query_preview answer_preview"
 ).split()
+# What only a native interaction can say.
+UNSAID = {"is_cost_given": False} | dict.fromkeys("model_version category experiment arm final_decision".split(), "")
+KEY_COLUMNS = ("project_id", "interaction_id", "trace_id")
 
 
 def write(derived: Derived, *, now: datetime) -> None:
@@ -27,24 +34,34 @@ def write(derived: Derived, *, now: datetime) -> None:
 
 
 def _write_interactions(derived: Derived) -> None:
+    """Insert the assembled interactions or replace what was derived before: through the ORM half of the digest's time."""
     if not derived.assembled:
         return
-    interactions = [
-        Interaction(
-            project_id=derived.project_id,
-            interaction_id=interaction_id_of(derived.project_id, trace_id),
-            trace_id=trace_id,
-            query_preview=preview(assembled.query),
-            answer_preview=preview(assembled.answer),
-            **assembled.values,
-        )
-        for trace_id, assembled in derived.assembled.items()
-    ]
-    Interaction.objects.bulk_create(
-        interactions, update_conflicts=True, unique_fields=["project", "interaction_id"], update_fields=DERIVED_FIELDS
+    rows = [_interaction_row(derived.project_id, trace_id, one) for trace_id, one in derived.assembled.items()]
+    keys = bulk.upsert(
+        Interaction,
+        (*KEY_COLUMNS, *UNSAID, *DERIVED_COLUMNS),
+        rows,
+        unique=("project_id", "interaction_id"),
+        replaced=DERIVED_COLUMNS,
+        returning=("trace_id", "id"),
     )
+    ids = {bytes(trace_id): primary_key for trace_id, primary_key in keys}
     words = [search.words_of(assembled.query, assembled.answer) for assembled in derived.assembled.values()]
-    search.index([(one.pk, text) for one, text in zip(interactions, words, strict=True) if text])
+    search.index([(ids[row[2]], text) for row, text in zip(rows, words, strict=True) if text])
+
+
+def _interaction_row(project_id: int, trace_id: str, assembled: Assembled) -> tuple[Any, ...]:
+    values = assembled.values | {
+        "origin": int(assembled.values["origin"]),
+        "asked_at": connection.ops.adapt_datetimefield_value(assembled.values["asked_at"]),
+        "cost_usd": dollars(assembled.values["cost_usd"]),
+        "tags": orjson.dumps(assembled.values["tags"]).decode(),
+        "query_preview": preview(assembled.query),
+        "answer_preview": preview(assembled.answer),
+    }
+    key = (project_id, interaction_id_of(project_id, trace_id).hex, pack_id(trace_id, 16))
+    return (*key, *UNSAID.values(), *(values[name] for name in DERIVED_COLUMNS))
 
 
 def _write_natives(derived: Derived) -> None:

@@ -37,6 +37,27 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[Seq
             cursor.executemany(sql, rows)
 
 
+def upsert(
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    unique: Sequence[str],
+    replaced: Sequence[str],
+    returning: Sequence[str],
+) -> list[tuple[Any, ...]]:
+    """Insert rows, or replace columns of those that are there by `unique`; return some columns of each, in no order."""
+    marks = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * len(rows))
+    new = ", ".join(f"{name} = excluded.{name}" for name in replaced)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES {marks} "  # noqa: S608
+            f"ON CONFLICT ({', '.join(unique)}) DO UPDATE SET {new} RETURNING {', '.join(returning)}",
+            [value for row in rows for value in row],
+        )
+        return cursor.fetchall()
+
+
 def _copy_text(value: Any) -> str:
     if value is None:
         return "\\N"

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from interactions.digest.assemble import assemble, counted_calls, covered_ms
-from interactions.digest.facts import SpanFact, SpanRow
+from interactions.digest.facts import SpanFact
+from interactions.digest.span_rows import SpanRow
 from interactions.models import Kind, Origin
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
