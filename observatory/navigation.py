@@ -63,6 +63,7 @@ NAVIGATION = (
         (
             Entry("Projects", "projects", "admin:projects_project_changelist", ("projects_project_",), superusers),
             Entry("API keys", "key", "admin:projects_apikey_changelist", ("projects_apikey_",), key_managers),
+            Entry("API", "chain", "api", ("api",)),
             Entry("Prices", "price", "admin:interactions_price_changelist", ("interactions_price_",), superusers),
             Entry("Users", "people", "admin:auth_user_changelist", ("auth_user_", "projects_membership_"), superusers),
             Entry(
