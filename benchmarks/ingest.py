@@ -67,7 +67,7 @@ class Benchmark:
         print(f"\n{self.stored.version()}, one web process, {CLIENTS} clients, load average {os.getloadavg()[0]:.1f}\n")
         self._send(Traffic(1), spans=64, requests=self._scaled(64))  # a warm web process
         self.stored.seconds_until_digested()
-        self.installation.pause("worker")
+        self._pause_worker()
         print("store alone (no digest)        spans   spans/s    raw  ratio   CPU-s/1,000: web    db  both    p50   p95 ms")
         for spans, requests, seed in ((64, 640, 2), (512, 80, 3)):
             self._store_alone(Traffic(seed), spans=spans, requests=self._scaled(requests))
@@ -75,6 +75,14 @@ class Benchmark:
         self._sizes()
         self._sustained(Traffic(4), seconds=self._scaled(20))
         self._single_posts()
+
+    def _pause_worker(self) -> None:
+        """Pause the worker between two transactions."""
+        self.installation.pause("worker")
+        while not self.stored.is_free():
+            self.installation.resume("worker")
+            time.sleep(0.05)
+            self.installation.pause("worker")
 
     def _scaled(self, number: int) -> int:
         return max(8, int(number * self.scale))
@@ -129,7 +137,8 @@ class Benchmark:
         print(
             f"with the digest, {SUSTAINED_SPANS_PER_S:,}/s for {seconds} s: stored {requests * 64 / load.seconds:,.0f}/s, "
             f"p50 {load.p50_ms:.0f}, p95 {load.p95_ms:.0f} ms; {behind:,} spans behind at the end, "
-            f"digested {drain:.1f} s later; CPU-s/1,000: web {cost.web:.3f}, worker {cost.worker:.3f}, database {cost.postgresql:.3f}"
+            f"digested {drain:.1f} s later; CPU-s/1,000: web {cost.web:.3f}, worker {cost.worker:.3f}, "
+            f"database {cost.postgresql:.3f}"
         )
 
     def _single_posts(self) -> None:
@@ -144,7 +153,7 @@ class Benchmark:
         }
         installation.launch(service)
         path, port = "/api/v1/interactions", installation.port
-        installation.pause("worker")
+        self._pause_worker()
         ours = measure(installation, web="web", port=port, path=path, key=self.key, count=count, seed=5)
         plain = measure(installation, web="plain", port=plain_port, path="/interactions", key="", count=count, seed=6)
         installation.resume("worker")

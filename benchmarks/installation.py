@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -16,7 +17,7 @@ from observatory.up.supervisor import Child
 
 BASE = Path(__file__).resolve().parent.parent
 START_TIMEOUT_S = 60
-TICKS_PER_S = os.sysconf("SC_CLK_TCK")
+FILE = "observatory.sqlite3"
 
 
 @dataclass
@@ -85,9 +86,7 @@ class Installation:
     def connect(self):
         """Return a connection of the driver to the store."""
         if self.store == "sqlite":
-            import sqlite3
-
-            return sqlite3.connect(self.folder / "observatory.sqlite3", timeout=20, isolation_level=None)
+            return sqlite3.connect(self.folder / FILE, timeout=20, isolation_level=None)
         import psycopg2
 
         url = urlsplit(self.environment["OBSERVATORY_DATABASE_URL"])

@@ -1,12 +1,13 @@
 """What lies in the store: counts, sizes, and the same rows written again by the bare driver."""
 
+import contextlib
 import io
 import sqlite3
 import time
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.installation import Installation
+from benchmarks.installation import FILE, Installation
 
 SPANS, PAYLOADS, MARKS = "interactions_span", "interactions_payload", "interactions_staletrace"
 
@@ -37,6 +38,18 @@ class Stored:
         while self.rows(f"SELECT EXISTS (SELECT 1 FROM {MARKS})")[0][0]:
             time.sleep(0.05)
         return time.monotonic() - start
+
+    def is_free(self) -> bool:
+        """Whether no transaction is open: SQLite's would keep every other writer out."""
+        if not self.is_sqlite:
+            open_ones = "SELECT count(*) FROM pg_stat_activity WHERE xact_start IS NOT NULL AND pid <> pg_backend_pid()"
+            return self.rows(f"{open_ones} AND backend_type = 'client backend'")[0][0] == 0
+        with contextlib.closing(sqlite3.connect(self.installation.folder / FILE, timeout=0, isolation_level=None)) as other:
+            try:
+                other.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return False
+        return True
 
     def sizes(self) -> dict[str, int]:
         """Bytes on disk by table, indexes included: PostgreSQL after VACUUM, SQLite's file after a checkpoint."""
