@@ -5,7 +5,6 @@ from collections import defaultdict
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from interactions.digest.compute import Derived, derive
@@ -17,7 +16,6 @@ from observatory.core.leases import LeaseLost, acquire, fence, release
 LEASE, LEASE_S = "digest", 60
 TRACES_A_BATCH = 200
 MARKS_A_BATCH = 500
-MAX_FAILURES = 5
 logger = logging.getLogger(__name__)
 
 Marks = dict[tuple[int, str], list[int]]  # (project, trace) -> ids of its marks
@@ -36,14 +34,9 @@ def digest_until_empty() -> int:
         finally:
             release(LEASE)
         # A mark that came after the last look may have rung while the lease was still held.
-        if not waiting().exists():
+        if not StaleTrace.objects.waiting().exists():
             break
     return cleared
-
-
-def waiting() -> QuerySet[StaleTrace]:
-    """The marks that a digest will take."""
-    return StaleTrace.objects.filter(failures__lt=MAX_FAILURES)
 
 
 def digest_batch(*, now: datetime) -> int:
@@ -65,7 +58,7 @@ def digest_batch(*, now: datetime) -> int:
 
 def _take_marks() -> Marks:
     marks: Marks = defaultdict(list)
-    rows = waiting().order_by("id").values_list("id", "project_id", "trace_id")[:MARKS_A_BATCH]
+    rows = StaleTrace.objects.waiting().order_by("id").values_list("id", "project_id", "trace_id")[:MARKS_A_BATCH]
     for mark_id, project_id, trace_id in rows:
         key = (project_id, str(trace_id))
         if key in marks or len(marks) < TRACES_A_BATCH:
@@ -84,6 +77,9 @@ def _digest(marks: Marks, now: datetime) -> None:
         for one in derived:
             write(one, now=now)
         StaleTrace.objects.filter(id__in=[mark_id for ids in marks.values() for mark_id in ids]).delete()
+        for project_id, trace_ids in traces.items():
+            # A trace that could not be digested before has been digested now, with all its facts.
+            StaleTrace.objects.failed().filter(project_id=project_id, trace_id__in=trace_ids).delete()
 
 
 def _digest_alone(trace: tuple[int, str], mark_ids: list[int], now: datetime) -> None:

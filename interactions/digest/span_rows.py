@@ -78,7 +78,7 @@ def _row(
         bool(is_future_dated),
         bool(is_cost_given),
         datetime.fromisoformat(started_at).replace(tzinfo=UTC) if isinstance(started_at, str) else started_at,
-        *rest[:-1],
+        *rest[:-1],  # type: ignore[call-arg]
         _amount(cost_usd) if isinstance(cost_usd, float | int) else cost_usd,
     )
 

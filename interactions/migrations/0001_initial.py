@@ -188,4 +188,8 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['project', 'started_at'], name='span_by_time')],
             },
         ),
+        migrations.AddIndex(
+            model_name='staletrace',
+            index=models.Index(condition=models.Q(('failures__gte', 5)), fields=['project', 'trace_id'], name='stale_failed'),
+        ),
     ]

@@ -5,6 +5,19 @@ from django.db import models
 from interactions.models.fields import TraceIdField
 
 
+MAX_FAILURES = 5
+
+
+class StaleTraceQuerySet(models.QuerySet["StaleTrace"]):
+    def waiting(self) -> "StaleTraceQuerySet":
+        """The marks that a digest will take."""
+        return self.filter(failures__lt=MAX_FAILURES)
+
+    def failed(self) -> "StaleTraceQuerySet":
+        """The marks that were given up."""
+        return self.filter(failures__gte=MAX_FAILURES)
+
+
 class StaleTrace(models.Model):
     """A trace whose facts changed: written with the facts, in their transaction; deleted by the digest that saw them.
 
@@ -18,6 +31,16 @@ class StaleTrace(models.Model):
     # A trace whose digest fails five times waits here to be looked at; new spans give it a new mark and a new chance.
     failures = models.SmallIntegerField(default=0, db_default=0)
     error = models.CharField(max_length=300, default="", db_default="")
+
+    objects = StaleTraceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            # The few that were given up, among the many that come and go.
+            models.Index(
+                fields=["project", "trace_id"], name="stale_failed", condition=models.Q(failures__gte=MAX_FAILURES)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.trace_id} since {self.marked_at}"

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Max, Min, Q, Sum
 
 from interactions.models import IngestOutcome, PricingGap, StaleTrace
+from interactions.models.pipeline import MAX_FAILURES
 
 
 @dataclass
@@ -41,8 +42,6 @@ def outcome_counts(project_id: int, *, since: datetime | None = None) -> list[Si
 
 def digest_state(project_id: int, *, now: datetime) -> dict[str, Any]:
     """Return what waits: marks, the age of the oldest in seconds, traces that failed five times."""
-    from interactions.digest.run import MAX_FAILURES
-
     marks = StaleTrace.objects.filter(project_id=project_id)
     failed = Q(failures__gte=MAX_FAILURES)
     state = marks.aggregate(

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from tqdm import tqdm
 
-from interactions.digest.run import waiting
 from interactions.ingest.files.formats import FORMATS, UnreadableFileError
 from interactions.ingest.files.run import Report, import_file
 from interactions.ingest.plan import Outcome
+from interactions.models import StaleTrace
 from observatory.projects.management.commands.create_key import find_project
 
 
@@ -65,7 +65,7 @@ class Command(BaseCommand):
         if more > 0:
             reasons = ", ".join(f"{number:,} {code}" for code, number in report.rejected.most_common())
             self.stdout.write(f"  and {more:,} more; by reason: {reasons}")
-        if waiting().exists():
+        if StaleTrace.objects.waiting().exists():
             self.stdout.write("A worker is still assembling; the last ones show in a moment.")
 
 

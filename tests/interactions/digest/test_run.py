@@ -68,7 +68,11 @@ def test_one_bad_trace_stops_no_other_and_waits_to_be_looked_at(send, monkeypatc
     digest_until_empty()
     assert list(Interaction.objects.values_list("trace_id")) == [("good",)]
     mark = StaleTrace.objects.get()
-    assert (mark.failures, mark.error) == (run.MAX_FAILURES, "ValueError: no")
+    assert (mark.failures, mark.error) == (5, "ValueError: no")
+    monkeypatch.undo()
+    send("/api/v1/spans", llm("bad"))
+    digest_until_empty()
+    assert not StaleTrace.objects.exists()
 
 
 def test_only_one_process_digests_and_a_lost_lease_writes_nothing(send):
