@@ -1,17 +1,27 @@
 """The app's routes, without trailing slashes: the paths of the wire formats are exact, and a redirect loses data."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import PathConverter
 
 from interactions.api import browser, exposition, native, otlp, reading
+
+
+class IdConverter(PathConverter):
+    """Whatever a client wrote as its id: with slashes, and even with line breaks, where Django's `path` stops."""
+
+    regex = r"[\s\S]+"
+
+
+register_converter(IdConverter, "id")
 
 urlpatterns = [
     path("api/v1/interactions", native.InteractionsView.as_view(), name="interactions"),
     path("api/v1/events", native.EventsView.as_view(), name="events"),
     path("api/v1/spans", native.SpansView.as_view(), name="spans"),
     path("api/v1/traces", reading.TraceListView.as_view(), name="traces"),
-    path("api/v1/traces/<path:trace_id>", reading.TraceView.as_view(), name="trace"),
-    path("trace/<path:trace_id>", reading.TraceAtRootView.as_view(), name="trace-legacy"),
-    path("api/v1/sessions/<path:session_id>", reading.SessionView.as_view(), name="session"),
+    path("api/v1/traces/<id:trace_id>", reading.TraceView.as_view(), name="trace"),
+    path("trace/<id:trace_id>", reading.TraceAtRootView.as_view(), name="trace-legacy"),
+    path("api/v1/sessions/<id:session_id>", reading.SessionView.as_view(), name="session"),
     path("api/metrics/client", browser.BrowserMetricsView.as_view(), name="browser-metrics"),
     path("v1/traces", otlp.TracesView.as_view(), name="otlp-traces"),
     path("api/public/otel/v1/traces", otlp.LangfuseTracesView.as_view(), name="otlp-traces-langfuse"),

@@ -22,6 +22,15 @@ def clean_text(text: str) -> str:
     return text
 
 
+def clean_number(number: float) -> float | str:
+    """Return a number beyond 64 bits as its text: PostgreSQL's JSON writes 1e300 out, and no encoder takes it back."""
+    if -(2**63) <= number < 2**63 or (isinstance(number, int) and 0 <= number < 2**64):
+        return number
+    if isinstance(number, float):
+        return repr(number)
+    return str(number) if number.bit_length() < 4096 else REPLACEMENT
+
+
 class Cleaner:
     """Cleans one free part of a record (metadata, attributes, data) and holds it to the limits.
 
@@ -46,9 +55,7 @@ class Cleaner:
         if isinstance(value, list):
             self._check_depth(depth)
             return [self.clean(item, depth + 1) for item in value]
-        if isinstance(value, int) and not -(2**63) <= value < 2**64:
-            return str(value) if value.bit_length() < 4096 else REPLACEMENT
-        return value
+        return clean_number(value) if isinstance(value, int | float) else value
 
     def _text(self, text: str) -> str:
         if len(text) > self.max_text_chars:

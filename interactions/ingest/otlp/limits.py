@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 
-from interactions.ingest.clean import REPLACEMENT, Cleaner, clean_text
+from interactions.ingest.clean import REPLACEMENT, Cleaner, clean_number, clean_text
 from observatory.core.errors import ApiError
 
 # A list below both is within every limit that makes sense.
@@ -66,7 +66,7 @@ def held_nested(value: Any, field: str) -> Any:
 def plain_number(number: float) -> float | str:
     """Return a float that JSON can hold: infinities and not-a-number as their names in the JSON mapping of protobuf."""
     if math.isfinite(number):
-        return number
+        return clean_number(number)
     if math.isnan(number):
         return "NaN"
     return "Infinity" if number > 0 else "-Infinity"
