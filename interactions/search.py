@@ -15,7 +15,8 @@ TABLE = "interactions_search"
 MAX_INDEXED_CHARS = 4_000
 MAX_QUERY_WORDS = 12
 LEXEMES = "to_tsvector('simple', words)"  # as in the index; a stored tsvector takes twice the space of the words
-WORD = re.compile(r"\w+")
+# Where FTS5 splits as well, or its index would see a phrase, which it cannot find: "_", and vowels of New Tai Lue.
+WORD = re.compile(r"[^\W_\u19b0-\u19c9]+")
 
 
 def words_of(*texts: str) -> str:
