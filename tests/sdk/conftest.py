@@ -8,9 +8,8 @@ import pytest
 from tests.sdk.scripted import ScriptedServer
 
 if TYPE_CHECKING:
-    from observatory_client import Client
-
     from observatory.projects.models import Project
+    from observatory_client import Client
 
 
 @pytest.fixture

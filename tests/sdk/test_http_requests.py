@@ -60,12 +60,14 @@ def test_asgi_takes_route_and_user_from_the_scope(client, sent):
     call_asgi(answering(201, route=Some(path="/orders/{order_id}"), user=ADMIN), "/orders/8", "POST", client=client)
     call_asgi(answering(200, path_params={"slug": "a-lamp"}, user=USER), "/items/a-lamp", client=client)
     call_asgi(answering(200), "/orders/77/lines", client=client)
+    call_asgi(answering(200, route=Some(path="/lines/{n}"), root_path="/shop"), "/shop/lines/1", client=client)
     call_asgi(answering(404), "/wp-login.php", client=client)
     call_asgi(answering(200), "/x", client=client, endpoint=lambda scope: "/mine", user_type=lambda scope: "partner")
     assert sent() == [
         ("POST", "/orders/{order_id}", 201, "admin"),
         ("GET", "/items/{slug}", 200, "user"),
         ("GET", "/orders/{id}/lines", 200, "anonymous"),
+        ("GET", "/shop/lines/{n}", 200, "anonymous"),
         ("GET", "(unknown)", 404, "anonymous"),
         ("GET", "/mine", 200, "partner"),
     ]
@@ -92,6 +94,7 @@ def test_wsgi_is_recorded_when_the_answer_is_sent(client, sent):
     def application(environ, start_response):
         environ["werkzeug.request"] = Some(url_rule="/orders/<int:id>")
         start_response("202 Accepted", [])
+        environ["werkzeug.request"] = None  # as Flask does
         yield b"a"
 
     environ = {"REQUEST_METHOD": "PUT", "PATH_INFO": "/orders/8"}
@@ -134,6 +137,17 @@ def test_django_knows_route_and_user(client, sent, monkeypatch, is_async):
 def test_a_broken_option_does_not_break_the_request(client, caplog):
     call_asgi(answering(200), "/a", client=client, user_type=lambda scope: scope["nope"])
     assert "A request could not be recorded" in caplog.text
+
+
+def test_a_broken_option_does_not_break_the_answer_of_wsgi(client, sent):
+    def application(environ, start_response):
+        start_response("200 OK", [])
+        return [b""]
+
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/a"}
+    wrapped = ObservatoryWSGI(application, client, user_type=lambda environ: environ["nope"])
+    wrapped(environ, lambda status, headers: None).close()
+    assert sent() == [("GET", "/a", 200, "unknown")]
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,11 @@
 """The queue is bounded, and belongs to one process."""
 
 import os
+import subprocess
+import sys
 
 import pytest
+from django.conf import settings
 
 
 def test_when_the_queue_is_full_the_oldest_give_way_and_are_counted(scripted, make_client):
@@ -60,3 +63,14 @@ def test_a_forked_process_sends_its_own_records_and_only_those(scripted, make_cl
     assert [record["type"] for record in scripted.records] == ["of the child"]
     assert client.flush(10)
     assert [record["type"] for record in scripted.records] == ["of the child", "of the parent"]
+
+
+def test_the_end_of_the_process_sends_what_waits(scripted):
+    program = "import observatory_client as o; o.event('chat.start'); o.event('chat.complete')"
+    environment = {
+        "OBSERVATORY_ENDPOINT": scripted.url,
+        "OBSERVATORY_KEY": "obs_key",
+        "PYTHONPATH": str(settings.BASE_DIR / "sdk" / "python"),
+    }
+    subprocess.run([sys.executable, "-c", program], env=environment, check=True, timeout=30)
+    assert [record["type"] for record in scripted.records] == ["chat.start", "chat.complete"]

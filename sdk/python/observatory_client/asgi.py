@@ -37,7 +37,7 @@ class ObservatoryASGI:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        begun, status = time.perf_counter(), 0
+        begun, status, root = time.perf_counter(), 0, scope.get("root_path", "")
 
         async def watch(message: MutableMapping[str, Any]) -> None:
             nonlocal status
@@ -51,12 +51,14 @@ class ObservatoryASGI:
             status = status or CLIENT_WENT
             raise
         finally:
-            self._report(scope, status or 500, begun)
+            self._report(scope, status or 500, begun, root)
 
-    def _report(self, scope: Scope, status: int, begun: float) -> None:
+    def _report(self, scope: Scope, status: int, begun: float, root: str) -> None:
         client = self.client or get_client()
         try:
-            endpoint = endpoint_of(self._endpoint(scope), scope["path"], scope.get("path_params"), status)
+            # A router that is mounted within another one knows its own part of the path; the rest became its root.
+            mount, route = scope.get("root_path", "").removeprefix(root), self._endpoint(scope)
+            endpoint = endpoint_of(route and mount + route, scope["path"], scope.get("path_params"), status)
             report(
                 client,
                 method=scope["method"],

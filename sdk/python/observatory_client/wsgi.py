@@ -31,35 +31,40 @@ class ObservatoryWSGI:
         self._endpoint, self._user_type = endpoint or route_of, user_type or user_type_in
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        begun, status = time.perf_counter(), 500
+        begun, status, found = time.perf_counter(), 500, ("", "")
 
         def watch(line: str, headers: list[tuple[str, str]], *more: Any) -> Any:
-            nonlocal status
-            status = int(line[:3])
+            nonlocal status, found
+            # Flask forgets the request before the answer ends.
+            status, found = int(line[:3]), self._look(environ)
             return start_response(line, headers, *more)
 
         try:
             chunks = self.application(environ, watch)
         except BaseException:
-            self._report(environ, 500, begun)
+            self._report(environ, 500, self._look(environ), begun)
             raise
-        return Answer(chunks, lambda: self._report(environ, status, begun))
+        return Answer(chunks, lambda: self._report(environ, status, found, begun))
 
-    def _report(self, environ: Environ, status: int, begun: float) -> None:
-        client = self.client or get_client()
+    def _look(self, environ: Environ) -> tuple[str, str]:
+        """Return the route, or "", and the type of the user."""
         try:
-            path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
-            endpoint = endpoint_of(self._endpoint(environ), path, None, status)
-            report(
-                client,
-                method=environ["REQUEST_METHOD"],
-                endpoint=endpoint,
-                status=status,
-                user_type=self._user_type(environ),
-                begun=begun,
-            )
+            return str(self._endpoint(environ) or ""), str(self._user_type(environ))
         except Exception as error:  # noqa: BLE001  (monitoring never breaks the application)
-            client.say("http", "A request could not be recorded: %r", error)
+            (self.client or get_client()).say("http", "The route or user of a request cannot be told: %r", error)
+            return "", "unknown"
+
+    def _report(self, environ: Environ, status: int, found: tuple[str, str], begun: float) -> None:
+        route, user_type = found
+        path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+        report(
+            self.client or get_client(),
+            method=environ["REQUEST_METHOD"],
+            endpoint=endpoint_of(route, path, None, status),
+            status=status,
+            user_type=user_type,
+            begun=begun,
+        )
 
 
 class Answer:
