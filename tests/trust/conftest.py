@@ -1,5 +1,6 @@
 """Two projects with the same ids in them, a key of every sort, and a person of every sort."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -8,7 +9,10 @@ import pytest
 
 if TYPE_CHECKING:
     from observatory.projects.models import Project
+    from tests.trust.afterwards import Ledger
+    from tests.trust.live import Caller
 
+pytest.register_assert_rewrite("tests.trust.afterwards")
 OUR_TRACE, THEIR_TRACE = "1" * 32, "2" * 32
 OUR_SESSION, THEIR_SESSION = "our-session", "their-session"
 ALL_SCOPES = ("ingest", "feedback", "read", "manage")
@@ -99,3 +103,31 @@ def facts(team: Team) -> None:
             response = Client().post(f"/api/v1/{path}", data=body, content_type="application/json", **team.headers(key))
             assert response.status_code in {201, 207}, response.content
     digest_until_empty()
+
+
+@pytest.fixture(scope="session")
+def server(django_db_setup: None) -> Iterator[int]:
+    """The product behind a real server; the port."""
+    from django.conf import settings
+
+    from tests.trust.live import served
+
+    with served(settings.OBSERVATORY["OBSERVATORY_MAX_BODY_BYTES"]) as port:
+        yield port
+
+
+@pytest.fixture
+def caller(server: int, transactional_db: None, team: Team) -> Iterator["Caller"]:
+    """Speaks to the server with our ingest key. The database is real: what is committed stays until the test ends."""
+    from tests.trust.live import Caller
+
+    made = Caller(server, team.keys["ingest"])
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def ledger() -> "Ledger":
+    from tests.trust.afterwards import Ledger
+
+    return Ledger()

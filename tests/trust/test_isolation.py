@@ -51,7 +51,7 @@ def test_a_broken_authorization_header_is_401(team, header):
 @pytest.mark.parametrize("path", INGEST)
 def test_a_project_in_the_body_the_query_or_a_header_changes_nothing(team, path):
     names = ("project", "project_id", "projectId", "project_slug", "tenant")
-    body = bodies()[path] | {name: team.theirs.pk for name in names} | {"project": "theirs"}
+    body = bodies()[path] | dict.fromkeys(names, team.theirs.pk) | {"project": "theirs"}
     headers = {f"HTTP_X_{name.upper()}": str(team.theirs.pk) for name in names}
     headers |= {
         "HTTP_X_OPENLIT_PROJECT_ID": str(team.theirs.pk),
