@@ -15,5 +15,5 @@ def digest() -> None:
 
 @shared_task(name="interactions.fold_outcomes", ignore_result=True)
 def fold() -> None:
-    """Make one row an hour of the counts that requests append."""
+    """Keep the counts that requests append few."""
     fold_outcomes(now=timezone.now())

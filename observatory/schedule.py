@@ -28,8 +28,8 @@ JOBS = (
     Job(
         "fold outcomes",
         "interactions.fold_outcomes",
-        600,
-        "Makes one row an hour of the counts that each request appends.",
+        60,
+        "Makes one row a minute, after two days one an hour, of the counts that requests append.",
     ),
     Job(
         "demo",

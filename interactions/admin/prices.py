@@ -1,9 +1,14 @@
 """The price book on the screen."""
 
 from decimal import Decimal
+from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db import transaction
+from django.http import HttpRequest
 
+from interactions.digest.rebuild import mark_unpriced_stale
+from interactions.ingest.doorbell import ring
 from interactions.models import Price
 from interactions.models.price import EVER
 from observatory.projects.admin_rights import SuperuserOnly
@@ -41,6 +46,13 @@ class PriceAdmin(SuperuserOnly, admin.ModelAdmin):
             },
         ),
     )
+
+    def save_model(self, request: HttpRequest, obj: Price, form: Any, change: bool) -> None:
+        """Save, and let the digest price the calls that waited for this row."""
+        super().save_model(request, obj, form, change)
+        if marked := mark_unpriced_stale(obj.model):
+            transaction.on_commit(ring, robust=True)
+            self.message_user(request, f"{marked:,} traces without a cost are being priced.", messages.INFO)
 
     @admin.display(description="valid from", ordering="valid_from")
     def since(self, price: Price) -> str:

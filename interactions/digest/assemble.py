@@ -7,10 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from interactions.digest.facts import SpanFact
+from interactions.digest.span_rows import SpanRow
 from interactions.digest.words import answer_in, question_in
 from interactions.models import Kind, Origin
 
 RETRIEVAL = frozenset({Kind.RETRIEVER, Kind.RERANKER, Kind.EMBEDDING})
+# What such a span calls is its own affair, not the inside of the call around it.
+OWN_CALLS = frozenset({Kind.TOOL, Kind.AGENT, Kind.RETRIEVER, Kind.EVALUATOR, Kind.GUARDRAIL})
 TOKEN_FIELDS = ("input_tokens", "output_tokens", "cached_tokens", "cache_write_tokens", "reasoning_tokens")
 SCRUBBED = "[Scrubbed due to"
 
@@ -38,7 +41,8 @@ def assemble(spans: list[SpanFact], costs: dict[str, Decimal]) -> Assembled:
     answered = [span for span in llms if not span.row.is_error] or llms
     answering = answered[-1] if answered else root
     query = question_in(root.texts.get("input")) or _first(question_in(span.texts.get("input")) for span in llms)
-    failed = root.row.is_error or (_is_orphan(root, spans) and any(span.row.is_error for span in spans))
+    is_root_lost = root.row.parent_span_id is not None
+    failed = root.row.is_error or (is_root_lost and any(span.row.is_error for span in spans))
     # What a routing step said before the request failed is no answer to the user.
     speaking = [] if failed else reversed(answered)
     answer = answer_in(root.texts.get("output")) or _first(answer_in(span.texts.get("output")) for span in speaking)
@@ -71,34 +75,48 @@ def assemble(spans: list[SpanFact], costs: dict[str, Decimal]) -> Assembled:
 
 
 def find_root(spans: list[SpanFact]) -> SpanFact:
-    for span in spans:
-        if span.row.parent_span_id is None:
-            return span
-    return next((span for span in spans if _is_orphan(span, spans)), spans[0])
-
-
-def _is_orphan(span: SpanFact, spans: list[SpanFact]) -> bool:
-    parent = span.row.parent_span_id
-    return parent is not None and all(other.row.span_id != parent for other in spans)
+    """Return the earliest span without a parent, else the earliest whose parent never came, else the earliest."""
+    known = {span.row.span_id for span in spans}
+    without_parent = (span for span in spans if span.row.parent_span_id is None)
+    orphans = (span for span in spans if span.row.parent_span_id not in known)
+    return next(without_parent, None) or next(orphans, None) or spans[0]
 
 
 def counted_calls(spans: list[SpanFact]) -> list[SpanFact]:
-    """Return the model calls whose tokens count: an LLM span around another one with tokens repeats its numbers."""
-    parents = {span.row.span_id: span.row.parent_span_id for span in spans}
-    calls = [
-        span
-        for span in spans
-        if span.row.kind in {Kind.LLM, Kind.EMBEDDING, Kind.RERANKER}
-        and (span.row.input_tokens is not None or span.row.output_tokens is not None or span.row.is_cost_given)
-    ]
-    wrappers: set[str] = set()
-    for span in calls:
-        parent, seen = span.row.parent_span_id, {span.row.span_id}
-        while parent in parents and parent not in seen:
-            wrappers.add(parent)
-            seen.add(parent)
-            parent = parents[parent]
+    """Return the model calls whose tokens count.
+
+    An LLM span right around another one (a framework's around its client's) repeats its numbers and does not count;
+    one that runs tools or agents, which call models themselves, does.
+    """
+    rows = {span.row.span_id: span.row for span in spans}
+    calls = [span for span in spans if _is_call(span.row)]
+    nearest: dict[str, str | None] = {}
+    wrappers = {_call_around(span.row, rows, nearest) for span in calls if span.row.kind == Kind.LLM}
     return [span for span in calls if span.row.span_id not in wrappers]
+
+
+def _is_call(row: SpanRow) -> bool:
+    is_model = row.kind in {Kind.LLM, Kind.EMBEDDING, Kind.RERANKER}
+    return is_model and (row.input_tokens is not None or row.output_tokens is not None or row.is_cost_given)
+
+
+def _call_around(row: SpanRow, rows: dict[str, SpanRow], nearest: dict[str, str | None]) -> str | None:
+    """Return the LLM call right around a span. `nearest` remembers the answer for the spans passed on the way up."""
+    passed: dict[str, None] = {}
+    current = row.parent_span_id
+    while current in rows and current not in passed and current not in nearest and current != row.span_id:
+        above = rows[current]
+        if above.kind == Kind.LLM and _is_call(above):
+            break
+        if above.kind in OWN_CALLS:
+            current = None
+            break
+        passed[current] = None
+        current = above.parent_span_id
+    else:
+        current = nearest.get(current) if current else None
+    nearest.update(dict.fromkeys(passed, current))
+    return current
 
 
 def token_totals(calls: Iterable[SpanFact]) -> dict[str, int | None]:

@@ -10,6 +10,7 @@ from interactions.digest.pricing import PriceBook, usage_of
 from interactions.models import Interaction
 from interactions.search import words_of
 
+SMALLEST_AMOUNT = Decimal("1e-12")
 NAMESPACE = uuid.UUID("6a3f2f0e-55a8-4d0c-9f2b-0d6f8f7d4c11")  # ours; never changes, or every link to a trace would
 
 
@@ -19,11 +20,12 @@ class Derived:
 
     project_id: int
     assembled: dict[str, Assembled] = field(default_factory=dict)
-    span_costs: list[tuple[str, str, Decimal]] = field(default_factory=list)
+    span_costs: list[tuple[str, str, Decimal | None]] = field(default_factory=list)
     native_changes: list[Interaction] = field(default_factory=list)
     native_words: list[tuple[int, str]] = field(default_factory=list)
     traces_with_natives: list[str] = field(default_factory=list)
     gaps: set[tuple[str, str]] = field(default_factory=set)
+    priced: set[tuple[str, str]] = field(default_factory=set)
 
 
 def interaction_id_of(project_id: int, trace_id: str) -> uuid.UUID:
@@ -57,13 +59,19 @@ def _price_spans(derived: Derived, facts: TraceFacts, book: PriceBook) -> dict[s
         if usage is None or not row.model:
             continue
         cost = book.cost(model=row.model, provider=row.provider, at=row.started_at, usage=usage)
-        if cost is None:
-            derived.gaps.add((row.provider, row.model))
-            continue
-        costs[row.span_id] = cost
-        if row.cost_usd is None or abs(row.cost_usd - cost) >= Decimal("1e-12"):
+        (derived.gaps if cost is None else derived.priced).add((row.provider, row.model))
+        if cost is not None:
+            costs[row.span_id] = cost
+        if is_other_amount(row.cost_usd, cost):
             derived.span_costs.append((facts.trace_id, row.span_id, cost))
     return costs
+
+
+def is_other_amount(stored: Decimal | None, computed: Decimal | None) -> bool:
+    """Whether two costs differ in what the store keeps of them: SQLite rounds to a double."""
+    if stored is None or computed is None:
+        return stored is not computed
+    return abs(stored - computed) >= SMALLEST_AMOUNT
 
 
 def _derive_natives(derived: Derived, facts: TraceFacts, assembled: Assembled | None, book: PriceBook) -> None:
@@ -71,14 +79,14 @@ def _derive_natives(derived: Derived, facts: TraceFacts, assembled: Assembled | 
     for native in facts.natives:
         texts = facts.native_texts.get(native.pk, {})
         derived.native_words.append((native.pk, words_of(texts.get("query", ""), texts.get("answer", ""))))
-        before = (native.cost_usd, native.span_count)
+        cost_before, spans_before = native.cost_usd, native.span_count
         native.span_count = len(facts.spans)
         if not native.is_cost_given:
             if assembled and usage_of(native) is None and len(facts.natives) == 1:
                 native.cost_usd = assembled.values["cost_usd"]
             else:
                 native.cost_usd = _native_cost(derived, native, book)
-        if (native.cost_usd, native.span_count) != before:
+        if native.span_count != spans_before or is_other_amount(cost_before, native.cost_usd):
             derived.native_changes.append(native)
 
 
@@ -87,6 +95,5 @@ def _native_cost(derived: Derived, native: Interaction, book: PriceBook) -> Deci
     if usage is None or not native.model:
         return None
     cost = book.cost(model=native.model, provider=native.provider, at=native.asked_at, usage=usage)
-    if cost is None:
-        derived.gaps.add((native.provider, native.model))
+    (derived.gaps if cost is None else derived.priced).add((native.provider, native.model))
     return cost

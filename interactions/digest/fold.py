@@ -1,10 +1,10 @@
-"""Folding of the counts: the rows that requests append become one an hour, so that the table stays small."""
+"""Folding of the counts: the rows that requests append become one a minute, after two days one an hour."""
 
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Sum
-from django.db.models.functions import TruncHour
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import TruncHour, TruncMinute
 from django.utils import timezone
 
 from interactions.models import IngestOutcome
@@ -12,37 +12,50 @@ from observatory.core.leases import acquire, fence, release
 
 LEASE, LEASE_S = "fold-outcomes", 120
 ROWS_A_STEP = 5_000
+MINUTES_FOR = timedelta(days=2)
+Truncation = type[TruncMinute] | type[TruncHour]
 
 
 def fold_outcomes(*, now: datetime) -> int:
-    """Fold the rows of the hours that have ended and return how many went."""
+    """Fold what is old enough and return how many rows went. A sum over the whole table never changes."""
     if not acquire(LEASE, now=timezone.now(), seconds=LEASE_S):
         return 0
-    folded = 0
+    appended = IngestOutcome.objects.filter(is_folded=False, counted_at__lt=now.replace(second=0, microsecond=0))
+    minutes = IngestOutcome.objects.filter(is_folded=True, counted_at__lt=hour_of(now - MINUTES_FOR)).exclude(
+        counted_at__minute=0
+    )
     try:
-        while step := _fold_step(before=now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)):
-            folded += step
+        return _fold_all(appended, TruncMinute) + _fold_all(minutes, TruncHour)
     finally:
         release(LEASE)
+
+
+def hour_of(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def _fold_all(rows: QuerySet[IngestOutcome], truncation: Truncation) -> int:
+    folded = 0
+    while step := _fold_step(rows, truncation):
+        folded += step
     return folded
 
 
-def _fold_step(*, before: datetime) -> int:
-    """Replace some rows by their sums in one transaction: the sums of the whole table never change."""
+def _fold_step(rows: QuerySet[IngestOutcome], truncation: Truncation) -> int:
+    """Replace some rows by their sums, in one transaction."""
     with transaction.atomic():
         fence(LEASE, now=timezone.now(), seconds=LEASE_S)
-        rows = IngestOutcome.objects.filter(is_folded=False, counted_at__lt=before).order_by("id")[:ROWS_A_STEP]
-        ids = list(rows.values_list("id", flat=True))
+        ids = list(rows.order_by("id").values_list("id", flat=True)[:ROWS_A_STEP])
         if not ids:
             return 0
         chosen = IngestOutcome.objects.filter(id__in=ids)
         names = ("project_id", "signal", "outcome", "reason")
-        sums = chosen.annotate(hour=TruncHour("counted_at")).values(*names, "hour").annotate(total=Sum("records")).order_by()
+        sums = chosen.annotate(start=truncation("counted_at")).values(*names, "start").annotate(total=Sum("records"))
         IngestOutcome.objects.bulk_create(
             IngestOutcome(
-                **{name: row[name] for name in names}, counted_at=row["hour"], records=row["total"], is_folded=True
+                **{name: row[name] for name in names}, counted_at=row["start"], records=row["total"], is_folded=True
             )
-            for row in list(sums)
+            for row in list(sums.order_by())
         )
         chosen.delete()
     return len(ids)

@@ -8,6 +8,8 @@ from typing import Any
 
 from interactions.models import Price
 
+# Names of the conventions that the package does not know.
+PROVIDERS = {"azure.ai.inference": "azure", "az.ai.inference": "azure", "gcp.gen_ai": "google", "x_ai": "x-ai"}
 MILLION = Decimal(1_000_000)
 REMEMBERED_PRICES = 4_096
 
@@ -94,12 +96,13 @@ class PriceBook:
 def packaged_price(model: str, provider: str, at: datetime) -> Any:
     """Return genai-prices' price of a model at a moment, as Rates where it can be, or None.
 
-    A provider it does not know is left out.
+    Where a provider is named, only its own price will do: the same model on one's own server costs something else.
     """
     from genai_prices import Usage as PackagedUsage
     from genai_prices import calc_price
 
-    for candidate in dict.fromkeys((provider or None, None, "openai")):
+    candidates = (PROVIDERS.get(provider.lower(), provider),) if provider else (None, "openai")
+    for candidate in candidates:
         try:
             found = calc_price(
                 PackagedUsage(input_tokens=1), model_ref=bare_name(model), provider_id=candidate, genai_request_timestamp=at

@@ -2,7 +2,23 @@
 
 from django.db import connection, transaction
 
+from interactions.digest.pricing import bare_name
 from interactions.models import Interaction, Origin, Span, StaleTrace
+
+
+def mark_unpriced_stale(model: str) -> int:
+    """Mark the traces in which calls of a model have no cost yet, and return how many: its price has become known."""
+    marks, spans, interactions = (table._meta.db_table for table in (StaleTrace, Span, Interaction))
+    names = [bare_name(model), f"models/{bare_name(model)}"]
+    unpriced = "cost_usd IS NULL AND (input_tokens IS NOT NULL OR output_tokens IS NOT NULL) AND lower(model) IN (%s, %s)"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {marks} (project_id, trace_id, marked_at) "  # noqa: S608
+            f"SELECT project_id, trace_id, CURRENT_TIMESTAMP FROM (SELECT project_id, trace_id FROM {spans} WHERE {unpriced} "
+            f"UNION SELECT project_id, trace_id FROM {interactions} WHERE {unpriced}) AS traces",
+            [*names, *names],
+        )
+        return cursor.rowcount
 
 
 def mark_all_stale() -> int:

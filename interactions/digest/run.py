@@ -4,7 +4,7 @@ import logging
 from collections import defaultdict
 from datetime import datetime
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from interactions.digest.compute import Derived, derive
@@ -16,6 +16,7 @@ from observatory.core.leases import LeaseLost, acquire, fence, release
 LEASE, LEASE_S = "digest", 60
 TRACES_A_BATCH = 200
 MARKS_A_BATCH = 500
+STORE_IS_AWAY = (LeaseLost, OperationalError, InterfaceError)
 logger = logging.getLogger(__name__)
 
 Marks = dict[tuple[int, str], list[int]]  # (project, trace) -> ids of its marks
@@ -46,8 +47,8 @@ def digest_batch(*, now: datetime) -> int:
         return 0
     try:
         _digest(marks, now)
-    except LeaseLost:
-        raise
+    except STORE_IS_AWAY:
+        raise  # no trace is to blame; the marks stay, and the next ring or look finds them
     except Exception:
         # One trace spoils the batch: the others must not wait for it, so each goes by itself.
         logger.exception("A digest of %d traces failed; they are tried one by one.", len(marks))
@@ -85,7 +86,7 @@ def _digest(marks: Marks, now: datetime) -> None:
 def _digest_alone(trace: tuple[int, str], mark_ids: list[int], now: datetime) -> None:
     try:
         _digest({trace: mark_ids}, now)
-    except LeaseLost:
+    except STORE_IS_AWAY:
         raise
     except Exception as error:
         logger.exception("Trace %s cannot be digested.", trace[1])

@@ -77,7 +77,7 @@ def _row(
         bool(is_error),
         bool(is_future_dated),
         bool(is_cost_given),
-        datetime.fromisoformat(started_at).replace(tzinfo=UTC) if isinstance(started_at, str) else started_at,
+        _moment(started_at),
         *rest[:-1],  # type: ignore[call-arg]
         _amount(cost_usd) if isinstance(cost_usd, float | int) else cost_usd,
     )
@@ -85,3 +85,9 @@ def _row(
 
 def _amount(number: float) -> Decimal:
     return DIGITS.create_decimal(number).quantize(SMALLEST_AMOUNT)
+
+
+def _moment(value: datetime | str) -> datetime:
+    """SQLite answers a text, or a time without zone where the column's type is known; both are UTC."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

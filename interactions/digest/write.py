@@ -8,10 +8,10 @@ import orjson
 from django.db import connection
 
 from interactions import search
-from interactions.digest.assemble import Assembled
+from interactions.digest.assemble import TOKEN_FIELDS, Assembled
 from interactions.digest.compute import Derived, interaction_id_of
 from interactions.ingest import bulk
-from interactions.ingest.rows import dollars, preview
+from interactions.ingest.rows import count, dollars, preview
 from interactions.models import Interaction, Origin, PricingGap, Span
 from interactions.models.fields import pack_id
 
@@ -56,6 +56,7 @@ def _interaction_row(project_id: int, trace_id: str, assembled: Assembled) -> tu
         "origin": int(assembled.values["origin"]),
         "asked_at": connection.ops.adapt_datetimefield_value(assembled.values["asked_at"]),
         "cost_usd": dollars(assembled.values["cost_usd"]),
+        **{name: count(assembled.values[name]) for name in TOKEN_FIELDS},
         "tags": orjson.dumps(assembled.values["tags"]).decode(),
         "query_preview": preview(assembled.query),
         "answer_preview": preview(assembled.answer),
@@ -79,13 +80,11 @@ def _write_natives(derived: Derived) -> None:
         Interaction.objects.filter(id__in=outdated).delete()
 
 
-def _write_span_costs(project_id: int, costs: list[tuple[str, str, Decimal]]) -> None:
+def _write_span_costs(project_id: int, costs: list[tuple[str, str, Decimal | None]]) -> None:
     if not costs:
         return
     table = Span._meta.db_table
-    values = [
-        (pack_id(trace_id, 16), pack_id(span_id, 8), format(round(cost, 12), "f")) for trace_id, span_id, cost in costs
-    ]
+    values = [(pack_id(trace_id, 16), pack_id(span_id, 8), dollars(cost)) for trace_id, span_id, cost in costs]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             marks = ", ".join(["(%s::bytea, %s::bytea, %s::numeric)"] * len(values))
@@ -102,10 +101,15 @@ def _write_span_costs(project_id: int, costs: list[tuple[str, str, Decimal]]) ->
 
 
 def _write_gaps(derived: Derived, now: datetime) -> None:
+    """Note the models without a price, and forget those that have one now."""
     gaps = [
         PricingGap(project_id=derived.project_id, provider=provider, model=model, first_seen_at=now, last_seen_at=now)
         for provider, model in sorted(derived.gaps)
     ]
+    known = PricingGap.objects.filter(project_id=derived.project_id)
+    closed = [gap.pk for gap in known if (gap.provider, gap.model) in derived.priced - derived.gaps]
+    if closed:
+        PricingGap.objects.filter(pk__in=closed).delete()
     PricingGap.objects.bulk_create(
         gaps, update_conflicts=True, unique_fields=["project", "provider", "model"], update_fields=["last_seen_at"]
     )

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from interactions.ingest.records import EventRecord, InteractionRecord, Record, SpanRecord
-from interactions.models import Event, Interaction, Span
+from interactions.models import Event, Interaction, Origin, Span
 
+NO_BODY = 0  # the hash that stands for an id of our own making: whatever is sent under it is a conflict
 Key = tuple[str, ...]
 
 
@@ -28,8 +29,9 @@ def known_hashes(project_id: int, records: Sequence[Record]) -> dict[Key, int | 
         stored_spans = rows.values_list("trace_id", "span_id", "body_hash")
         found |= {("span", str(trace), str(span)): known for trace, span, known in stored_spans}
     if interactions:
-        natives = Interaction.objects.filter(project_id=project_id, interaction_id__in=interactions)
-        found |= {("interaction", one.hex): known for one, known in natives.values_list("interaction_id", "body_hash")}
+        stored_ones = Interaction.objects.filter(project_id=project_id, interaction_id__in=interactions)
+        for one, origin, known in stored_ones.values_list("interaction_id", "origin", "body_hash"):
+            found["interaction", one.hex] = known if origin == Origin.NATIVE else NO_BODY
     if events:
         stored = Event.objects.filter(project_id=project_id, event_id__in=events)
         found |= {("event", event): known for event, known in stored.values_list("event_id", "body_hash")}

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, transaction
@@ -82,16 +83,24 @@ def _commit(works: list[Work]) -> None:
             for trace_id in work.plan.stale_traces
         ]
         bulk.insert(StaleTrace, ("project_id", "trace_id", "marked_at"), marks)
-        counts = [
-            (work.project_id, _text(work.now), work.signal, outcome, reason[:40], records, False)
-            for work in works
-            for (outcome, reason), records in work.counts.items()
-            if records
-        ]
-        bulk.insert(IngestOutcome, OUTCOME_COLUMNS, counts)
+        bulk.insert(IngestOutcome, OUTCOME_COLUMNS, _count_rows(works))
 
 
 _group = GroupCommit(_commit)
+
+
+def _count_rows(works: list[Work]) -> list[tuple[Any, ...]]:
+    """Sum what shares a commit: one row for each project, way in, outcome and reason."""
+    sums: Counter[tuple[int, str, str, str]] = Counter()
+    for work in works:
+        for (outcome, reason), records in work.counts.items():
+            sums[work.project_id, work.signal, outcome, reason[:40]] += records
+    counted_at = _text(max(work.now for work in works))
+    return [
+        (project_id, counted_at, signal, outcome, reason, records, False)
+        for (project_id, signal, outcome, reason), records in sums.items()
+        if records
+    ]
 
 
 def _write_payloads_and_facts(works: list[Work]) -> None:

@@ -50,7 +50,7 @@ class IngestOutcome(models.Model):
     """How many records of a signal were stored, repeated or refused, and why.
 
     received = stored + duplicate + rejected, always: stored and duplicate rows commit with the records themselves.
-    The digest folds the rows of an hour into one.
+    The rows of a minute are folded into one, later those of an hour (digest/fold.py).
     """
 
     class Outcome(models.TextChoices):

@@ -113,3 +113,10 @@ def test_unknown_fields_are_kept_as_attributes(send, read):
     _, answer = send(PATH, {"query": "q", "shoe_size": 43})
     whole = read(f"/api/v1/traces/{answer['trace_id']}")[1]
     assert whole["interactions"][0]["attributes"] == {"shoe_size": 43}
+
+
+def test_an_id_of_our_own_making_is_no_id_to_send(send, read):
+    send("/api/v1/spans", {"trace_id": "t", "name": "call", "kind": "llm"})
+    (row,) = read(PATH)[1]["results"]
+    status, answer = send(PATH, {"id": row["interaction_id"], "query": "mine"})
+    assert (status, answer["error"]["code"]) == (409, "conflict")

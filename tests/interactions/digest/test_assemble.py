@@ -106,3 +106,20 @@ def test_what_was_said_on_the_way_to_a_failure_is_no_answer():
     route = span("b", "a", kind=Kind.LLM, texts={"output": '{"next": "search"}'})
     assert assemble([span("a", is_error=True), route], {}).answer == ""
     assert assemble([span("a"), route], {}).answer == '{"next": "search"}'
+
+
+def test_what_a_call_runs_in_tools_and_embeddings_does_not_make_it_a_wrapper():
+    spans = [
+        span("a", kind=Kind.LLM, input_tokens=1000, output_tokens=500),
+        span("e", "a", kind=Kind.EMBEDDING, input_tokens=5),
+        span("t", "a", kind=Kind.TOOL),
+        span("b", "t", kind=Kind.LLM, input_tokens=10, output_tokens=5),
+    ]
+    assert [call.row.span_id for call in counted_calls(spans)] == ["a", "e", "b"]
+
+
+def test_a_hundred_thousand_nested_calls_are_assembled_in_one_pass():
+    deep = [span(str(n), str(n - 1) if n else None, kind=Kind.LLM, input_tokens=1) for n in range(100_000)]
+    assert [call.row.span_id for call in counted_calls(deep)] == ["99999"]
+    cycle = [span(str(n), str((n + 1) % 100_000), kind=Kind.OTHER) for n in range(100_000)]
+    assert assemble(cycle, {}).values["span_count"] == 100_000

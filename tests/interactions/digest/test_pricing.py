@@ -59,7 +59,9 @@ def test_an_unknown_model_has_no_cost():
         ("gpt-4o-mini", "azure.ai.openai"),
         ("gemini-2.5-flash", "gcp.vertex_ai"),
         ("text-embedding-3-small", ""),
-        ("gpt-4o", "litellm"),
+        ("gpt-4o", "openai"),
+        ("grok-3", "x_ai"),
+        ("gemini-2.5-flash", "gcp.gen_ai"),
     ],
 )
 def test_packaged_prices_are_found_under_the_names_of_the_conventions(model, provider):
@@ -84,3 +86,8 @@ def test_flat_packaged_prices_cost_what_the_package_says():
     assert len(flat) > len(prices) * 0.9
     for price, rates in flat:
         assert [cost_by_row(rates, usage) for usage in usages] == [packaged_cost(price, usage) for usage in usages]
+
+
+@pytest.mark.parametrize("model", ["gpt-4o", "deepseek-r1", "gpt-oss-20b"])
+def test_what_another_provider_asks_for_the_same_name_is_no_price(model):
+    assert cost(model, "my-own-server", input=1_000_000) is None

@@ -3,13 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from interactions.digest import run
 from interactions.digest.fold import fold_outcomes
-from interactions.digest.rebuild import mark_all_stale
+from interactions.digest.rebuild import mark_all_stale, mark_unpriced_stale
 from interactions.digest.run import digest_until_empty
-from interactions.models import IngestOutcome, Interaction, Span, StaleTrace
+from interactions.models import IngestOutcome, Interaction, Price, PricingGap, Span, StaleTrace
 from interactions.reading.health import outcome_counts
 from observatory.core.leases import LeaseLost, acquire, fence
 from observatory.core.models import Lease
@@ -92,15 +93,57 @@ def test_a_lease_is_taken_over_only_when_it_ran_out():
     assert acquire("job", now=now + timedelta(seconds=10), seconds=10)
 
 
+def test_a_call_at_a_price_of_the_book_is_digested_on_both_stores(send):
+    send("/api/v1/spans", llm("a", model="gemini-1.5-pro", input_tokens=8234, output_tokens=312))
+    digest_until_empty()
+    assert not StaleTrace.objects.exists()
+    assert float(Interaction.objects.get().cost_usd) == float(Span.objects.get().cost_usd) == 0.00114625
+
+
+def test_a_new_price_closes_its_gap(send):
+    send("/api/v1/spans", llm("a", model="in-house-7b"))
+    digest_until_empty()
+    assert (Interaction.objects.get().cost_usd, PricingGap.objects.count()) == (None, 1)
+    Price.objects.create(model="In-House-7b", input=2)
+    assert mark_unpriced_stale("In-House-7b") == 1
+    digest_until_empty()
+    assert (float(Interaction.objects.get().cost_usd), PricingGap.objects.count()) == (0.002, 0)
+    Price.objects.filter(model="In-House-7b").delete()
+    mark_all_stale()
+    digest_until_empty()
+    assert (Interaction.objects.get().cost_usd, Span.objects.get().cost_usd, PricingGap.objects.count()) == (None, None, 1)
+
+
+def test_a_store_that_is_away_costs_no_trace_a_try(send, monkeypatch):
+    send("/api/v1/spans", llm("a"))
+
+    def away(*args, **kwargs):
+        raise OperationalError("canceling statement due to lock timeout")
+
+    monkeypatch.setattr(run, "write", away)
+    with pytest.raises(OperationalError):
+        digest_until_empty()
+    assert StaleTrace.objects.get().failures == 0
+    monkeypatch.undo()
+    assert digest_until_empty() == 1
+
+
+def test_tokens_beyond_any_column_are_unknown(send):
+    send("/api/v1/spans", [llm("a", input_tokens=2**31 - 1), llm("a", input_tokens=2**31 - 1)])
+    digest_until_empty()
+    assert Interaction.objects.get().input_tokens is None
+
+
 def test_folding_keeps_every_sum(send, project):
     for number in range(5):
         send("/api/v1/interactions", [{"query": str(number)}, {"confidence": 7}])
-    IngestOutcome.objects.update(counted_at=timezone.now() - timedelta(hours=3))
+    IngestOutcome.objects.update(counted_at=datetime(2026, 1, 1, 10, 30, 5, tzinfo=UTC))
     before = [(one.received, one.stored, one.reasons) for one in outcome_counts(project.id)]
-    assert fold_outcomes(now=timezone.now()) == 10
+    assert fold_outcomes(now=timezone.now()) == 10 + 2  # into a minute, then into the hour
     assert (
         [(one.received, one.stored, one.reasons) for one in outcome_counts(project.id)]
         == before
         == [(10, 5, {"invalid": 5})]
     )
     assert IngestOutcome.objects.count() == 2
+    assert fold_outcomes(now=timezone.now()) == 0
