@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -11,6 +12,8 @@ from django.http import HttpRequest
 from observatory.core.errors import ApiError
 
 STEP = 64 * 1024
+# A file that grew by appending has a few; a body of empty ones is an attack on the time of decompression.
+MOST_MEMBERS = 1000
 WINDOW_BITS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
 
 
@@ -38,27 +41,45 @@ def too_large(limit: int) -> ApiError:
 
 
 def decompress(body: bytes, encoding: str, limit: int) -> bytes:
-    """Return the decompressed body, never holding more than `limit` bytes of it."""
-    bits = WINDOW_BITS[encoding]
-    if encoding == "deflate" and body[:1] and body[0] & 0x0F != 8:
-        bits = -zlib.MAX_WBITS  # some clients send raw deflate under this name
-    parts, size, rest = [], 0, body
+    """Return the decompressed body, never holding more than `limit` bytes of it.
+
+    zlib copies what it has not read of its input, so it gets the body in small pieces: in time that is linear.
+    """
+    if not body:
+        return b""
     try:
-        while rest:
-            inflater = zlib.decompressobj(bits)
-            while not inflater.eof:
-                part = inflater.decompress(rest, STEP)
-                size += len(part)
-                if size > limit:
-                    raise too_large(limit)
-                parts.append(part)
-                rest = inflater.unconsumed_tail
-                if not rest and not inflater.eof and not part:
-                    raise zlib.error("the stream ends in the middle")
-            rest = inflater.unused_data if bits > zlib.MAX_WBITS else b""  # gzip may have several members
+        return b"".join(_inflated(memoryview(body), _window_bits(body, encoding), limit))
     except zlib.error as error:
         raise ApiError("undecodable", f"The body is not valid {encoding}: {error}") from None
-    return b"".join(parts)
+
+
+def _window_bits(body: bytes, encoding: str) -> int:
+    if encoding == "deflate" and body[0] & 0x0F != 8:
+        return -zlib.MAX_WBITS  # some clients send raw deflate under this name
+    return WINDOW_BITS[encoding]
+
+
+def _inflated(body: memoryview, bits: int, limit: int) -> Iterator[bytes]:
+    inflater, members, size = zlib.decompressobj(bits), 1, 0
+    for begin in range(0, len(body), STEP):
+        rest: bytes | memoryview = body[begin : begin + STEP]
+        part = b""
+        # After a full part, more of the output may wait although all of the input was read.
+        while rest or (len(part) == STEP and not inflater.eof):
+            if inflater.eof:
+                if bits <= zlib.MAX_WBITS:  # only gzip may have several members
+                    return
+                inflater, members = zlib.decompressobj(bits), members + 1
+                if members > MOST_MEMBERS:
+                    raise zlib.error(f"more than {MOST_MEMBERS} members")
+            part = inflater.decompress(rest, STEP)
+            size += len(part)
+            if size > limit:
+                raise too_large(limit)
+            yield part
+            rest = inflater.unused_data if inflater.eof else inflater.unconsumed_tail
+    if not inflater.eof:
+        raise zlib.error("the stream ends in the middle")
 
 
 def parse_json(body: bytes) -> Any:
