@@ -7,7 +7,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from observatory import health
 from observatory.api_page import api_page
-from observatory.core.errors import fault, not_found
+from observatory.core.errors import bad_request, fault, not_found
 
 admin.autodiscover()  # done already, but for a worker: see apps.py
 
@@ -21,5 +21,6 @@ urlpatterns = [
     path("", include("interactions.urls")),
 ]
 
+handler400 = bad_request
 handler404 = not_found
 handler500 = fault

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import DisallowedHost, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views import defaults
 from rest_framework import exceptions, status
@@ -72,6 +72,16 @@ def first_problem(detail: Any) -> tuple[str | None, str]:
 def wants_page(request: HttpRequest) -> bool:
     """Whether a person's browser asks, for whom an error is a page."""
     return "text/html" in request.META.get("HTTP_ACCEPT", "")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400: an unknown Host, a malformed form. The reason is said in general, without what was sent."""
+    if wants_page(request):
+        return defaults.bad_request(request, exception)
+    reason = "The request is not valid."
+    if isinstance(exception, DisallowedHost):
+        reason = "The Host header names no host of this server: see OBSERVATORY_ALLOWED_HOSTS."
+    return JsonResponse({"error": ApiError("bad_request", reason).as_dict()}, status=400)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
