@@ -36,18 +36,26 @@ class IngestView(APIView):
 
     def handle_exception(self, exception: Exception) -> Any:
         if isinstance(exception, ApiError) and exception.status in REFUSALS and self.request.method == "POST":
-            self._count_refused(exception.code)
+            exception = self._count_refused(exception)
         return super().handle_exception(storage_error(exception))
 
-    def _count_refused(self, reason: str) -> None:
-        if self.request.auth:
-            count_refused(project_id=self.access.project_id, signal=self.signal, reason=reason, records=1, now=self.now)
+    def _count_refused(self, refusal: ApiError) -> Exception:
+        """Return the refusal, or why it could not be counted: the client sends again, and then it is."""
+        try:
+            if self.request.auth:
+                names = {"project_id": self.access.project_id, "signal": self.signal, "reason": refusal.code}
+                count_refused(**names, records=1, now=self.now)
+        except (OperationalError, InterfaceError) as error:
+            return error
+        return refusal
 
 
 def storage_error(exception: Exception) -> Exception:
     """A store that is away, full or locked is a 503 that clients retry; a value that it refuses is the caller's."""
     if isinstance(exception, OperationalError | InterfaceError):
         return ApiError("unavailable", "The database cannot be reached or is busy; try again.", status=503, retry_after_s=2)
+    if isinstance(exception, RecursionError):
+        return ApiError("too_deep", "The body is nested too deep.")
     if isinstance(exception, DataError):
         return ApiError("not_storable", "A value cannot be stored.")
     return exception
