@@ -61,7 +61,7 @@ def fits(value: Any, expected: str) -> bool:
         case "a number":
             return is_number and abs(value) < 1e15
         case "a whole number":
-            return is_number and float(value).is_integer() and abs(value) < 2**31
+            return is_number and abs(value) < 2**31 and float(value).is_integer()
         case "a number from 0 to 1":
             return is_number and 0 <= value <= 1
         case "a number from 1 to 5":

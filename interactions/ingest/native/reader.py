@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.dateparse import parse_datetime
 
 from interactions.ingest.clean import Cleaner, clean_text
+from interactions.ingest.depth import is_deeper
 from observatory.core.errors import ApiError
 
 MILLISECONDS_FROM = 100_000_000_000  # a number of seconds this large is the year 5138: it must be milliseconds
@@ -139,10 +140,22 @@ class Reader:
         return Cleaner("attributes").clean(left) if left else {}
 
 
-def body_hash(data: Any) -> int:
-    """A signed 64-bit hash of a JSON value: equal for equal bodies, whatever the order of their keys."""
+def body_hash(data: dict[str, Any]) -> int:
+    """A signed 64-bit hash of an object: equal for equal bodies, whatever the order of their keys.
+
+    Raises ApiError `too_deep` with the field where the cleaner would, for neither way below can go deeper.
+    """
     try:
         text = orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
-    except TypeError:  # a lone surrogate, or an integer beyond 64 bits: what the cleaner will replace
-        text = repr(sorted(data.items()) if isinstance(data, dict) else data).encode("utf-8", "surrogatepass")
+    except TypeError:  # nested too deep, a lone surrogate, or an integer beyond 64 bits: the cleaner will replace these two
+        _hold_depth(data)
+        text = repr(sorted(data.items())).encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big", signed=True)
+
+
+def _hold_depth(data: dict[str, Any]) -> None:
+    levels = settings.OBSERVATORY["OBSERVATORY_MAX_NESTING"]
+    for name, value in data.items():
+        # A list of passages, each with its free part, is two levels more.
+        if is_deeper(value, levels + 2):
+            raise ApiError("too_deep", f"nested deeper than {levels} levels", field=clean_text(name)[:100])

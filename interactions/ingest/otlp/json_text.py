@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from interactions.ingest.clean import REPLACEMENT, clean_text
+from interactions.ingest.depth import is_deeper, items_of
 from interactions.ingest.otlp.limits import plain_number
 from observatory.core.errors import ApiError
 
@@ -42,7 +43,7 @@ def parsed(text: str, openers: str = "[{") -> Any:
             return text
     if "\\u0000" in text:
         value = _cleaned(value)
-    if text.count("[") + text.count("{") > MAX_NESTING and _is_deeper(value, MAX_NESTING):
+    if text.count("[") + text.count("{") > MAX_NESTING and is_deeper(value, MAX_NESTING):
         return text
     return value
 
@@ -75,20 +76,20 @@ def _real(digits: str) -> float | str:
 
 
 def _cleaned(value: Any) -> Any:
-    if isinstance(value, str):
-        return clean_text(value)
-    if isinstance(value, dict):
-        return {clean_text(key): _cleaned(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_cleaned(item) for item in value]
-    return value
+    """Clean a value in its place, without recursion: what is nested too deep is refused later, alone."""
+    root = [value]
+    waiting: list[Any] = [root]
+    while waiting:
+        parent = waiting.pop()
+        if isinstance(parent, dict):
+            cleaned = {clean_text(key): _clean_leaf(item) for key, item in parent.items()}
+            parent.clear()
+            parent.update(cleaned)
+        else:
+            parent[:] = map(_clean_leaf, parent)
+        waiting.extend(item for item in items_of(parent) if isinstance(item, list | dict))
+    return root[0]
 
 
-def _is_deeper(value: Any, levels: int) -> bool:
-    """Whether lists and objects are nested deeper than `levels`."""
-    if not isinstance(value, list | dict):
-        return False
-    if levels == 0:
-        return True
-    items = value.values() if isinstance(value, dict) else value
-    return any(_is_deeper(item, levels - 1) for item in items if isinstance(item, list | dict))
+def _clean_leaf(value: Any) -> Any:
+    return clean_text(value) if isinstance(value, str) else value
