@@ -5,13 +5,13 @@ from typing import Any
 
 import orjson
 
+from interactions.ingest.amounts import rounded
 from interactions.ingest.bulk import database_time
 from interactions.ingest.records import EventRecord, InteractionRecord, SpanRecord
 from interactions.models import Origin
 from interactions.models.fields import pack_id
 
 MAX_INT = 2**31 - 1
-MAX_COST_USD = Decimal(10) ** 8
 PREVIEW_CHARS = 200
 
 SPAN_COLUMNS = (
@@ -21,8 +21,8 @@ SPAN_COLUMNS = (
 ).split()
 INTERACTION_COLUMNS = (
     "project_id interaction_id trace_id payload_id origin is_error is_future_dated is_cost_given asked_at name session_id "
-    "user_id model provider model_version environment release prompt_name prompt_version category experiment arm final_decision "
-    "error_type query_preview answer_preview input_tokens output_tokens cached_tokens cache_write_tokens reasoning_tokens "
+    "user_id model provider model_version environment release prompt_name prompt_version category experiment arm "
+    "final_decision error_type query_preview answer_preview input_tokens output_tokens cached_tokens cache_write_tokens reasoning_tokens "
     "latency_ms retrieval_ms generation_ms time_to_first_token_ms confidence citations_count cost_usd span_count tags "
     "body_hash"
 ).split()
@@ -136,6 +136,5 @@ def count(number: int | None) -> int | None:
 
 
 def dollars(amount: Decimal | None) -> str | None:
-    if amount is None or not amount.is_finite() or not 0 <= amount < MAX_COST_USD:
-        return None
-    return format(round(amount, 12), "f")
+    found = rounded(amount)
+    return None if found is None else format(found, "f")

@@ -2,13 +2,14 @@
 
 import hashlib
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import orjson
 from django.conf import settings
 from django.utils.dateparse import parse_datetime
 
+from interactions.ingest.amounts import dollars_of
 from interactions.ingest.clean import Cleaner, clean_text
 from interactions.ingest.depth import is_deeper
 from observatory.core.errors import ApiError
@@ -87,11 +88,8 @@ class Reader:
         _, value = self.raw(name)
         if value is None:
             return None
-        try:
-            amount = Decimal(str(value)) if isinstance(value, int | float | str) and not isinstance(value, bool) else None
-        except InvalidOperation:
-            amount = None
-        if amount is None or not amount.is_finite() or not 0 <= amount < 100_000_000:
+        amount = dollars_of(value)
+        if amount is None:
             raise ApiError("invalid", "expected an amount in USD, as a number or a decimal text", field=name)
         return amount
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
+from interactions.ingest.amounts import dollars_of, rounded
 from interactions.ingest.otlp.json_text import parsed
 
 Reader = Callable[[Any], Any]
@@ -44,16 +45,6 @@ def seconds(value: Any) -> float | None:
     return round(number * 1000, 6) if number is not None and number >= 0 else None
 
 
-def dollars(value: Any) -> Decimal | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str) or len(str(value)) > 40:
-        return None
-    try:
-        amount = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() and 0 <= amount < 10**8 else None
-
-
 def total_dollars(value: Any) -> Decimal | None:
     """Return the total of an object of costs, or the sum of its parts."""
     costs = structure(value)
@@ -61,9 +52,9 @@ def total_dollars(value: Any) -> Decimal | None:
         return None
     for name in ("total", "total_cost"):
         if name in costs:
-            return dollars(costs[name])
-    parts = [amount for amount in map(dollars, costs.values()) if amount is not None]
-    return sum(parts, Decimal()) if parts else None
+            return dollars_of(costs[name])
+    parts = [amount for amount in map(dollars_of, costs.values()) if amount is not None]
+    return rounded(sum(parts, Decimal())) if parts else None
 
 
 def word(value: Any) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, NamedTuple
 
+from interactions.ingest.amounts import dollars_of
 from interactions.ingest.otlp import readers
 from interactions.ingest.otlp.flattened import Path
 from interactions.ingest.otlp.providers import provider_of
@@ -21,7 +22,7 @@ READERS: dict[str, readers.Reader] = {
     "cache_write_tokens": readers.count,
     "reasoning_tokens": readers.count,
     "usage": readers.mapping,
-    "cost_usd": readers.dollars,
+    "cost_usd": dollars_of,
     "first_token_ms": readers.milliseconds,
     "first_token_ns": readers.moment_ns,
     "session_id": readers.word,
