@@ -1,11 +1,12 @@
 """`manage.py digest`: the digest without a broker, and the rebuilding of what is derived."""
 
-import time
+import threading
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from interactions.digest.follow import follow
 from interactions.digest.rebuild import mark_all_stale
 from interactions.digest.run import digest_until_empty
 
@@ -22,8 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["all"]:
             self.stderr.write(f"{mark_all_stale()} traces to rebuild")
-        cleared = digest_until_empty()
-        self.stderr.write(f"{cleared} changes digested")
-        while options["follow"]:
-            time.sleep(LOOK_EVERY_S)
-            digest_until_empty()
+        if options["follow"]:
+            follow(every_s=LOOK_EVERY_S, stopped=threading.Event())
+            return
+        self.stderr.write(f"{digest_until_empty()} changes digested")
