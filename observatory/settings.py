@@ -153,9 +153,13 @@ CELERY_BROKER_URL = OBSERVATORY["OBSERVATORY_BROKER_URL"] or None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_TIME_LIMIT = 600
 CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# The worker polls the database while the broker is away, so it never gives up and ends.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# A broker that accepts and does not answer must not hold whoever rings. There is no time limit for tasks: threads have
+# none in Celery. What they wait for is the database, and its statements end by themselves: see core/databases.py.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 5}
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 DJANGO_CELERY_BEAT_TZ_AWARE = True
