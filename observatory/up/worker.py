@@ -1,7 +1,8 @@
-"""`python -m observatory.up.worker`: Celery's worker with beat as one of its threads.
+"""`python -m observatory.up.worker`: Celery's worker with two more threads, a follower of the stale marks and beat.
 
-`celery worker -B` makes beat a second process (40 MB) and goes on without it when it dies. Servers for many run
-`celery worker` and `celery beat` apart instead: see deploy/.
+The follower looks at the database itself, so the digest goes on while the broker is away. `celery worker -B` would make
+beat a second process (40 MB) and go on without it when it dies. Where several workers run, beat runs apart, once:
+`--without-beat`, see deploy/.
 """
 
 import logging
@@ -9,45 +10,89 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 from celery import beat, bootsteps
+from django.db import connections
 
 from observatory.celery import app
 
+WITHOUT_BEAT = "--without-beat"
+LOOK_EVERY_S = 2.0
 logger = logging.getLogger(__name__)
 
 
-class BeatThread(bootsteps.StartStopStep):
-    """Runs beat beside the worker and stops with it. When beat fails the worker ends too, to be started anew."""
+class ThreadBeside(bootsteps.StartStopStep):
+    """Runs `work` beside the worker and stops with it. When it fails the worker ends too, to be started anew."""
+
+    label = "thread"
+
+    def start(self, worker: Any) -> None:
+        threading.Thread(target=self._run, name=self.label, daemon=True).start()
+
+    def work(self) -> None:
+        raise NotImplementedError
+
+    def _run(self) -> None:
+        try:
+            self.work()
+        except Exception:
+            logger.exception("%s ended; so does the worker.", self.label)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+
+class FollowThread(ThreadBeside):
+    """Digests what nobody rang for."""
+
+    label = "follower"
+
+    def __init__(self, worker: Any, **options: Any) -> None:
+        super().__init__(worker, **options)
+        self.stopped = threading.Event()
+
+    def stop(self, worker: Any) -> None:
+        self.stopped.set()
+
+    terminate = stop
+
+    def work(self) -> None:
+        # Imported here: the models are ready only when the worker has been set up.
+        from interactions.digest.follow import follow
+
+        try:
+            follow(every_s=LOOK_EVERY_S, stopped=self.stopped)
+        finally:
+            connections.close_all()
+
+
+class BeatThread(ThreadBeside):
+    """Sends the periodic tasks that the schedule in the database names."""
+
+    label = "beat"
 
     def __init__(self, worker: Any, **options: Any) -> None:
         super().__init__(worker, **options)
         self.service = beat.Service(worker.app, scheduler_cls=worker.app.conf.beat_scheduler)
-
-    def start(self, worker: Any) -> None:
-        threading.Thread(target=self._run, name="beat", daemon=True).start()
 
     def stop(self, worker: Any) -> None:
         self.service.stop(wait=False)
 
     terminate = stop
 
-    def _run(self) -> None:
-        try:
-            self.service.start()
-        except Exception:
-            logger.exception("Beat ended; so does the worker.")
-            os.kill(os.getpid(), signal.SIGTERM)
+    def work(self) -> None:
+        self.service.start()
 
 
-def main() -> None:
-    app.steps["worker"].add(BeatThread)
+def main(arguments: Sequence[str]) -> None:
+    app.steps["worker"].add(FollowThread)
+    if WITHOUT_BEAT not in arguments:
+        app.steps["worker"].add(BeatThread)
     options = ["--pool=threads", "--concurrency=4", "--loglevel=INFO"]
     # One worker has nobody to gossip with.
     options += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    app.worker_main(["worker", *options, *sys.argv[1:]])
+    app.worker_main(["worker", *options, *(one for one in arguments if one != WITHOUT_BEAT)])
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
