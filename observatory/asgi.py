@@ -1,7 +1,6 @@
 """Observatory as an ASGI application: `uvicorn observatory.asgi:application`.
 
-Every route is a plain view and runs in a thread. A route that must be async (server-sent events) is told apart here, by
-its path, and given to Django's ASGI handler.
+Every route is a plain view and runs in a thread of a fixed pool; there are no async views.
 """
 
 import os
