@@ -53,6 +53,12 @@ SETTINGS = (
         "Largest request body, before and after decompression. Beyond: 413.",
     ),
     Setting("OBSERVATORY_MAX_BATCH", to_positive_int, "1000", "Most records in one list of the native API."),
+    Setting(
+        "OBSERVATORY_MAX_SPANS",
+        to_positive_int,
+        "10000",
+        "Most spans or log records in one OTLP request; those beyond are refused.",
+    ),
     Setting("OBSERVATORY_MAX_TEXT_CHARS", to_positive_int, "1000000", "Longest single text of a record."),
     Setting("OBSERVATORY_MAX_NESTING", to_positive_int, "32", "Deepest nesting of lists and objects in a record."),
     Setting(

@@ -20,11 +20,11 @@ SPAN_COLUMNS = (
     "reasoning_tokens cost_usd body_hash"
 ).split()
 INTERACTION_COLUMNS = (
-    "project_id interaction_id trace_id payload_id origin is_error is_future_dated is_cost_given asked_at name session_id "
-    "user_id model provider model_version environment release prompt_name prompt_version category experiment arm "
-    "final_decision error_type query_preview answer_preview input_tokens output_tokens cached_tokens cache_write_tokens reasoning_tokens "
-    "latency_ms retrieval_ms generation_ms time_to_first_token_ms confidence citations_count cost_usd span_count tags "
-    "body_hash"
+    "project_id interaction_id trace_id payload_id origin is_error is_future_dated is_cost_given asked_at name "
+    "session_id user_id model provider model_version environment release prompt_name prompt_version category experiment "
+    "arm final_decision error_type query_preview answer_preview input_tokens output_tokens cached_tokens "
+    "cache_write_tokens reasoning_tokens latency_ms retrieval_ms generation_ms time_to_first_token_ms confidence "
+    "citations_count cost_usd span_count tags body_hash"
 ).split()
 EVENT_COLUMNS = (
     "project_id event_id type occurred_at is_future_dated session_id user_id trace_id component action duration_ms data "

@@ -4,8 +4,8 @@ Ids are hex in any case, enumerations integers, 64-bit integers texts or numbers
 own JSON parser reads the ids wrongly and takes ten times as long.
 """
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from typing import Any
 
 from interactions.ingest.otlp.ids import bytes_of_hex, parent_id_of, span_id_of, trace_id_of
 from interactions.ingest.otlp.json_text import loads
@@ -13,22 +13,24 @@ from interactions.ingest.otlp.json_values import SPARE_LEVELS, attributes_of, pl
 from interactions.ingest.otlp.limits import Limits, held_nested, held_text
 from interactions.ingest.otlp.raw import RawEvent, RawLog, RawSpan, Source
 from interactions.ingest.otlp.times import MAX_NS, checked_end, checked_start
+from interactions.ingest.otlp.walk import hold_groups, read_all
 from interactions.ingest.records import Refusal
 from observatory.core.errors import ApiError
 
-Item = TypeVar("Item")
 MAX_SEVERITY = 24
 STATUS_ERROR = (2, "STATUS_CODE_ERROR")  # the name is against the rules, and sent all the same
 
 
 def decode_spans(body: bytes) -> tuple[list[RawSpan], list[Refusal]]:
     """Return the good spans of a request and a refusal for each other; raises ApiError `undecodable`."""
-    return _decode(body, ("resourceSpans", "scopeSpans", "spans"), _span)
+    limits = Limits.current()
+    return read_all(_lists(body, ("resourceSpans", "scopeSpans", "spans"), limits), _span, limits)
 
 
 def decode_logs(body: bytes) -> tuple[list[RawLog], list[Refusal]]:
     """Return the good log records of a request and a refusal for each other; raises ApiError `undecodable`."""
-    return _decode(body, ("resourceLogs", "scopeLogs", "logRecords"), _log)
+    limits = Limits.current()
+    return read_all(_lists(body, ("resourceLogs", "scopeLogs", "logRecords"), limits), _log, limits)
 
 
 def count_data_points(body: bytes) -> int:
@@ -42,25 +44,13 @@ def count_data_points(body: bytes) -> int:
     return count
 
 
-def _decode(
-    body: bytes, names: tuple[str, str, str], read: Callable[[dict[str, Any], Source, int, Limits], Item]
-) -> tuple[list[Item], list[Refusal]]:
-    limits = Limits.current()
-    found: list[Item] = []
-    refusals: list[Refusal] = []
-    index = 0
+def _lists(body: bytes, names: tuple[str, str, str], limits: Limits) -> Iterator[tuple[Source, list[Any]]]:
+    """Yield the lists of spans or log records, each with what its members share."""
     groups, scopes, items = names
-    for group in _objects(_object(loads(body)), groups):
+    for group in hold_groups(_objects(_object(loads(body)), groups), limits):
         resource = _resource(group, limits)
         for scoped in _objects(group, scopes):
-            source = Source(resource, _scope_name(scoped, limits))
-            for item in _list(scoped, items):
-                try:
-                    found.append(read(_record(item), source, index, limits))
-                except ApiError as error:
-                    refusals.append(Refusal(index, error.code, error.reason, error.field))
-                index += 1
-    return found, refusals
+            yield Source(resource, _scope_name(scoped, limits)), _list(scoped, items)
 
 
 def _object(value: Any) -> dict[str, Any]:
@@ -103,7 +93,8 @@ def _scope_name(scoped: dict[str, Any], limits: Limits) -> str:
     return name[: limits.key_chars] if isinstance(name, str) else ""
 
 
-def _span(span: dict[str, Any], source: Source, index: int, limits: Limits) -> RawSpan:
+def _span(item: Any, source: Source, index: int, limits: Limits) -> RawSpan:
+    span = _record(item)
     trace_id = trace_id_of(bytes_of_hex(span.get("traceId"), "bad_trace_id", "traceId"))
     span_id = span_id_of(bytes_of_hex(span.get("spanId"), "bad_span_id", "spanId"))
     start_ns = checked_start(_time(span, "startTimeUnixNano"))
@@ -120,8 +111,13 @@ def _span(span: dict[str, Any], source: Source, index: int, limits: Limits) -> R
         status.get("code") in STATUS_ERROR,
         _text(status, "message", limits),
         attributes_of(span.get("attributes"), limits),
-        [_event(_record(event), limits) for event in _records(span, "events")],
+        _events(_records(span, "events"), limits),
     )
+
+
+def _events(events: list[Any], limits: Limits) -> list[RawEvent]:
+    limits.take(len(events))
+    return [_event(_record(event), limits) for event in events]
 
 
 def _event(event: dict[str, Any], limits: Limits) -> RawEvent:
@@ -130,7 +126,8 @@ def _event(event: dict[str, Any], limits: Limits) -> RawEvent:
     )
 
 
-def _log(record: dict[str, Any], source: Source, index: int, limits: Limits) -> RawLog:
+def _log(item: Any, source: Source, index: int, limits: Limits) -> RawLog:
+    record = _record(item)
     trace_id = bytes_of_hex(record.get("traceId"), "bad_trace_id", "traceId")
     span_id = bytes_of_hex(record.get("spanId"), "bad_span_id", "spanId")
     body = plain(record.get("body"), limits.nesting + SPARE_LEVELS)

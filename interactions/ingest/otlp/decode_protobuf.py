@@ -5,7 +5,7 @@ is not UTF-8 or a value nested deeper than 31 maps, as every protobuf decoder mu
 """
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from google.protobuf.message import DecodeError, Message
@@ -19,6 +19,7 @@ from interactions.ingest.otlp.limits import Limits, are_short_texts, held_nested
 from interactions.ingest.otlp.raw import RawEvent, RawLog, RawSpan, Source
 from interactions.ingest.otlp.times import checked_end, checked_start
 from interactions.ingest.otlp.vectors import is_vector
+from interactions.ingest.otlp.walk import hold_groups, read_all
 from interactions.ingest.records import Refusal
 from observatory.core.errors import ApiError
 
@@ -30,39 +31,15 @@ NESTED = ("array_value", "kvlist_value")
 def decode_spans(body: bytes) -> tuple[list[RawSpan], list[Refusal]]:
     """Return the good spans of a request and a refusal for each other; raises ApiError `undecodable`."""
     limits = Limits.current()
-    spans: list[RawSpan] = []
-    refusals: list[Refusal] = []
-    index = 0
-    for group in _parsed(ExportTraceServiceRequest, body).resource_spans:
-        resource = _resource(group, limits)
-        for scoped in group.scope_spans:
-            source = Source(resource, clean_text(scoped.scope.name[: limits.key_chars]))
-            for span in scoped.spans:
-                try:
-                    spans.append(_span(span, source, index, limits))
-                except ApiError as error:
-                    refusals.append(Refusal(index, error.code, error.reason, error.field))
-                index += 1
-    return spans, refusals
+    groups = _parsed(ExportTraceServiceRequest, body).resource_spans
+    return read_all(_lists(groups, "scope_spans", "spans", limits), _span, limits)
 
 
 def decode_logs(body: bytes) -> tuple[list[RawLog], list[Refusal]]:
     """Return the good log records of a request and a refusal for each other; raises ApiError `undecodable`."""
     limits = Limits.current()
-    logs: list[RawLog] = []
-    refusals: list[Refusal] = []
-    index = 0
-    for group in _parsed(ExportLogsServiceRequest, body).resource_logs:
-        resource = _resource(group, limits)
-        for scoped in group.scope_logs:
-            source = Source(resource, clean_text(scoped.scope.name[: limits.key_chars]))
-            for record in scoped.log_records:
-                try:
-                    logs.append(_log(record, source, index, limits))
-                except ApiError as error:
-                    refusals.append(Refusal(index, error.code, error.reason, error.field))
-                index += 1
-    return logs, refusals
+    groups = _parsed(ExportLogsServiceRequest, body).resource_logs
+    return read_all(_lists(groups, "scope_logs", "log_records", limits), _log, limits)
 
 
 def count_data_points(body: bytes) -> int:
@@ -80,6 +57,14 @@ def _parsed(message_class: type[Message], body: bytes) -> Any:
     except DecodeError as error:
         raise ApiError("undecodable", f"The body is not the protobuf message of this path: {error}") from None
     return message
+
+
+def _lists(groups: Sequence[Any], scopes: str, items: str, limits: Limits) -> Iterator[tuple[Source, Sequence[Any]]]:
+    """Yield the lists of spans or log records, each with what its members share."""
+    for group in hold_groups(groups, limits):
+        resource = _resource(group, limits)
+        for scoped in getattr(group, scopes):
+            yield Source(resource, clean_text(scoped.scope.name[: limits.key_chars])), getattr(scoped, items)
 
 
 def _resource(group: Any, limits: Limits) -> dict[str, Any]:
@@ -107,8 +92,13 @@ def _span(span: Any, source: Source, index: int, limits: Limits) -> RawSpan:
         status.code == STATUS_ERROR,
         held_text(status.message, limits, "status.message"),
         _attributes(span.attributes, limits),
-        [_event(event, limits) for event in span.events],
+        _events(span.events, limits),
     )
+
+
+def _events(events: Sequence[Any], limits: Limits) -> list[RawEvent]:
+    limits.take(len(events))
+    return [_event(event, limits) for event in events]
 
 
 def _event(event: Any, limits: Limits) -> RawEvent:
@@ -132,7 +122,8 @@ def _log(record: Any, source: Source, index: int, limits: Limits) -> RawLog:
     )
 
 
-def _attributes(pairs: Iterable[Any], limits: Limits) -> dict[str, Any]:
+def _attributes(pairs: Sequence[Any], limits: Limits) -> dict[str, Any]:
+    limits.take_pairs(len(pairs))
     found: dict[str, Any] = {}
     longest = limits.text_chars
     for pair in pairs:

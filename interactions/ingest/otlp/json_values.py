@@ -21,6 +21,7 @@ def attributes_of(pairs: Any, limits: Limits) -> dict[str, Any]:
         return {}
     if not isinstance(pairs, list):
         raise ApiError("malformed", "a list was expected", field="attributes")
+    limits.take_pairs(len(pairs))
     found: dict[str, Any] = {}
     longest = limits.text_chars
     try:
