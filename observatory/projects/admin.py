@@ -10,6 +10,7 @@ from django.utils import timezone
 from observatory.projects.admin_rights import SuperuserOnly
 from observatory.projects.key_admin import KeyAdmin, key_state
 from observatory.projects.models import ApiKey, Membership, Project
+from observatory.projects.origin_list import OriginsField
 
 __all__ = ["KeyAdmin", "MembershipInline", "ProjectAdmin"]
 
@@ -52,6 +53,11 @@ class ProjectAdmin(SuperuserOnly, admin.ModelAdmin):
     search_fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
     inlines = (MembershipInline, KeyInline)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+        if db_field.name == "allowed_origins":
+            return OriginsField(required=False, help_text=db_field.help_text)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # Its data may be millions of rows, and Django would read them all to ask: no matter of one request.

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from observatory.projects.origin_list import validate_origins
+
 
 class Project(models.Model):
     """One observed application. All data belongs to exactly one project."""
@@ -17,7 +19,8 @@ class Project(models.Model):
     allowed_origins = models.JSONField(
         default=list,
         blank=True,
-        help_text='Origins of web pages that may send browser metrics, as a list: ["https://app.example.com"].',
+        validators=[validate_origins],
+        help_text='Origins of web pages that may send browser metrics, one a line: https://app.example.com, or "*" for any.',
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from observatory.projects.models import Project
+from observatory.projects.origin_list import lists
 
 
 def allows(project_id: int, origin: str, *, own: str) -> bool:
@@ -11,10 +12,10 @@ def allows(project_id: int, origin: str, *, own: str) -> bool:
     if origin == f"{parts.scheme}://{parts.netloc}":
         return True
     listed = Project.objects.values_list("allowed_origins", flat=True).get(id=project_id)
-    return origin in listed or "*" in listed
+    return lists(listed, origin)
 
 
 def is_known(origin: str) -> bool:
     """Whether any project lists the origin: all that a preflight, which carries no key, can be asked."""
-    lists = Project.objects.exclude(allowed_origins=[]).values_list("allowed_origins", flat=True)
-    return any(origin in listed or "*" in listed for listed in lists)
+    every = Project.objects.exclude(allowed_origins=[]).values_list("allowed_origins", flat=True)
+    return any(lists(listed, origin) for listed in every)
