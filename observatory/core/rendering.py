@@ -32,6 +32,8 @@ class FirstIfNoneFits(DefaultContentNegotiation):
     """No request is refused for its Accept header: OTLP clients that ask for protobuf would lose their data by a 406."""
 
     def select_renderer(self, request: Any, renderers: Any, format_suffix: str | None = None) -> Any:
+        if len(renderers) == 1:
+            return renderers[0], renderers[0].media_type
         try:
             return super().select_renderer(request, renderers, format_suffix)
         except NotAcceptable:
