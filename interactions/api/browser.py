@@ -13,7 +13,8 @@ from rest_framework.response import Response
 
 from interactions.api import operations
 from interactions.api.native import NativeView
-from interactions.ingest.browser import parse_browser_event
+from interactions.ingest.browser import MAX_BODY_BYTES, parse_browser_event
+from observatory.core.bodies import too_large
 from observatory.core.errors import ApiError
 from observatory.projects.origins import allows, is_known
 
@@ -37,6 +38,12 @@ class BrowserMetricsView(NativeView):
             origin = request.META.get("HTTP_ORIGIN", "")
             if origin and not allows(self.access.project_id, origin, own=request.build_absolute_uri("/")):
                 raise ApiError("origin_not_allowed", "Add this origin to the project's allowed origins.", status=403)
+
+    def read(self, request: Request) -> bytes:
+        body = super().read(request)
+        if len(body) > MAX_BODY_BYTES:
+            raise too_large(MAX_BODY_BYTES)
+        return body
 
     def _one(self, data: Any) -> Response:
         stored = super()._one(data)

@@ -4,10 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import orjson
+
 from interactions.ingest.native.event import parse_event
 from interactions.ingest.records import EventRecord
 from observatory.core.errors import ApiError
 
+# The key may be read in any page: whoever sends with it gets little room. Browsers keep to 64 KiB for `keepalive`, too.
+MAX_EVENT_BYTES = 64 * 1024
+MAX_BODY_BYTES = 1024 * 1024
 SEVERITIES = ("low", "medium", "high", "critical")
 NUMBER, SHARE, TEXT, FLAG, COUNT, RATING, SEVERITY, ANY = (
     "a number", "a number from 0 to 1", "a text", "true or false", "a whole number", "a number from 1 to 5",
@@ -47,7 +52,10 @@ def parse_browser_event(data: Any, *, now: datetime) -> EventRecord:
         value = content.get(name)
         if value is not None and not fits(value, expected):
             raise ApiError("invalid", f"expected {expected}", field=f"data.{name}")
-    return parse_event(data, now=now)
+    record = parse_event(data, now=now)
+    if len(orjson.dumps(record.data)) > MAX_EVENT_BYTES:
+        raise ApiError("too_large", f"A message has at most {MAX_EVENT_BYTES} bytes.", status=413)
+    return record
 
 
 def fits(value: Any, expected: str) -> bool:

@@ -82,3 +82,23 @@ def test_a_list_is_stored_one_by_one(page):
 def test_a_list_from_a_foreign_origin_is_refused(page):
     assert page([{"type": "performance", "data": {}}], origin="https://evil.example.com").status_code == 403
     assert not Event.objects.exists()
+
+
+def test_a_large_message_is_refused(page):
+    message = {"type": "error", "data": {"message": "x" * 70_000}}
+    answer = page(message)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "too_large")
+    answer = page([message, {"type": "performance", "data": {}}])
+    assert [result["status"] for result in answer.json()["results"]] == [400, 201]
+    assert Event.objects.get().type == "performance"
+
+
+def test_a_large_body_is_refused_before_it_is_read(page):
+    answer = page([{"type": "error", "data": {"message": "x" * 60_000}}] * 20)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "too_large")
+    assert not Event.objects.exists()
+
+
+def test_a_list_of_usual_size_is_stored(page):
+    answer = page([{"type": "error", "data": {"message": "x" * 15_000}}] * 50)
+    assert {result["status"] for result in answer.json()["results"]} == {201}
