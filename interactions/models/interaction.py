@@ -1,7 +1,6 @@
 """One exchange with the observed application: sent natively, or assembled from the spans of a trace."""
 
 import uuid
-from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
@@ -21,9 +20,6 @@ class Origin(models.IntegerChoices):
 class InteractionQuerySet(models.QuerySet["Interaction"]):
     def for_project(self, project: Project | int) -> "InteractionQuerySet":
         return self.filter(project=project)
-
-    def between(self, since: datetime, until: datetime) -> "InteractionQuerySet":
-        return self.filter(asked_at__gte=since, asked_at__lt=until)
 
     def exchanges(self) -> "InteractionQuerySet":
         """Without traces in which no AI step took part."""
