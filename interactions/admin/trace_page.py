@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from interactions.admin.links import to_interaction, to_list, to_session, to_trace
 from interactions.admin.marks import cost_of, latency_dot, latency_title
-from interactions.admin.texts import block_of, blocks_of, pretty
+from interactions.admin.texts import blocks_of, pretty_head
 from interactions.admin.waterfall import Bar, make_waterfall
 from interactions.models import Interaction
 from interactions.reading.trace import Trace, find_trace, span_dict, trace_dict
@@ -60,7 +60,7 @@ def trace_context(request: HttpRequest, project: Project, trace: Trace, interact
     shown = _shown(whole, interaction)
     drawing = make_waterfall([span.row for span in trace.spans])
     chosen = request.GET.get("span", "")
-    raw = pretty(whole)
+    raw, is_raw_cut = pretty_head(whole)
     totals = whole["totals"]
     latency_ms = whole["latency_ms"] if shown.get("latency_ms") is None else shown["latency_ms"]
     return {
@@ -87,7 +87,8 @@ def trace_context(request: HttpRequest, project: Project, trace: Trace, interact
         "tags": shown.get("tags") or whole["tags"],
         "metadata": blocks_of(shown.get("metadata")),
         "events": [(event, blocks_of(event["data"])) for event in whole["events"]],
-        "raw": block_of(raw, is_code=True),
+        "raw": raw,
+        "is_raw_cut": is_raw_cut,
         "raw_url": to_trace(project, trace.trace_id, format="json"),
     }
 

@@ -129,7 +129,7 @@ Session = shape(
     started_at=serializers.DateTimeField(),
     last_at=serializers.DateTimeField(),
     turns=serializers.IntegerField(),
-    is_cut=serializers.BooleanField(help_text="Whether the session has more turns than are answered."),
+    is_cut=serializers.BooleanField(help_text="Whether there are more turns than `interactions` holds, the first 100."),
     errors=serializers.IntegerField(),
     **numbers("cost_usd"),
     **counts("input_tokens", "output_tokens"),

@@ -1,45 +1,54 @@
 """A session as the chat that it was, and the sessions that spoke last."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Count, Max, Min, Q, Sum
+
 from interactions.digest.assemble import assemble
 from interactions.digest.facts import load_traces
-from interactions.models import Interaction
+from interactions.models import Interaction, InteractionQuerySet
+from interactions.reading.costs import whole_cost
 from interactions.reading.trace import Trace, interaction_dict
 
-MAX_TURNS = 500
+MAX_TURNS = 100  # with their texts, and for those every span of their traces is read
 RECENT_INTERACTIONS = 2_000
-ROW_FIELDS = ("id", "session_id", "user_id", "asked_at", "query_preview", "is_error", "model", "cost_usd")
+ROW_FIELDS = "id session_id user_id asked_at query_preview is_error model cost_usd input_tokens output_tokens".split()
+UNPRICED = Q(cost_usd=None) & (Q(input_tokens__isnull=False) | Q(output_tokens__isnull=False))
 
 
 def find_session(project_id: int, session_id: str) -> dict[str, Any] | None:
-    """Return the session with its turns, whole texts, oldest first; None if the project has no such session."""
+    """Return the session, None if the project has no such one: figures of all turns, whole texts of the first ones."""
     interactions = Interaction.objects.for_project(project_id).exchanges().filter(session_id=session_id)
     turns = list(interactions.order_by("asked_at", "id")[:MAX_TURNS])
     if not turns:
         return None
-    costs = [turn.cost_usd for turn in turns if turn.cost_usd is not None]
+    figures = _figures(interactions)
     return {
         "session_id": session_id,
         "user_id": next((turn.user_id for turn in turns if turn.user_id), None),
-        "started_at": turns[0].asked_at,
-        "last_at": turns[-1].asked_at,
-        "turns": len(turns),
-        "is_cut": len(turns) == MAX_TURNS,
-        "errors": sum(turn.is_error for turn in turns),
-        "cost_usd": sum(costs) if costs else None,
-        "input_tokens": _sum(turn.input_tokens for turn in turns),
-        "output_tokens": _sum(turn.output_tokens for turn in turns),
+        **figures,
+        "is_cut": figures["turns"] > len(turns),
         "interactions": _with_texts(project_id, turns),
     }
 
 
-def _sum(numbers: Any) -> int | None:
-    known = [number for number in numbers if number is not None]
-    return sum(known) if known else None
+def _figures(interactions: InteractionQuerySet) -> dict[str, Any]:
+    found = interactions.aggregate(
+        started_at=Min("asked_at"),
+        last_at=Max("asked_at"),
+        turns=Count("id"),
+        errors=Count("id", filter=Q(is_error=True)),
+        unpriced=Count("id", filter=UNPRICED),
+        cost_usd=Sum("cost_usd"),
+        input_tokens=Sum("input_tokens"),
+        output_tokens=Sum("output_tokens"),
+    )
+    # A sum without the price of a turn would pass for the whole.
+    return found | {"cost_usd": None} if found.pop("unpriced") else found
 
 
 def _with_texts(project_id: int, turns: list[Interaction]) -> list[dict[str, Any]]:
@@ -62,25 +71,32 @@ class SessionRow:
     first_at: datetime
     last_at: datetime
     first_query: str
-    turns: int = 0
-    errors: int = 0
-    cost_usd: Decimal | None = None
+    turns: int
+    errors: int
+    cost_usd: Decimal | None
     models: set[str] = field(default_factory=set)
 
 
 def recent_sessions(project_id: int) -> list[SessionRow]:
     """Return the sessions that spoke last, the latest first."""
-    interactions = Interaction.objects.for_project(project_id).exchanges().exclude(session_id="").only(*ROW_FIELDS).newest_first()
-    found: dict[str, SessionRow] = {}
-    for one in interactions[:RECENT_INTERACTIONS]:
-        row = found.setdefault(
-            one.session_id, SessionRow(one.session_id, one.user_id, one.asked_at, one.asked_at, one.query_preview)
-        )
-        row.first_at, row.first_query = one.asked_at, one.query_preview
-        row.user_id = row.user_id or one.user_id
-        row.turns += 1
-        row.errors += one.is_error
-        row.models |= {one.model} - {""}
-        if one.cost_usd is not None:
-            row.cost_usd = (row.cost_usd or Decimal(0)) + one.cost_usd
-    return list(found.values())
+    interactions = Interaction.objects.for_project(project_id).exchanges().exclude(session_id="").only(*ROW_FIELDS)
+    found: dict[str, list[Interaction]] = defaultdict(list)
+    for one in interactions.newest_first()[:RECENT_INTERACTIONS]:
+        found[one.session_id].append(one)
+    return [_row(turns) for turns in found.values()]
+
+
+def _row(turns: list[Interaction]) -> SessionRow:
+    """The row of a session out of its turns, the newest first."""
+    last, first = turns[0], turns[-1]
+    return SessionRow(
+        session_id=last.session_id,
+        user_id=next((turn.user_id for turn in turns if turn.user_id), ""),
+        first_at=first.asked_at,
+        last_at=last.asked_at,
+        first_query=first.query_preview,
+        turns=len(turns),
+        errors=sum(turn.is_error for turn in turns),
+        cost_usd=whole_cost(turns),
+        models={turn.model for turn in turns if turn.model},
+    )

@@ -2,14 +2,20 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
+
+from django.db.models import TextField
+from django.db.models.functions import Cast, Length
 
 from interactions.digest.assemble import TOKEN_FIELDS, Assembled, assemble, counted_calls, token_totals
 from interactions.digest.facts import SpanFact, TraceFacts, load_traces
 from interactions.models import Event, Interaction, Kind
+from interactions.reading.costs import is_unpriced, whole_cost
 from interactions.reading.rows import row_of, status_word
 
 MAX_EVENTS = 500
+MAX_EVENT_CHARS = 1_000_000  # of the data of all events of a trace
 INTERACTION_FIELDS = (
     "model_version prompt_name prompt_version experiment arm final_decision error_type retrieval_ms generation_ms "
     "time_to_first_token_ms citations_count"
@@ -35,12 +41,28 @@ def find_trace(project_id: int, trace_id: str) -> Trace | None:
     """Return the trace as it is stored at this moment, digested or not; None if the project has no such trace."""
     facts: TraceFacts = load_traces(project_id, [trace_id])[trace_id]
     interactions = list(Interaction.objects.for_project(project_id).filter(trace_id=trace_id).order_by("asked_at", "id"))
-    events = list(Event.objects.filter(project_id=project_id, trace_id=trace_id).order_by("occurred_at", "id")[:MAX_EVENTS])
+    events = _events(project_id, trace_id)
     if not (facts.spans or interactions or events):
         return None
     costs = {span.row.span_id: span.row.cost_usd for span in facts.spans if span.row.cost_usd is not None}
     assembled = assemble(facts.spans, costs) if facts.spans else None
     return Trace(trace_id, facts.spans, interactions, facts.native_texts, events, assembled)
+
+
+def _events(project_id: int, trace_id: str) -> list[Event]:
+    """The first events of a trace. Data beyond what an answer may carry is not read: a note stands in its place."""
+    rows = Event.objects.filter(project_id=project_id, trace_id=trace_id).defer("data")
+    rows = rows.annotate(size=Length(Cast("data", TextField()))).order_by("occurred_at", "id")
+    events: list[Any] = list(rows[:MAX_EVENTS])
+    left, whole = MAX_EVENT_CHARS, []
+    for event in events:
+        if event.size <= left:
+            left -= event.size
+            whole.append(event.pk)
+    data = dict(Event.objects.filter(pk__in=whole).values_list("pk", "data"))
+    for event in events:
+        event.data = data.get(event.pk, {"cut": True, "characters": event.size})
+    return events
 
 
 def trace_dict(trace: Trace) -> dict[str, Any]:
@@ -127,7 +149,7 @@ def event_dict(event: Event) -> dict[str, Any]:
 
 
 def totals_of(trace: Trace) -> dict[str, Any]:
-    """Tokens of LLM calls, each counted once; the cost of every priced call; spans by kind."""
+    """Tokens of LLM calls, each counted once; the cost, where all of it is known; spans by kind."""
     calls = counted_calls(trace.spans)
     totals = token_totals(call for call in calls if call.row.kind == Kind.LLM)
     natives = [one for one in trace.interactions if one.pk in trace.native_texts]
@@ -135,12 +157,18 @@ def totals_of(trace: Trace) -> dict[str, Any]:
         for name in TOKEN_FIELDS:
             numbers = [getattr(one, name) for one in natives if getattr(one, name) is not None]
             totals[name] = sum(numbers) if numbers else None
-    costs = [one.cost_usd for one in (natives or trace.interactions) if one.cost_usd is not None]
     known = [value for value in (totals["input_tokens"], totals["output_tokens"]) if value is not None]
     return {
         **totals,
         "total_tokens": sum(known) if known else None,
-        "cost_usd": sum(costs) if costs else (trace.assembled.values["cost_usd"] if trace.assembled else None),
+        "cost_usd": _cost_of(trace, natives or trace.interactions),
         "span_count": len(trace.spans),
         "spans_by_kind": dict(Counter(Kind(span.row.kind).label for span in trace.spans)),
     }
+
+
+def _cost_of(trace: Trace, interactions: list[Interaction]) -> Decimal | None:
+    """The cost of the interactions; that of the spans where they count neither tokens nor cost, or are not there yet."""
+    if any(one.cost_usd is not None or is_unpriced(one) for one in interactions):
+        return whole_cost(interactions)
+    return trace.assembled.values["cost_usd"] if trace.assembled else None

@@ -1,10 +1,15 @@
 """The page of a trace: waterfall, chosen span, texts, and traces of every shape."""
 
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import orjson
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from interactions.admin.texts import pretty, pretty_head
 from interactions.models import Interaction
 from observatory.projects.models import Membership
 from tests.pages import inline_code
@@ -169,3 +174,11 @@ def test_foreign_traces_interactions_and_sessions_are_404(client, shop, bank, se
         (f"/admin/interactions/interaction/{key}/change/", {"project": "shop"}),
     ):
         assert client.get(path, query).status_code == 404, path
+
+
+def test_the_raw_json_in_the_page_is_written_only_as_far_as_it_is_shown():
+    text, is_cut = pretty_head({"a": "é", "at": datetime(2026, 1, 1, tzinfo=UTC), "cost": Decimal("0.5"), "n": [1, None]})
+    assert text == pretty(orjson.loads(text))
+    assert (is_cut, '"at": "2026-01-01T00:00:00Z"' in text, '"é"' in text) == (False, True, True)
+    text, is_cut = pretty_head(["x" * 70_000] * 1000)
+    assert (len(text), is_cut) == (100_000, True)
