@@ -49,6 +49,8 @@ def _write_interactions(derived: Derived) -> None:
     ids = {bytes(trace_id): primary_key for trace_id, primary_key in keys}
     words = [search.words_of(assembled.query, assembled.answer) for assembled in derived.assembled.values()]
     search.index([(ids[row[2]], text) for row, text in zip(rows, words, strict=True) if text])
+    # A late root may leave a trace without question and answer that had one before.
+    search.forget([ids[row[2]] for row, text in zip(rows, words, strict=True) if not text])
 
 
 def _interaction_row(project_id: int, trace_id: str, assembled: Assembled) -> tuple[Any, ...]:

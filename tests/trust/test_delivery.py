@@ -85,6 +85,21 @@ def test_any_delivery_derives_the_same_interaction(data, trace, with_native, wit
     assert in_pieces == at_once
 
 
+def test_words_that_a_late_root_takes_away_find_the_trace_no_more():
+    early = {
+        "trace_id": TRACE,
+        "span_id": "1" * 16,
+        "name": "n",
+        "started_at": START,
+        "parent_span_id": "9" * 16,
+        "input": "hello",
+    }
+    root = {"trace_id": TRACE, "span_id": "2" * 16, "name": "n", "started_at": START, "kind": "chain"}
+    late = deliver([[("spans", early)], [("spans", root)]], digest_after={0})
+    assert late == deliver([[("spans", early), ("spans", root)]], digest_after=set())
+    assert late[0]["found by"] == []
+
+
 def deliver(pieces: list[list[tuple[str, dict[str, Any]]]], *, digest_after: set[int]) -> list[dict[str, Any]]:
     """Send the pieces to a new project, digest, and return its interactions with the words under which they are found."""
     project, key = new_project()
