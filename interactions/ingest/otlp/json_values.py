@@ -94,7 +94,7 @@ def _real(value: Any) -> float | str:
 def _as_it_is(value: Any) -> Any:
     if isinstance(value, list | dict):
         raise ApiError("malformed", "a plain value was expected", field="attributes")
-    return value
+    return plain_number(value) if isinstance(value, float) else value
 
 
 def _values(content: Any) -> list[Any]:
