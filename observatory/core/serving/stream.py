@@ -1,10 +1,14 @@
-"""A streaming answer, carried from its thread to the client chunk by chunk."""
+"""A streaming answer, carried from its thread to the client chunk by chunk.
+
+It holds its thread as long as it lasts, so it is for answers that are made as they are sent; files go through files.py.
+"""
 
 import asyncio
 import threading
 from collections.abc import Iterable
 
-from observatory.core.serving.body import Message, Receive, Send
+from observatory.core.serving.body import ClientGone, Message, Receive, Send
+from observatory.core.serving.outgoing import progress
 
 
 class Stream:
@@ -16,14 +20,17 @@ class Stream:
         self._watcher: asyncio.Task[None] | None = None
 
     def push(self, start: Message, chunks: Iterable[bytes]) -> None:
-        """Send all chunks, or stop at the first after the client has gone."""
+        """Send all chunks, or stop at the first after the client has gone or does not read any more."""
         self._loop.call_soon_threadsafe(self._begin_to_watch)
-        self._deliver(start)
-        for chunk in chunks:
-            if self._gone.is_set():
-                return
-            self._deliver({"type": "http.response.body", "body": chunk, "more_body": True})
-        self._deliver({"type": "http.response.body", "body": b""})
+        try:
+            self._deliver(start)
+            for chunk in chunks:
+                if self._gone.is_set():
+                    return
+                self._deliver({"type": "http.response.body", "body": chunk, "more_body": True})
+            self._deliver({"type": "http.response.body", "body": b""})
+        except ClientGone:
+            self._gone.set()
 
     def close(self) -> None:
         if self._watcher is not None:
@@ -34,7 +41,8 @@ class Stream:
         asyncio.run_coroutine_threadsafe(self._sending(message), self._loop).result()
 
     async def _sending(self, message: Message) -> None:
-        await self._send(message)
+        async with progress(self._send):
+            await self._send(message)
 
     def _begin_to_watch(self) -> None:
         self._watcher = self._loop.create_task(self._watch())

@@ -9,17 +9,31 @@ import asyncio
 import gc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler
+from django.http import FileResponse
 
 from observatory.core.serving.body import BodyReader, BodyRefused, ClientGone, Message, Receive, Send
 from observatory.core.serving.environ import Scope, environ_of
+from observatory.core.serving.files import send_file
+from observatory.core.serving.outgoing import send_whole
 from observatory.core.serving.refusal import refuse
 from observatory.core.serving.stream import Stream
 
 WAITING_PER_THREAD = 64
 WITHOUT_CONTENT = frozenset({204, 304})
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a view answered: content, a file that is still to be read, or a stream that was sent by its thread."""
+
+    start: Message
+    content: bytes = b""
+    file: FileResponse | None = None
+    is_sent: bool = False
 
 
 class ThreadedWSGI:
@@ -50,33 +64,37 @@ class ThreadedWSGI:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            if self.waiting >= self.most_waiting:
-                raise BodyRefused(503, "overloaded", "Too many requests are waiting.", retry_after_s=1)
-            body = await self.bodies.read(scope["headers"], receive)
+            reply = await self._reply(scope, receive, send)
+            # From here on the request holds no thread, no place in the line and no body, however slowly it is read.
+            if reply.file is not None:
+                await send_file(reply.start, reply.file, self.pool, send)
+            elif not reply.is_sent:
+                await send_whole(reply.start, reply.content, send)
         except BodyRefused as refusal:
-            return await refuse(refusal, receive, send)
+            await refuse(refusal, receive, send)
         except ClientGone:
-            return None
-        self.waiting += 1
-        try:
-            await self._run(environ_of(scope, body), receive, send)
-        finally:
-            self.waiting -= 1
-            self.bodies.release(len(body))
+            return
 
-    async def _run(self, environ: dict[str, Any], receive: Receive, send: Send) -> None:
+    async def _reply(self, scope: Scope, receive: Receive, send: Send) -> Reply:
+        if self.waiting >= self.most_waiting:
+            raise BodyRefused(503, "overloaded", "Too many requests are waiting.", retry_after_s=1)
+        with self.bodies.place(scope) as place:
+            environ = environ_of(scope, await self.bodies.read(place, scope["headers"], receive))
+            return await self._run(environ, receive, send)
+
+    async def _run(self, environ: dict[str, Any], receive: Receive, send: Send) -> Reply:
         loop = asyncio.get_running_loop()
         stream = Stream(loop, receive, send)
+        self.waiting += 1
         try:
-            messages = await loop.run_in_executor(self.pool, _call, self.handler, environ, stream)
+            return await loop.run_in_executor(self.pool, _call, self.handler, environ, stream)
         finally:
             stream.close()
-        for message in messages:
-            await send(message)
+            self.waiting -= 1
 
 
-def _call(handler: WSGIHandler, environ: dict[str, Any], stream: Stream) -> tuple[Message, ...]:
-    """Runs in a thread. Returns the answer, or nothing when it was streamed."""
+def _call(handler: WSGIHandler, environ: dict[str, Any], stream: Stream) -> Reply:
+    """Runs in a thread."""
     start: Message = {"type": "http.response.start"}
 
     def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None, /) -> Callable[[bytes], object]:
@@ -85,16 +103,18 @@ def _call(handler: WSGIHandler, environ: dict[str, Any], stream: Stream) -> tupl
         return _no_write
 
     response = handler(environ, start_response)
+    if isinstance(response, FileResponse):
+        return Reply(start, file=response)
     try:
         if getattr(response, "streaming", False):
             stream.push(start, response)
-            return ()
+            return Reply(start, is_sent=True)
         content = b"".join(response)
     finally:
         response.close()
     if start["status"] not in WITHOUT_CONTENT and not any(name == b"content-length" for name, _ in start["headers"]):
         start["headers"].append((b"content-length", str(len(content)).encode()))
-    return start, {"type": "http.response.body", "body": content}
+    return Reply(start, content)
 
 
 def _no_write(content: bytes) -> None:

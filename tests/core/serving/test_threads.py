@@ -91,7 +91,7 @@ def test_a_view_that_raises_leaves_no_place_taken():
     app = application(broken)
     with pytest.raises(ValueError, match="broken"):
         asyncio.run(Client(app).request(chunks=[b"body"]))
-    assert (app.waiting, app.bodies.held) == (0, 0)
+    assert (app.waiting, app.bodies.without_key.held) == (0, 0)
 
 
 def test_start_and_stop_are_acknowledged():

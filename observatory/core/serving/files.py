@@ -1,0 +1,31 @@
+"""Answers that are files, sent piece by piece: a thread reads the next piece only when the client has taken the last."""
+
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from itertools import islice
+
+from django.http import FileResponse
+
+from observatory.core.serving.body import Message, Send
+from observatory.core.serving.outgoing import PIECE_BYTES, progress
+
+
+async def send_file(start: Message, response: FileResponse, pool: Executor, send: Send) -> None:
+    """Send the file and close it, however this ends."""
+    loop = asyncio.get_running_loop()
+    parts = iter(response)
+    try:
+        async with progress(send):
+            await send(start)
+        while piece := await loop.run_in_executor(pool, _next_piece, parts):
+            async with progress(send):
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+    finally:
+        # In the pool, and without waiting for it: closing may end what belongs to a thread.
+        pool.submit(response.close)
+
+
+def _next_piece(parts: Iterator[bytes]) -> bytes:
+    return b"".join(islice(parts, PIECE_BYTES // FileResponse.block_size))
