@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "observatory.core.security_headers.SecurityHeadersMiddleware",
+    "observatory.core.https_only.HttpsOnlyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -50,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
+CSRF_FAILURE_VIEW = "observatory.core.errors.csrf_failure"
 ROOT_URLCONF = "observatory.urls"
 WSGI_APPLICATION = "observatory.wsgi.application"
 # An OTLP client takes a redirect for success and its data is gone: a path is right or it is 404.
@@ -98,6 +100,9 @@ STORAGES = {
 }
 
 HTTPS = OBSERVATORY["OBSERVATORY_HTTPS"]
+# The paths of programs are answered 403 over plain HTTP (core/https_only.py), those of health are answered.
+HTTPS_ONLY_PATHS = r"^((api/v1|api/metrics|api/public|v1|trace)/|metrics$)"
+SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz)$", HTTPS_ONLY_PATHS]
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

@@ -1,5 +1,7 @@
 """The shipped Caddyfile, run for real in front of a server that records what reaches it."""
 
+import http.client
+import json
 import os
 import shutil
 import socket
@@ -49,10 +51,16 @@ def upstream():
 
 
 @pytest.fixture
-def port(upstream, tmp_path):
+def plain_port():
+    return free_port()
+
+
+@pytest.fixture
+def port(upstream, plain_port, tmp_path):
     port = free_port()
     caddy = shutil.which("caddy", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
     environment = {
+        "HTTP_PORT": str(plain_port),
         "SITE": f"http://127.0.0.1:{port}",
         "UPSTREAM": f"127.0.0.1:{upstream.server_port}",
         "HOME": str(tmp_path),
@@ -101,3 +109,19 @@ def test_what_a_client_says_about_itself_is_replaced(port, upstream):
 
 def test_a_body_above_the_limit_is_413(port):
     assert post(port, bytes(21 * 1024 * 1024)) == 413
+
+
+@pytest.mark.parametrize("path", ["/v1/traces", "/api/v1/interactions", "/api/metrics/client", "/metrics"])
+def test_programs_on_plain_http_are_refused_and_not_redirected(port, plain_port, upstream, path):
+    connection = http.client.HTTPConnection("127.0.0.1", plain_port, timeout=10)
+    connection.request("POST", path, b"{}")
+    answer = connection.getresponse()
+    assert (answer.status, json.loads(answer.read())["error"]["code"]) == (403, "https_required")
+    assert upstream.seen == []
+
+
+def test_people_on_plain_http_are_led_to_https(port, plain_port):
+    connection = http.client.HTTPConnection("127.0.0.1", plain_port, timeout=10)
+    connection.request("GET", "/admin/?q=1", headers={"Host": "observatory.example"})
+    answer = connection.getresponse()
+    assert (answer.status, answer.headers["Location"]) == (301, "https://observatory.example/admin/?q=1")
