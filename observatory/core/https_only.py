@@ -13,7 +13,7 @@ REFUSAL = ApiError("https_required", "Use https: nothing was stored, and the key
 
 
 class HttpsOnlyMiddleware:
-    """Behind SecurityMiddleware, which redirects all but SECURE_REDIRECT_EXEMPT: these paths, and health, which is answered."""
+    """Behind SecurityMiddleware, which redirects all but SECURE_REDIRECT_EXEMPT: these paths, and health (answered)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         if not settings.SECURE_SSL_REDIRECT:
