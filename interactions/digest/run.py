@@ -5,6 +5,7 @@ from collections import defaultdict
 from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from interactions.digest.compute import Derived, derive
@@ -17,6 +18,8 @@ LEASE, LEASE_S = "digest", 60
 TRACES_A_BATCH = 200
 MARKS_A_BATCH = 500
 STORE_IS_AWAY = (LeaseLost, OperationalError, InterfaceError)
+MAX_REPORTED = 100
+_reported: set[str] = set()
 logger = logging.getLogger(__name__)
 
 Marks = dict[tuple[int, str], list[int]]  # (project, trace) -> ids of its marks
@@ -49,9 +52,9 @@ def digest_batch(*, now: datetime) -> int:
         _digest(marks, now)
     except STORE_IS_AWAY:
         raise  # no trace is to blame; the marks stay, and the next ring or look finds them
-    except Exception:
+    except Exception as error:  # noqa: BLE001  (each trace is tried by itself, and the guilty one is reported there)
         # One trace spoils the batch: the others must not wait for it, so each goes by itself.
-        logger.exception("A digest of %d traces failed; they are tried one by one.", len(marks))
+        logger.warning("A digest of %d traces failed (%s); they are tried one by one.", len(marks), type(error).__name__)
         for trace, mark_ids in marks.items():
             _digest_alone(trace, mark_ids, now)
     return sum(map(len, marks.values()))
@@ -89,8 +92,14 @@ def _digest_alone(trace: tuple[int, str], mark_ids: list[int], now: datetime) ->
     except STORE_IS_AWAY:
         raise
     except Exception as error:
-        logger.exception("Trace %s cannot be digested.", trace[1])
-        for mark in StaleTrace.objects.filter(id__in=mark_ids):
-            mark.failures += 1
-            mark.error = f"{type(error).__name__}: {error}"[:300]
-            mark.save(update_fields=["failures", "error"])
+        reason = f"{type(error).__name__}: {error}"[:300]
+        _report(trace[1], reason)
+        StaleTrace.objects.filter(id__in=mark_ids).update(failures=F("failures") + 1, error=reason)
+
+
+def _report(trace_id: str, reason: str) -> None:
+    """Log a fault with its traceback once a process: a thousand traces may share it, and each is tried five times."""
+    if reason in _reported or len(_reported) >= MAX_REPORTED:
+        return
+    _reported.add(reason)
+    logger.exception("Trace %s cannot be digested, nor others for the same reason: see Ingest health.", trace_id)

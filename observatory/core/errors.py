@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import DisallowedHost, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.views import defaults
+from django.views import csrf, defaults
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
@@ -96,3 +96,11 @@ def fault(request: HttpRequest) -> HttpResponse:
     if wants_page(request):
         return defaults.server_error(request)
     return JsonResponse({"error": ApiError("fault", "A fault of ours; it has been logged.").as_dict()}, status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's CSRF_FAILURE_VIEW: a person reloads the form; a program has posted to a page instead of the API."""
+    if wants_page(request):
+        return csrf.csrf_failure(request, reason)
+    error = ApiError("forbidden", "This address takes forms only. Data goes to /api/v1/... or /v1/traces.")
+    return JsonResponse({"error": error.as_dict()}, status=403)

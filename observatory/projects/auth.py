@@ -63,7 +63,10 @@ def access_of(request: "Request") -> Access:
 class HasScope(permissions.BasePermission):
     """The view names the scopes of which a key needs one: `scopes = {"ingest"}`. A view without scopes is closed."""
 
-    message = "This key may not do that."
 
     def has_permission(self, request: "Request", view: "APIView") -> bool:
-        return bool(access_of(request).scopes & set(getattr(view, "scopes", ())))
+        needed, held = set(getattr(view, "scopes", ())), access_of(request).scopes
+        self.message = (
+            f"This needs a key with the scope {' or '.join(sorted(needed))}; this one has {', '.join(sorted(held))}."
+        )
+        return bool(held & needed)
