@@ -130,7 +130,7 @@ def _log(item: Any, source: Source, index: int, limits: Limits) -> RawLog:
     record = _record(item)
     trace_id = bytes_of_hex(record.get("traceId"), "bad_trace_id", "traceId")
     span_id = bytes_of_hex(record.get("spanId"), "bad_span_id", "spanId")
-    body = plain(record.get("body"), limits.nesting + SPARE_LEVELS)
+    body = plain(record.get("body"), limits, limits.nesting + SPARE_LEVELS)
     number = whole(record.get("severityNumber") or 0)
     return RawLog(
         index,

@@ -15,7 +15,15 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from interactions.ingest.clean import clean_text
 from interactions.ingest.otlp.ids import parent_id_of, span_id_of, trace_id_of
-from interactions.ingest.otlp.limits import Limits, are_short_texts, held_nested, held_text, hold_keys, plain_number
+from interactions.ingest.otlp.limits import (
+    SHORT_LIST,
+    Limits,
+    are_short_texts,
+    held_nested,
+    held_text,
+    hold_keys,
+    plain_number,
+)
 from interactions.ingest.otlp.raw import RawEvent, RawLog, RawSpan, Source
 from interactions.ingest.otlp.times import checked_end, checked_start
 from interactions.ingest.otlp.vectors import is_vector
@@ -149,22 +157,25 @@ def _value(value: Any, field: str, limits: Limits) -> Any:
     if kind == "string_value":
         return held_text(value.string_value, limits, field)
     if kind == "array_value":
-        texts = [item.string_value for item in value.array_value.values]
-        if are_short_texts(texts):
+        items = value.array_value.values
+        texts = [item.string_value for item in items] if len(items) <= SHORT_LIST else []
+        if texts and are_short_texts(texts):
             return texts
-    found = _plain(value)
+    found = _plain(value, limits)
     return held_nested(found, field) if kind in NESTED else found
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, limits: Limits) -> Any:
     """Return an AnyValue as plain JSON. upb bounds the depth."""
     kind = value.WhichOneof("value")
     if kind is None:
         return None
     if kind == "array_value":
-        return [_plain(item) for item in value.array_value.values]
+        limits.take(len(value.array_value.values))
+        return [_plain(item, limits) for item in value.array_value.values]
     if kind == "kvlist_value":
-        return {pair.key: _plain(pair.value) for pair in value.kvlist_value.values}
+        limits.take(len(value.kvlist_value.values))
+        return {pair.key: _plain(pair.value, limits) for pair in value.kvlist_value.values}
     if kind == "bytes_value":
         return base64.b64encode(value.bytes_value).decode()
     if kind == "double_value":

@@ -38,7 +38,7 @@ def attributes_of(pairs: Any, limits: Limits) -> dict[str, Any]:
 
 
 def _value(value: Any, field: str, limits: Limits) -> Any:
-    found = plain(value, limits.nesting + SPARE_LEVELS)
+    found = plain(value, limits, limits.nesting + SPARE_LEVELS)
     if isinstance(found, str):
         return held_text(found, limits, field)
     if isinstance(found, int) and -MAX_INT <= found <= MAX_INT:
@@ -48,7 +48,7 @@ def _value(value: Any, field: str, limits: Limits) -> Any:
     return found if type(found) in EXACT else held_nested(found, field)
 
 
-def plain(value: Any, levels: int) -> Any:
+def plain(value: Any, limits: Limits, levels: int) -> Any:
     """Return an AnyValue as plain JSON. The first field that is known counts; an empty value is None."""
     if value is None:
         return None
@@ -60,9 +60,9 @@ def plain(value: Any, levels: int) -> Any:
         if name in SCALARS and content is not None:
             return SCALARS[name](content)
         if name == "arrayValue":
-            return [plain(item, levels - 1) for item in _values(content)]
+            return [plain(item, limits, levels - 1) for item in _values(content, limits)]
         if name == "kvlistValue":
-            return {_key(pair): plain(pair.get("value"), levels - 1) for pair in _values(content)}
+            return {_key(pair): plain(pair.get("value"), limits, levels - 1) for pair in _values(content, limits)}
     return None
 
 
@@ -97,10 +97,11 @@ def _as_it_is(value: Any) -> Any:
     return plain_number(value) if isinstance(value, float) else value
 
 
-def _values(content: Any) -> list[Any]:
+def _values(content: Any, limits: Limits) -> list[Any]:
     values = content.get("values", []) if isinstance(content, dict) else None
     if not isinstance(values, list):
         raise ApiError("malformed", "a list of values was expected", field="attributes")
+    limits.take(len(values))
     return values
 
 

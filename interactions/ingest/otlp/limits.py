@@ -17,7 +17,7 @@ PARTS_PER_SPAN = 100  # on average, over all spans that a request may hold
 
 @dataclass(slots=True)
 class Limits:
-    """The limits of one request. `parts_left` counts attributes and events of spans down: two bytes each suffice."""
+    """The limits of one request. `parts_left` counts attributes, their items and events down: two bytes each suffice."""
 
     text_chars: int
     keys: int
@@ -39,7 +39,7 @@ class Limits:
         )
 
     def take(self, number: int) -> None:
-        """Count attributes or events before they are read; raises ApiError `too_many` where the request has no room left."""
+        """Count attributes, items or events before they are read; raises ApiError `too_many` where no room is left."""
         if number > self.parts_left:
             raise ApiError("too_many", "the request holds too many attributes and events", field="attributes")
         self.parts_left -= number

@@ -82,3 +82,10 @@ def test_attributes_are_counted_before_they_are_read():
         twice.attributes.add(key="same")
     _, refusals = both(request(twice))
     assert [refusal.code for refusal in refusals] == ["too_many_keys"]
+
+
+@pytest.mark.parametrize("value", [[1] * 301, [["a"] * 301], {"in": {str(number): 1 for number in range(301)}}])
+def test_items_are_counted_before_they_are_read(value):
+    records, refusals = both(request(span({"list": value}), span({"list": [1] * 200})))
+    assert len(records) == 1
+    assert [(refusal.index, refusal.code) for refusal in refusals] == [(0, "too_many")]
