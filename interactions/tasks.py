@@ -9,7 +9,7 @@ from interactions.digest.run import digest_until_empty
 
 @shared_task(name="interactions.digest", ignore_result=True)
 def digest() -> None:
-    """Assemble and price what is stale. Rung after commits and by the sweeper; at once a no-op if another one works."""
+    """Assemble and price what is stale. Rung after commits and by the schedule; at once a no-op if another one works."""
     digest_until_empty()
 
 
