@@ -36,8 +36,8 @@ class OriginsField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(map(str, value)) if isinstance(value, list) else value
 
-    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
-        return list(dict.fromkeys(line.lower() for line in super().to_python(value).split()))
+    def to_python(self, value: Any) -> list[str]:
+        return list(dict.fromkeys(line.lower() for line in (super().to_python(value) or "").split()))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return super().has_changed(self.prepare_value(initial), "\n".join(self.to_python(data)))
