@@ -71,7 +71,7 @@ def open_everything(read_headers: dict[str, str], *, every: int = 1) -> int:
     """
     api, admin = Client(raise_request_exception=False, headers={}), Client(raise_request_exception=False)
     admin.force_login(User.objects.filter(is_superuser=True).first() or User.objects.create_superuser("looker"))
-    pages = [(api, path) for path in _api_paths()] + [(admin, f"/admin/{path}") for path in _admin_paths(every)]
+    pages = [(api, path) for path in _api_paths()] + [(admin, f"/admin/{path}") for path in admin_paths(every)]
     failed = []
     for client, path in pages:
         answer = client.get(path, **(read_headers if client is api else {}))
@@ -126,7 +126,7 @@ def _api_paths() -> list[str]:
     return [*paths, "/metrics", "/api/schema/", "/readyz"]
 
 
-def _admin_paths(every: int) -> list[str]:
+def admin_paths(every: int) -> list[str]:
     pages = list(ADMIN_PAGES)
     traces = set(Span.objects.values_list("trace_id", flat=True)) | set(
         Event.objects.exclude(trace_id=None).values_list("trace_id", flat=True)

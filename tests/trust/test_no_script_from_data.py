@@ -1,0 +1,216 @@
+"""Hostile markup in every text field of every ingest schema: no page holds it other than as text."""
+
+import json
+from html.parser import HTMLParser
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.test import Client
+from rest_framework import serializers
+
+from interactions.api.schema import EventBody, InteractionBody, SpanBody
+from interactions.digest.run import digest_until_empty
+from interactions.ingest.browser import TYPES
+from interactions.models import Event, Interaction, Span
+from tests.trust.afterwards import admin_paths
+from tests.trust.markup import PAYLOADS
+from tests.trust.routes import admin_routes
+
+pytestmark = pytest.mark.django_db
+ADDRESSES = frozenset({"href", "src", "action", "formaction", "data", "srcset", "poster", "xlink:href", "content", "srcdoc"})
+
+
+class Living(HTMLParser):
+    """What of a page a browser would do something with, because of a payload."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [f"<{tag}>"] if "canary" in tag else []
+        names = [name for name, _ in attrs]
+        self.found += [f"{tag} {name}" for name in names if "canary" in name or name == "style" or name.startswith("on")]
+        if tag in {"base", "iframe", "object", "embed", "style", "math", "animate"} or (
+            tag == "script" and "src" not in names
+        ):
+            self.found.append(f"<{tag}>")
+        for name, value in attrs:
+            if name in ADDRESSES and is_live(value or ""):
+                self.found.append(f"{tag} {name}={value}")
+
+    def handle_comment(self, data: str) -> None:
+        self.found += ["comment"] if "canary" in data else []
+
+    def unknown_decl(self, data: str) -> None:
+        self.found.append(data)
+
+
+def is_live(address: str) -> bool:
+    """Whether an address leads to a payload's choice of scheme or host, and not to a page of ours that only names it."""
+    plain = "".join(character for character in address.lower() if character > " ")
+    return "canary" in plain and not plain.startswith(("/admin/", "/static/", "?", "#", "/api/"))
+
+
+def living(html: str) -> list[str]:
+    parser = Living()
+    parser.feed(html)
+    parser.close()
+    return parser.found
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<canary>", "<p onclick='canary()'>", "<a href='java\tscript:canary()'>", "<script>canary</script>", "<!--canary-->"],
+)
+def test_the_looker_sees_what_lives(html):
+    assert living(html)
+
+
+def fitting(schema: type[serializers.Serializer], payload: str) -> dict:
+    """A body with the payload in every text field that has room for it."""
+    texts = (serializers.CharField, serializers.JSONField)
+    fields = {name: field for name, field in schema._declared_fields.items() if isinstance(field, texts)}
+    others = (serializers.UUIDField, serializers.DateTimeField, serializers.ChoiceField)
+    room = {
+        name: getattr(field, "max_length", None) or 10_000 for name, field in fields.items() if not isinstance(field, others)
+    }
+    return {name: payload for name, most in room.items() if len(payload) <= min(most, 10_000)}
+
+
+def bodies(number: int, payload: str) -> list[tuple[str, dict]]:
+    free = {payload: payload, "list": [payload, {payload: payload}]}
+    document = {"id": payload, "text": payload, "source": payload, "metadata": free, payload: payload}
+    error = {"type": payload, "message": payload}
+    shared = {"tags": [payload], "metadata": free, "error": error, payload: payload}
+    span = fitting(SpanBody, payload) | shared | {"attributes": free, "documents": [document], "model": payload}
+    part = {"type": payload, "text": payload}
+    conversation = [{"role": payload, "content": payload}, {"role": "user", "content": [part]}]
+    browser = {name: payload for name, kind in TYPES["error"].items() if kind == "a text"}
+    trace = f"t{number}"
+    native = fitting(InteractionBody, payload) | shared | {"passages": [document], "model": payload}
+    root = span | {"trace_id": trace, "span_id": "a", "parent_span_id": None, "name": payload, "kind": "chain"}
+    call = {"kind": "llm", "input": conversation, "output": free, "input_tokens": 3, "session_id": payload}
+    event = fitting(EventBody, payload) | {"type": payload, "data": free, "trace_id": trace, "id": payload}
+    return [
+        ("interactions", native | {"asked_at": 1_750_000_000 + number}),
+        ("interactions", {"query": "plain", "session_id": f"plain {number}", "passages": [payload], "error": payload}),
+        ("spans", root),
+        ("spans", root | call | {"span_id": payload, "parent_span_id": "a"}),
+        ("events", event),
+        ("client", {"type": "error", "data": browser | {"severity": "low", payload: payload}}),
+    ]
+
+
+def otlp(number: int, payload: str) -> dict:
+    names = "input.value output.value llm.model_name session.id user.id gen_ai.prompt.0.content tag.tags exception.message".split()
+    attributes = [{"key": name, "value": {"stringValue": payload}} for name in (payload, *names)]
+    times = {"startTimeUnixNano": "1750000000000000000", "endTimeUnixNano": "1750000001000000000"}
+    span = {
+        "traceId": f"{number + 1:032x}",
+        "spanId": f"{number + 1:016x}",
+        "name": payload,
+        "status": {"code": 2, "message": payload},
+        "attributes": attributes,
+        "events": [{"name": payload, "timeUnixNano": "1750000000000000000", "attributes": attributes}],
+    }
+    scope = {"scope": {"name": payload}, "spans": [span | times]}
+    return {"resourceSpans": [{"resource": {"attributes": attributes}, "scopeSpans": [scope]}]}
+
+
+@pytest.fixture
+def filled(team) -> None:
+    client = Client()
+    for number, payload in enumerate(PAYLOADS):
+        for name, body in bodies(number, payload):
+            path = "/api/metrics/client" if name == "client" else f"/api/v1/{name}"
+            answer = client.post(path, json.dumps(body).encode(), content_type="application/json", **team.headers("ingest"))
+            assert answer.status_code == 201, (name, payload, answer.content)
+        answer = client.post("/v1/traces", otlp(number, payload), content_type="application/json", **team.headers("ingest"))
+        assert answer.content == b"{}", answer.content
+    digest_until_empty()
+
+
+@pytest.fixture
+def looker(people) -> Client:
+    client = Client()
+    client.force_login(people["superuser"])
+    return client
+
+
+def test_no_page_brings_observed_text_to_life(filled, looker):
+    assert (Span.objects.count(), Event.objects.count()) == (3 * len(PAYLOADS), 2 * len(PAYLOADS))
+    assert Interaction.objects.count() == 4 * len(PAYLOADS)
+    shown = 0
+    for path in admin_paths(1):
+        page = look(looker, f"/admin/{path}")
+        shown += "canary" in page
+    assert shown > 4 * len(PAYLOADS)
+
+
+def test_no_filter_or_address_comes_to_life_on_the_page_that_shows_it(filled, looker):
+    names = (
+        "q",
+        "model",
+        "status",
+        "environment",
+        "session_id",
+        "user_id",
+        "since",
+        "until",
+        "cursor",
+        "range",
+        "id",
+        "span",
+        "next",
+    )
+    pages = [route.pattern for route in admin_routes() if "<" not in route.pattern and "logout" not in route.pattern]
+    for number, payload in enumerate(PAYLOADS):
+        query = urlencode(dict.fromkeys(names, payload))
+        for page in pages if number % 9 == 0 else ("/admin/interactions/interaction/",):
+            look(looker, f"{page}?{query}")
+        look(looker, f"/admin/interactions/interaction/?{urlencode({'project': 'ours', 'model': payload})}")
+        look(looker, f"/admin/{quote(payload, safe='')}/")
+        look(looker, f"/{quote(payload, safe='')}")
+
+
+def test_answers_of_the_api_are_never_pages(filled, team):
+    client = Client()
+    of_payload = [
+        f"traces/{quote(PAYLOADS[2], safe='')}",
+        f"traces?status={quote(PAYLOADS[2])}",
+        f"sessions/{quote(PAYLOADS[0])}",
+    ]
+    paths = ["interactions?limit=500", "traces?limit=500", "traces/t0", *of_payload]
+    for path in ("/metrics", *(f"/api/v1/{path}" for path in paths)):
+        answer = client.get(path, HTTP_ACCEPT="text/html", **team.headers("read"))
+        assert answer.headers["Content-Type"].split(";")[0] in {"application/json", "text/plain"}, path
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_what_people_name_comes_to_life_nowhere(looker, team, people):
+    team.ours.name = "<canary>\" onclick='canary()'"
+    team.ours.save()
+    people["superuser"].first_name = "<canary>"
+    people["superuser"].save()
+    team.ours.keys.update(name="</title><canary>")
+    for route in admin_routes():
+        values = {
+            "object_id": team.ours.pk,
+            "id": people["superuser"].pk,
+            "content_type_id": 1,
+            "app_label": "projects",
+            "url": "x",
+        }
+        if "logout" not in route.pattern:
+            look(looker, route.path(**values))
+
+
+def look(client: Client, path: str) -> str:
+    answer = client.get(path, HTTP_ACCEPT="text/html")
+    assert answer.status_code < 500, path
+    if answer.headers["Content-Type"].startswith("application/json"):
+        return ""
+    html = answer.content.decode()
+    assert living(html) == [], path
+    return html
