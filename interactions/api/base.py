@@ -43,8 +43,8 @@ class IngestView(APIView):
         """Return the refusal, or why it could not be counted: the client sends again, and then it is."""
         try:
             if self.request.auth:
-                names = {"project_id": self.access.project_id, "signal": self.signal, "reason": refusal.code}
-                count_refused(**names, records=1, now=self.now)
+                project_id = self.access.project_id
+                count_refused(project_id=project_id, signal=self.signal, reason=refusal.code, records=1, now=self.now)
         except (OperationalError, InterfaceError) as error:
             return error
         return refusal

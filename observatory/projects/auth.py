@@ -63,7 +63,6 @@ def access_of(request: "Request") -> Access:
 class HasScope(permissions.BasePermission):
     """The view names the scopes of which a key needs one: `scopes = {"ingest"}`. A view without scopes is closed."""
 
-
     def has_permission(self, request: "Request", view: "APIView") -> bool:
         needed, held = set(getattr(view, "scopes", ())), access_of(request).scopes
         self.message = (
