@@ -8,8 +8,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from interactions.admin.links import to_trace
 from interactions.models import PricingGap
-from interactions.reading.health import digest_state, last_received_at, outcome_counts, pricing_gaps
+from interactions.reading.health import digest_state, failed_marks, last_received_at, outcome_counts, pricing_gaps
 from observatory.projects.models import Project
 
 WINDOWS = (("Last hour", timedelta(hours=1)), ("Last 24 hours", timedelta(hours=24)), ("Last 7 days", timedelta(days=7)))
@@ -24,8 +25,9 @@ def health_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         "digest": state,
         "lag_mark": lag_mark(state["lag_s"]),
         "lag_ms": state["lag_s"] * 1000,
+        "failed": [(mark, to_trace(project, mark.trace_id)) for mark in failed_marks(project.id)],
         "last_received_at": last_received_at(project.id),
-        "gaps": [(gap, add_price_url(gap)) for gap in pricing_gaps(project.id)],
+        "gaps": [(gap, add_price_url(gap, project)) for gap in pricing_gaps(project.id)],
         "may_price": request.user.is_superuser,
     }
 
@@ -36,6 +38,7 @@ def lag_mark(lag_s: float) -> str:
     return "warn" if lag_s < LATE_LAG_S else "bad"
 
 
-def add_price_url(gap: PricingGap) -> str:
-    """The form of a new price, filled in with the model of the gap."""
-    return f"{reverse('admin:interactions_price_add')}?{urlencode({'model': gap.model, 'provider': gap.provider})}"
+def add_price_url(gap: PricingGap, project: Project) -> str:
+    """The form of a new price, filled in with the model of the gap, in the frame of its project."""
+    query = urlencode({"model": gap.model, "provider": gap.provider, "project": project.slug})
+    return f"{reverse('admin:interactions_price_add')}?{query}"

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from interactions.admin.links import here, to_interaction, to_list, to_session
-from interactions.admin.marks import Cost, cost_of, latency_dot, latency_title
+from interactions.admin.marks import LATENCY_LEGEND, Cost, cost_of, latency_dot, latency_title
 from interactions.models import Interaction
 from interactions.reading.filters import Filters, parse_filters
 from interactions.reading.pages import Page, page_of
@@ -55,6 +55,7 @@ def list_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         "chips": _chips(request),
         "clear_url": here(request, **dict.fromkeys((*FILTER_LABELS, "range"))),
         "is_more_open": any(request.GET.get(name) for name in MORE_FILTERS),
+        "latency_legend": LATENCY_LEGEND,
         "project_rows": Interaction.objects.for_project(project).exists(),
     }
     try:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from interactions.latency import latency_category
+from interactions.latency import CATEGORIES, POOR, latency_category
 
 LATENCY_DOTS = {"excellent": "good", "good": "fair", "acceptable": "warn", "poor": "bad", None: ""}
+LATENCY_BOUNDS = {name: f"< {ms // 1000} s" for ms, name in CATEGORIES} | {POOR: f"from {CATEGORIES[-1][0] // 1000} s"}
+LATENCY_LEGEND = tuple((LATENCY_DOTS[name], name, bound) for name, bound in LATENCY_BOUNDS.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,8 @@ def latency_dot(ms: float | None) -> str:
 
 
 def latency_title(ms: float | None) -> str:
-    return f"Latency: {latency_category(ms) or 'not known'}"
+    category = latency_category(ms)
+    return f"Latency: {category} ({LATENCY_BOUNDS[category]})" if category else "Latency: not known"
 
 
 def cost_of(usd: Decimal | None, *, model: str | None, has_tokens: bool) -> Cost:
@@ -31,7 +34,7 @@ def cost_of(usd: Decimal | None, *, model: str | None, has_tokens: bool) -> Cost
     if not has_tokens:
         return Cost(None, "–", "No tokens were counted, so there is nothing to price.")
     if not model:
-        return Cost(None, "no price", "Tokens were counted, but no model was named.")
+        return Cost(None, "–", "Tokens were counted, but no model was named, so there is no price to look for.")
     return Cost(
         None, "no price", f"No price is known for {model}, or it is being worked out. Prices can be added under Prices."
     )

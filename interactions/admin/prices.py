@@ -47,6 +47,11 @@ class PriceAdmin(SuperuserOnly, admin.ModelAdmin):
         ),
     )
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+        if db_field.name == "output":  # typed, never preset: a forgotten price would make every answer free
+            kwargs |= {"initial": None, "required": True, "help_text": "0 for embeddings"}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: Price, form: Any, change: bool) -> None:
         """Save, and let the digest price the calls that waited for this row."""
         super().save_model(request, obj, form, change)

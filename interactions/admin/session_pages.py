@@ -22,6 +22,7 @@ def sessions_context(request: HttpRequest, project: Project) -> dict[str, Any]:
                 "url": to_session(project, row.session_id),
                 "user_url": to_list(request, user_id=row.user_id) if row.user_id else "",
                 "models": sorted(row.models),
+                "cost": cost_of(row.cost_usd, model=", ".join(sorted(row.models)), has_tokens=row.has_tokens),
             }
             for row in rows[:MAX_ROWS]
         ],

@@ -69,7 +69,7 @@ def trace_context(request: HttpRequest, project: Project, trace: Trace, interact
         "shown": shown,
         "others": [_other(project, one) for one in trace.interactions if len(trace.interactions) > 1],
         "headline": headline(whole, shown),
-        "cost": cost_of(totals["cost_usd"], model=shown.get("model"), has_tokens=totals["total_tokens"] is not None),
+        "cost": cost_of(totals["cost_usd"], model=_model(trace, shown), has_tokens=totals["total_tokens"] is not None),
         "latency_ms": latency_ms,
         "latency_dot": latency_dot(latency_ms),
         "latency_title": latency_title(latency_ms),
@@ -86,6 +86,7 @@ def trace_context(request: HttpRequest, project: Project, trace: Trace, interact
         "facts": _facts(FACTS, {**whole, **{name: value for name, value in shown.items() if value not in (None, "")}}),
         "tags": shown.get("tags") or whole["tags"],
         "metadata": blocks_of(shown.get("metadata")),
+        "attributes": blocks_of(shown.get("attributes")),
         "events": [(event, blocks_of(event["data"])) for event in whole["events"]],
         "raw": raw,
         "is_raw_cut": is_raw_cut,
@@ -98,6 +99,11 @@ def _shown(whole: dict[str, Any], interaction: Interaction | None) -> dict[str, 
     if interaction and str(interaction.interaction_id) in ids:
         return whole["interactions"][ids.index(str(interaction.interaction_id))]
     return whole["interactions"][0] if whole["interactions"] else {}
+
+
+def _model(trace: Trace, shown: dict[str, Any]) -> str | None:
+    """The model of the interaction; where there is none, the first that a span names."""
+    return shown.get("model") or next((span.row.model for span in trace.spans if span.row.model), None)
 
 
 def _title(whole: dict[str, Any], shown: dict[str, Any]) -> str:

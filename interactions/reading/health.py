@@ -51,6 +51,11 @@ def digest_state(project_id: int, *, now: datetime) -> dict[str, Any]:
     return {**state, "lag_s": max(0.0, (now - oldest).total_seconds()) if oldest else 0.0}
 
 
+def failed_marks(project_id: int, *, limit: int = 20) -> list[StaleTrace]:
+    """Return the traces that the digest gave up, the latest first."""
+    return list(StaleTrace.objects.filter(project_id=project_id).failed().order_by("-marked_at", "-id")[:limit])
+
+
 def last_received_at(project_id: int) -> datetime | None:
     stored = IngestOutcome.objects.filter(project_id=project_id, outcome=IngestOutcome.Outcome.STORED)
     return stored.aggregate(last=Max("counted_at"))["last"]

@@ -75,6 +75,7 @@ class SessionRow:
     errors: int
     cost_usd: Decimal | None
     models: set[str] = field(default_factory=set)
+    has_tokens: bool = False
 
 
 def recent_sessions(project_id: int) -> list[SessionRow]:
@@ -99,4 +100,5 @@ def _row(turns: list[Interaction]) -> SessionRow:
         errors=sum(turn.is_error for turn in turns),
         cost_usd=whole_cost(turns),
         models={turn.model for turn in turns if turn.model},
+        has_tokens=any(turn.input_tokens is not None or turn.output_tokens is not None for turn in turns),
     )
