@@ -45,7 +45,12 @@ def samples(folder: Path) -> Iterator[Any]:
 
 def trace(question: str, answer: str, passages: list[str], number: int) -> dict[str, Any]:
     documents = [
-        {"id": f"doc-{number}-{place}", "text": text, "score": round(0.9 - place / 10, 4), "source": f"https://docs/{number}.pdf"}
+        {
+            "id": f"doc-{number}-{place}",
+            "text": text,
+            "score": round(0.9 - place / 10, 4),
+            "source": f"https://docs/{number}.pdf",
+        }
         for place, text in enumerate(passages)
     ]
     context = "\n\n".join(passages)
@@ -54,7 +59,11 @@ def trace(question: str, answer: str, passages: list[str], number: int) -> dict[
     common = {"resource": RESOURCE, **who, "environment": "production"}
     root = {**common, "scope": "openinference.instrumentation", "input": question, "output": answer, "tags": ["rag", "web"]}
     retriever = {**common, "scope": "rag.retriever", "input": question, "documents": documents}
-    embedding = {**common, "input": question, "attributes": {"gen_ai.request.encoding_formats": ["float"], "server.port": 443}}
+    embedding = {
+        **common,
+        "input": question,
+        "attributes": {"gen_ai.request.encoding_formats": ["float"], "server.port": 443},
+    }
     llm = {
         **common,
         "scope": "opentelemetry.instrumentation.openai_v2",

@@ -47,7 +47,7 @@ class PriceAdmin(SuperuserOnly, admin.ModelAdmin):
         ),
     )
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "output":  # typed, never preset: a forgotten price would make every answer free
             kwargs |= {"initial": None, "required": True, "help_text": "0 for embeddings"}
         return super().formfield_for_dbfield(db_field, request, **kwargs)

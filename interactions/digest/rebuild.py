@@ -10,7 +10,8 @@ def mark_unpriced_stale(model: str) -> int:
     """Mark the traces in which calls of a model have no cost yet, and return how many: its price has become known."""
     marks, spans, interactions = (table._meta.db_table for table in (StaleTrace, Span, Interaction))
     names = [bare_name(model), f"models/{bare_name(model)}"]
-    unpriced = "cost_usd IS NULL AND (input_tokens IS NOT NULL OR output_tokens IS NOT NULL) AND lower(model) IN (%s, %s)"
+    counted = "(input_tokens IS NOT NULL OR output_tokens IS NOT NULL)"
+    unpriced = f"cost_usd IS NULL AND {counted} AND lower(model) IN (%s, %s)"
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {marks} (project_id, trace_id, marked_at) "  # noqa: S608

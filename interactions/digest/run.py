@@ -91,7 +91,7 @@ def _digest_alone(trace: tuple[int, str], mark_ids: list[int], now: datetime) ->
         _digest({trace: mark_ids}, now)
     except STORE_IS_AWAY:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  (whatever it is, it is reported and the mark keeps it)
         reason = f"{type(error).__name__}: {error}"[:300]
         _report(trace[1], reason)
         StaleTrace.objects.filter(id__in=mark_ids).update(failures=F("failures") + 1, error=reason)

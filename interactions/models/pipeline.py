@@ -4,7 +4,6 @@ from django.db import models
 
 from interactions.models.fields import TraceIdField
 
-
 MAX_FAILURES = 5
 
 

@@ -103,7 +103,7 @@ def bodies(number: int, payload: str) -> list[tuple[str, dict]]:
 
 
 def otlp(number: int, payload: str) -> dict:
-    names = "input.value output.value llm.model_name session.id user.id gen_ai.prompt.0.content tag.tags exception.message".split()
+    names = "input.value output.value llm.model_name session.id user.id gen_ai.prompt.0.content tag.tags".split()
     attributes = [{"key": name, "value": {"stringValue": payload}} for name in (payload, *names)]
     times = {"startTimeUnixNano": "1750000000000000000", "endTimeUnixNano": "1750000001000000000"}
     span = {

@@ -60,7 +60,7 @@ def test_those_that_wait_share_one_commit(ledger):
 def test_one_that_fails_fails_alone(ledger):
     errors = run_all(ledger, GroupCommit(ledger.commit), [7, 1, -1, 2])
     assert list(errors) == [-1]
-    assert sorted(sum((call for call in ledger.calls if len(call) == 1), [])) == [-1, 1, 2, 7]
+    assert sorted(number for call in ledger.calls if len(call) == 1 for number in call) == [-1, 1, 2, 7]
 
 
 def test_an_interruption_is_never_taken_for_a_commit():
