@@ -15,7 +15,8 @@ def mark_unpriced_stale(model: str) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {marks} (project_id, trace_id, marked_at) "  # noqa: S608
-            f"SELECT project_id, trace_id, CURRENT_TIMESTAMP FROM (SELECT project_id, trace_id FROM {spans} WHERE {unpriced} "
+            "SELECT project_id, trace_id, CURRENT_TIMESTAMP FROM ("
+            f"SELECT project_id, trace_id FROM {spans} WHERE {unpriced} "
             f"UNION SELECT project_id, trace_id FROM {interactions} WHERE {unpriced}) AS traces",
             [*names, *names],
         )
