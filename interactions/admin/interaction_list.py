@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from interactions.admin.links import here, to_interaction, to_list, to_session
-from interactions.admin.marks import LATENCY_LEGEND, Cost, cost_of, latency_dot, latency_title
+from interactions.admin.marks import LATENCY_LEGEND, Cost, cost_of, latency_dot, latency_title, short_id
 from interactions.models import Interaction
 from interactions.reading.filters import Filters, parse_filters
 from interactions.reading.pages import Page, page_of
@@ -38,6 +38,7 @@ class Row:
     one: Interaction
     url: str
     session_url: str
+    session: str
     user_url: str
     has_tokens: bool
     latency_dot: str
@@ -87,6 +88,7 @@ def row_of(one: Interaction, request: HttpRequest, project: Project) -> Row:
         one=one,
         url=to_interaction(project, one.pk),
         session_url=to_session(project, one.session_id) if one.session_id else "",
+        session=short_id(one.session_id),
         user_url=to_list(request, user_id=one.user_id) if one.user_id else "",
         has_tokens=has_tokens,
         latency_dot=latency_dot(one.latency_ms),

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from interactions.latency import CATEGORIES, POOR, latency_category
 
+ID_CHARS = 22  # of an identifier in a column of a list
 LATENCY_DOTS = {"excellent": "good", "good": "fair", "acceptable": "warn", "poor": "bad", None: ""}
 LATENCY_BOUNDS = {name: f"< {ms // 1000} s" for ms, name in CATEGORIES} | {POOR: f"from {CATEGORIES[-1][0] // 1000} s"}
 LATENCY_LEGEND = tuple((LATENCY_DOTS[name], name, bound) for name, bound in LATENCY_BOUNDS.items())
@@ -17,6 +18,11 @@ class Cost:
     usd: Decimal | None
     note: str = ""
     title: str = ""
+
+
+def short_id(text: str) -> str:
+    """An identifier that fits a column: its end tells it from others, so the middle gives way."""
+    return text if len(text) <= ID_CHARS else f"{text[: ID_CHARS // 2 - 2]}…{text[-ID_CHARS // 2 :]}"
 
 
 def latency_dot(ms: float | None) -> str:
@@ -34,7 +40,7 @@ def cost_of(usd: Decimal | None, *, model: str | None, has_tokens: bool) -> Cost
     if not has_tokens:
         return Cost(None, "–", "No tokens were counted, so there is nothing to price.")
     if not model:
-        return Cost(None, "–", "Tokens were counted, but no model was named, so there is no price to look for.")
+        return Cost(None, "–", "Tokens were counted, but no model was named.")
     return Cost(
         None, "no price", f"No price is known for {model}, or it is being worked out. Prices can be added under Prices."
     )

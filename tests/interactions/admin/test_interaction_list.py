@@ -105,3 +105,24 @@ def test_a_member_sees_the_own_project_only(client, shop, bank, send):
     foreign, unknown = (client.get(LIST, {"project": slug}) for slug in ("bank", "nowhere"))
     assert foreign.status_code == unknown.status_code == 404
     assert foreign.content == unknown.content
+
+
+def test_tokens_without_a_model_have_no_price_to_lack(admin_client, shop, send):
+    send(shop, "interactions", {"query": "q", "input_tokens": 5, "output_tokens": 5})
+    assert "no price" not in page(admin_client, project="shop")
+
+
+def test_latency_marks_say_their_word_and_the_legend_explains_them(admin_client, shop, send):
+    send(shop, "interactions", {"query": "q", "latency_ms": 1500})
+    text = page(admin_client, project="shop")
+    assert 'role="img" aria-label="Latency: good (&lt; 2 s)"' in text
+    for words in ("excellent &lt; 1 s", "acceptable &lt; 5 s", "poor from 5 s"):
+        assert words in text
+
+
+def test_a_long_session_id_shows_its_end_and_keeps_the_whole_as_title(admin_client, shop, send):
+    whole = "graph-00000000-aaaa-bbbb-cccc-ddddeeee0002"
+    send(shop, "interactions", {"query": "q", "session_id": whole})
+    text = page(admin_client, project="shop")
+    assert f'title="{whole}"' in text
+    assert "eeee0002</bdi>" in text

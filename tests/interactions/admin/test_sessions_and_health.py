@@ -1,9 +1,13 @@
 """Sessions as chats, and the page of ingest health."""
 
+from datetime import timedelta
+
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from interactions.models import PricingGap
+from interactions.models import Price, PricingGap, StaleTrace
+from interactions.models.pipeline import MAX_FAILURES
 
 SESSIONS = "/admin/interactions/interaction/sessions/"
 SESSION = "/admin/interactions/interaction/session/"
@@ -78,6 +82,52 @@ def test_a_model_without_a_price_leads_to_the_filled_form(admin_client, shop, se
     send(shop, "interactions", {"query": "q", "model": "acme/unheard-of", "input_tokens": 5, "output_tokens": 5})
     assert PricingGap.objects.count() == 1
     text = text_of(admin_client, HEALTH)
-    assert "/admin/interactions/price/add/?model=acme%2Funheard-of" in text
+    assert "/admin/interactions/price/add/?model=acme%2Funheard-of&amp;provider=&amp;project=shop" in text
     form = admin_client.get("/admin/interactions/price/add/", {"model": "acme/unheard-of", "provider": ""})
     assert 'value="acme/unheard-of"' in form.content.decode()
+
+
+def test_the_form_of_a_price_invents_no_zero(admin_client, shop):
+    url = "/admin/interactions/price/add/"
+    assert "0 for embeddings" in admin_client.get(url).content.decode()
+    fields = {"model": "m", "provider": "", "valid_from_0": "2026-01-01", "valid_from_1": "00:00:00", "input": "1"}
+    assert admin_client.get(url).context["adminform"].form["output"].value() is None
+    refused = admin_client.post(url, {**fields, "output": ""})
+    assert "output" in refused.context["adminform"].form.errors
+    assert not Price.objects.filter(model="m").exists()
+    admin_client.post(url, {**fields, "output": "0"})
+    price = Price.objects.get(model="m")
+    change = admin_client.get(f"/admin/interactions/price/{price.pk}/change/")
+    assert change.context["adminform"].form["output"].value() == 0
+
+
+def test_a_session_without_tokens_or_model_lacks_no_price(admin_client, shop, send):
+    send(shop, "interactions", {"query": "q", "session_id": "s-1", "model": "acme/unheard-of"})
+    send(shop, "interactions", {"query": "q", "session_id": "s-2", "input_tokens": 5})
+    assert "no price" not in text_of(admin_client, SESSIONS)
+    assert "no price" not in text_of(admin_client, SESSION, id="s-1")
+    assert "no price" not in text_of(admin_client, SESSION, id="s-2")
+    send(shop, "interactions", {"query": "q", "session_id": "s-2", "model": "acme/unheard-of", "input_tokens": 5})
+    assert "no price" in text_of(admin_client, SESSIONS)
+
+
+def test_failed_digests_lead_to_their_traces_and_the_remedy(admin_client, shop, bank):
+    assert "digest --all" not in text_of(admin_client, HEALTH)
+    now = timezone.now()
+    for number in range(25):
+        project = shop if number else bank
+        StaleTrace.objects.create(
+            project=project,
+            trace_id=f"{number:032x}",
+            marked_at=now - timedelta(minutes=number),
+            failures=MAX_FAILURES,
+            error=f"Broken: <b>{number}</b>",
+        )
+    text = text_of(admin_client, HEALTH)
+    assert "./observatory.sh manage digest --all" in text
+    assert "the latest 20 of 24" in text
+    assert f"/admin/interactions/interaction/trace/?project=shop&amp;id={1:032x}" in text
+    assert "Broken: &lt;b&gt;20&lt;/b&gt;" in text
+    assert "<b>0</b>" not in text
+    assert "&lt;b&gt;0&lt;/b&gt;" not in text
+    assert "&lt;b&gt;21&lt;/b&gt;" not in text

@@ -182,3 +182,20 @@ def test_the_raw_json_in_the_page_is_written_only_as_far_as_it_is_shown():
     assert (is_cut, '"at": "2026-01-01T00:00:00Z"' in text, '"é"' in text) == (False, True, True)
     text, is_cut = pretty_head(["x" * 70_000] * 1000)
     assert (len(text), is_cut) == (100_000, True)
+
+
+def test_fields_that_no_column_knows_are_shown_as_attributes(admin_client, shop, send):
+    send(shop, "interactions", {"trace_id": ID, "basket": {"apples": 3}})
+    text = page(admin_client)
+    assert "<h3>Attributes</h3>" in text
+    assert "apples" in text[: text.index("Raw JSON")]
+
+
+def test_a_trace_without_a_model_lacks_no_price(admin_client, shop, send):
+    send(shop, "interactions", {"trace_id": ID, "query": "q", "input_tokens": 5})
+    assert "no price" not in page(admin_client)
+
+
+def test_a_model_that_only_a_span_names_lacks_its_price(admin_client, shop, send):
+    send(shop, "spans", span(1, kind="llm", model="acme/unheard-of", input_tokens=5, output_tokens=5))
+    assert "no price" in page(admin_client)
