@@ -19,6 +19,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 MAX_INT = 2**31 - 1
 MAX_MS = 1e12
+NUMBER = (int, float)
 
 
 class Reader:
@@ -42,21 +43,14 @@ class Reader:
     def label(self, *names: str, limit: int) -> str:
         """An id, version or name: a text, or a number, as ids are in many databases."""
         name, value = self.raw(*names)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return Reader({name: str(value)}, name).text(name, limit=limit)
-        return self.text(*names, limit=limit)
+        if isinstance(value, NUMBER) and not isinstance(value, bool):
+            value = str(value)
+        return _held_text(name, value, limit)
 
     def text(self, *names: str, limit: int | None = None) -> str:
         """A text, "" if absent, with NUL and lone surrogates replaced."""
         name, value = self.raw(*names)
-        if value is None:
-            return ""
-        if not isinstance(value, str):
-            raise ApiError("invalid", "expected a text", field=name)
-        most = limit or settings.OBSERVATORY["OBSERVATORY_MAX_TEXT_CHARS"]
-        if len(value) > most:
-            raise ApiError("text_too_long", f"longer than {most} characters", field=name)
-        return clean_text(value)
+        return _held_text(name, value, limit or settings.OBSERVATORY["OBSERVATORY_MAX_TEXT_CHARS"])
 
     def choice(self, name: str, choices: dict[str, Any]) -> Any:
         _, value = self.raw(name)
@@ -136,6 +130,16 @@ class Reader:
         """What no field took: kept as attributes, so that nothing sent is lost."""
         left = {name: value for name, value in self._data.items() if name not in self._taken}
         return Cleaner("attributes").clean(left) if left else {}
+
+
+def _held_text(name: str, value: Any, most: int) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ApiError("invalid", "expected a text", field=name)
+    if len(value) > most:
+        raise ApiError("text_too_long", f"longer than {most} characters", field=name)
+    return clean_text(value)
 
 
 def body_hash(data: dict[str, Any]) -> int:
