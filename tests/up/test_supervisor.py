@@ -51,6 +51,14 @@ class Running:
         return time.monotonic() - begin
 
 
+@pytest.fixture(autouse=True)
+def hang_ups_arrive():
+    """Children inherit what is ignored, and under nohup the tests' own process ignores hang-ups."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @pytest.fixture
 def run(tmp_path):
     started = []
