@@ -2,6 +2,7 @@
 
 from urllib.parse import parse_qs, urlencode
 
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
 
@@ -30,4 +31,6 @@ class FramedChangeList(ChangeList):
 
     def get_filters_params(self, params: dict | None = None) -> dict:
         found = super().get_filters_params(params)
+        if any("\x00" in value for values in found.values() for value in values):
+            raise IncorrectLookupParameters  # PostgreSQL takes no NUL; Django answers with the list, unfiltered
         return {name: value for name, value in found.items() if name not in FRAME_PARAMETERS}

@@ -99,7 +99,7 @@ def test_no_value_in_any_field_of_the_native_api_breaks_anything(caller: Caller,
         ledger.note(name, answer, len(items))
         one = caller.post(f"/api/v1/{name}", items[0].encode(), label)
         ledger.note(name, one)
-    settle(caller, ledger, team, every=7)
+    settle(caller, ledger, team, every=15)
 
 
 def test_no_value_in_any_field_of_a_browser_metric_breaks_anything(caller: Caller, ledger: Ledger, team):
@@ -114,7 +114,7 @@ def test_no_value_in_any_field_of_a_browser_metric_breaks_anything(caller: Calle
             whole = {"type": '"performance"', "data": "{}", field: value}
             body = "{" + ",".join(f'"{key}":{text}' for key, text in whole.items()) + "}"
             ledger.note("browser", caller.post(path, body.encode(), f"{field}: {label}"))
-    settle(caller, ledger, team, every=7)
+    settle(caller, ledger, team, every=15)
 
 
 def test_texts_at_the_limit_are_stored_and_beyond_it_refused(caller: Caller, ledger: Ledger, team):

@@ -54,7 +54,7 @@ HOLE = "@@HOLE@@"
 @pytest.mark.parametrize("path", SHAPES)
 def test_no_value_in_any_field_of_the_json_encoding_breaks_anything(caller: Caller, ledger: Ledger, team, path):
     for place, shape in holes(SHAPES[path]):
-        for label in (*corpus.ODD, "far away", "zero", "digits", "word", "list of list", "empty object", "underscored"):
+        for label in corpus.ODD:
             body = json.dumps(shape).replace(f'"{HOLE}"', corpus.VALUES[label])
             answer = caller.post(path, body.encode(), f"{place}: {label}")
             ledger.note(path[4:], answer, records_in(json.loads(body), LISTED[path]))
@@ -124,7 +124,7 @@ def spans_with(name: str, number: int) -> Iterator[dict[str, Any]]:
     """Spans with some of the values, other ones for each name."""
     texts = random.Random(name).sample(list(corpus.VALUES.values()), 12)
     for place, value in enumerate(value for text in texts for value in any_values(text)):
-        yield span_of(number * 1000 + place, number, [{"key": name, "value": value}])
+        yield span_of(number * 1000 + place, number // 5, [{"key": name, "value": value}])
 
 
 def span_of(number: int, trace: int, attributes: list[Any]) -> dict[str, Any]:
@@ -150,7 +150,7 @@ def test_all_attributes_of_a_dialect_at_once_with_hostile_values_break_no_page(c
         for place, text in enumerate(corpus.VALUES.values()):
             for way, value in enumerate(any_values(text)):
                 attributes = [{"key": name, "value": value} for name in names]
-                spans.append(span_of(number * 1000 + place * 4 + way, number * 1000 + place, attributes))
+                spans.append(span_of(number * 1000 + place * 4 + way, number * 1000 + place // 10, attributes))
         for start in range(0, len(spans), 50):
             _send(caller, ledger, spans[start : start + 50], dialect)
     settle(caller, ledger, team, every=9)

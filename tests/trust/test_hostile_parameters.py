@@ -28,9 +28,9 @@ API_NAMES = (
     "__class__",
 )
 PATHS = ("/", "/api/", "/api/v1/interactions", "/api/v1/traces", "/api/schema/", "/metrics", "/livez", "/readyz")
+# The filters of the lists are read by the same function as those of the API.
 PAGE_NAMES = (
-    "project range since until q model status environment session_id user_id cursor id span format p o all e next "
-    "_changelist_filters _to_field _popup project__id__exact"
+    "project range since q model cursor id span format p o all e next _changelist_filters _to_field _popup project__id__exact"
 ).split()
 
 
@@ -62,7 +62,7 @@ def test_no_parameter_of_a_page_makes_a_fault(team, people, facts):
             continue
         is_own = "interactions/in" in route.pattern or route.pattern == "/admin/"
         for name in PAGE_NAMES:
-            others = random.Random(route.pattern + name).sample(parameters.VALUES, 4)
+            others = random.Random(route.pattern + name).sample(parameters.VALUES, 3)
             _open_with(
                 client,
                 route.pattern,
