@@ -30,7 +30,8 @@ API_NAMES = (
 PATHS = ("/", "/api/", "/api/v1/interactions", "/api/v1/traces", "/api/schema/", "/metrics", "/livez", "/readyz")
 # The filters of the lists are read by the same function as those of the API.
 PAGE_NAMES = (
-    "project range since q model cursor id span format p o all e next _changelist_filters _to_field _popup project__id__exact"
+    "project range since q model cursor id span format p o all e next "
+    "_changelist_filters _to_field _popup project__id__exact"
 ).split()
 
 
