@@ -14,12 +14,16 @@ MAX_SHARED_RECORDS = 2_000
 
 @dataclass
 class Turn:
-    """One request's place in the queue: its work, and how it ended."""
+    """One request's place in the queue: its work, and how it ended. `wake` is held until the turn is done or may lead."""
 
     work: object
     size: int
     is_done: bool = False
     error: BaseException | None = None
+    wake: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.wake.acquire()
 
 
 @dataclass
@@ -27,52 +31,57 @@ class GroupCommit:
     """Runs `commit` on the work of all threads that wait, one call at a time.
 
     `commit(works)` commits everything or raises. If a shared call raises, each work is tried by itself, so one
-    request never fails for another's sake.
+    request never fails for another's sake. The thread whose turn is first commits for those behind it, then wakes them
+    and hands the lead to the next that came meanwhile: nobody waits for the commit of a later request.
     """
 
     commit: Callable[[list], None]
     _queue: list[Turn] = field(default_factory=list)
-    _queue_lock: threading.Lock = field(default_factory=threading.Lock)
-    _commit_lock: threading.Lock = field(default_factory=threading.Lock)
+    _is_led: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self, work: object, size: int) -> None:
         """Return when `work` is committed, or raise why it is not."""
         turn = Turn(work, size)
-        with self._queue_lock:
+        with self._lock:
             self._queue.append(turn)
-        with self._commit_lock:
-            if not turn.is_done:
-                self._commit_queue()
+            must_wait, self._is_led = self._is_led, True
+        if must_wait:
+            turn.wake.acquire()
+        if not turn.is_done:
+            self._lead()
         if turn.error is not None:
             raise turn.error
 
-    def _commit_queue(self) -> None:
-        """Commit what waits. The caller's own turn may be beyond the first share, so go on until the queue is empty."""
-        while turns := self._take():
-            try:
-                self.commit([turn.work for turn in turns])
-            except Exception as error:  # noqa: BLE001  (handed to the thread whose work it was)
-                if len(turns) == 1:
-                    turns[0].error = error
-                else:
-                    self._commit_each(turns)
-            except BaseException as error:
-                for turn in turns:
-                    turn.error = error
-                raise
-            finally:
-                for turn in turns:
-                    turn.is_done = True
-
-    def _commit_each(self, turns: list[Turn]) -> None:
-        for turn in turns:
-            try:
-                self.commit([turn.work])
-            except Exception as error:  # noqa: BLE001  (handed to the thread whose work it was)
+    def _lead(self) -> None:
+        turns = self._take()
+        try:
+            self._commit(turns)
+        except BaseException as error:
+            for turn in turns:
                 turn.error = error
+            raise
+        finally:
+            with self._lock:
+                next_turns = self._queue[:1]
+                self._is_led = bool(next_turns)
+            for turn in turns:
+                turn.is_done = True
+            for turn in (*next_turns, *turns):
+                turn.wake.release()
+
+    def _commit(self, turns: list[Turn]) -> None:
+        try:
+            self.commit([turn.work for turn in turns])
+        except Exception as error:  # noqa: BLE001  (handed to the thread whose work it was)
+            if len(turns) == 1:
+                turns[0].error = error
+                return
+            for turn in turns:
+                self._commit([turn])
 
     def _take(self) -> list[Turn]:
-        with self._queue_lock:
+        with self._lock:
             size = count = 0
             for turn in self._queue:
                 size += turn.size
