@@ -1,6 +1,7 @@
 """Interactions, traces and sessions on the screen: doors to one page each."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
@@ -57,12 +58,15 @@ class InteractionAdmin(LookOnly):
 
     def _interaction(self, request: HttpRequest, object_id: str) -> Interaction:
         """The interaction, if it is in a project of this person, and in the one that the URL names, if it names one."""
-        if not object_id.isascii() or not object_id.isdigit() or len(object_id) > 18:
-            raise Http404("There is no such interaction.")
+        try:
+            # The screen links by primary key; who has an id from the API may put it into the address.
+            key = {"pk": int(object_id)} if len(object_id) <= 18 else {"interaction_id": UUID(object_id)}
+        except ValueError:
+            raise Http404("There is no such interaction.") from None
         projects = projects_for(request.user)
         if "project" in request.GET:
             projects = projects.filter(pk=project_or_404(request).pk)
-        found = Interaction.objects.select_related("project").filter(pk=int(object_id), project__in=projects).first()
+        found = Interaction.objects.select_related("project").filter(**key, project__in=projects).first()
         if found is None:
             raise Http404("There is no such interaction.")
         return found

@@ -199,3 +199,13 @@ def test_a_trace_without_a_model_lacks_no_price(admin_client, shop, send):
 def test_a_model_that_only_a_span_names_lacks_its_price(admin_client, shop, send):
     send(shop, "spans", span(1, kind="llm", model="acme/unheard-of", input_tokens=5, output_tokens=5))
     assert "no price" in page(admin_client)
+
+
+def test_an_interaction_opens_by_the_id_that_the_api_gave(admin_client, shop, send):
+    send(shop, "interactions", {"query": "Which plan?", "answer": "The small one."})
+    interaction = Interaction.objects.get()
+    by_id = admin_client.get(f"/admin/interactions/interaction/{interaction.interaction_id}/change/")
+    assert "The small one." in by_id.content.decode()
+    unknown = "0" * 8 + "-0000-4000-8000-" + "0" * 12
+    for wrong in (unknown, "no-id-at-all", "9" * 40):
+        assert admin_client.get(f"/admin/interactions/interaction/{wrong}/change/").status_code == 404
