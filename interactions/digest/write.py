@@ -10,10 +10,10 @@ from django.db import connection
 from interactions import search
 from interactions.digest.assemble import TOKEN_FIELDS, Assembled
 from interactions.digest.compute import Derived, interaction_id_of
-from interactions.ingest import bulk
 from interactions.ingest.rows import count, dollars, preview
 from interactions.models import Interaction, Origin, PricingGap, Span
 from interactions.models.fields import pack_id
+from observatory.core import bulk
 
 DERIVED_COLUMNS = (
     "origin is_error is_future_dated asked_at name session_id user_id model provider environment release prompt_name "

@@ -6,10 +6,10 @@ from typing import Any
 import orjson
 
 from interactions.ingest.amounts import rounded
-from interactions.ingest.bulk import database_time
 from interactions.ingest.records import EventRecord, InteractionRecord, SpanRecord
 from interactions.models import Origin
 from interactions.models.fields import pack_id
+from observatory.core.bulk import database_time
 
 MAX_INT = 2**31 - 1
 PREVIEW_CHARS = 200

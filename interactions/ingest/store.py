@@ -13,7 +13,6 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, transaction
 
-from interactions.ingest import bulk
 from interactions.ingest.commit import GroupCommit
 from interactions.ingest.doorbell import ring
 from interactions.ingest.known import Key, known_hashes
@@ -22,6 +21,7 @@ from interactions.ingest.records import Record, Refusal
 from interactions.ingest.rows import EVENT_COLUMNS, INTERACTION_COLUMNS, SPAN_COLUMNS, event_row, interaction_row, span_row
 from interactions.models import Event, IngestOutcome, Interaction, Payload, Span, StaleTrace
 from interactions.models.fields import pack_id
+from observatory.core import bulk
 
 MAX_TRIES = 8
 OUTCOME_COLUMNS = ("project_id", "counted_at", "signal", "outcome", "reason", "records", "is_folded")
