@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "observatory.apps.ObservatoryConfig",
     "observatory.core.apps.CoreConfig",
     "observatory.projects.apps.ProjectsConfig",
+    "observatory.metrics.apps.MetricsConfig",
     "interactions.apps.InteractionsConfig",
 ]
 

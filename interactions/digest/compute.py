@@ -26,6 +26,7 @@ class Derived:
     traces_with_natives: list[str] = field(default_factory=list)
     gaps: set[tuple[str, str]] = field(default_factory=set)
     priced: set[tuple[str, str]] = field(default_factory=set)
+    span_times: set[float] = field(default_factory=set)  # Unix seconds, whole minutes
 
 
 def interaction_id_of(project_id: int, trace_id: str) -> uuid.UUID:
@@ -38,6 +39,7 @@ def derive(project_id: int, trace_ids: list[str], book: PriceBook) -> Derived:
     derived = Derived(project_id)
     for trace_id, facts in load_traces(project_id, trace_ids).items():
         costs = _price_spans(derived, facts, book)
+        derived.span_times |= {span.row.started_at.timestamp() // 60 * 60 for span in facts.spans}
         assembled = assemble(facts.spans, costs) if facts.spans else None
         if facts.natives:
             derived.traces_with_natives.append(trace_id)

@@ -11,9 +11,11 @@ from interactions import search
 from interactions.digest.assemble import TOKEN_FIELDS, Assembled
 from interactions.digest.compute import Derived, interaction_id_of
 from interactions.ingest.rows import count, dollars, preview
+from interactions.metrics.sources import INTERACTIONS, SPANS
 from interactions.models import Interaction, Origin, PricingGap, Span
 from interactions.models.fields import pack_id
 from observatory.core import bulk
+from observatory.metrics import staleness
 
 DERIVED_COLUMNS = (
     "origin is_error is_future_dated asked_at name session_id user_id model provider environment release prompt_name "
@@ -27,10 +29,26 @@ KEY_COLUMNS = ("project_id", "interaction_id", "trace_id")
 
 def write(derived: Derived, *, now: datetime) -> None:
     """Write the derived rows of one project."""
+    before = _times_of_interactions(derived)
     _write_interactions(derived)
     _write_natives(derived)
     _write_span_costs(derived.project_id, derived.span_costs)
     _write_gaps(derived, now)
+    _mark_minutes(derived, before, now)
+
+
+def _times_of_interactions(derived: Derived) -> set[datetime]:
+    trace_ids = [*derived.assembled, *derived.traces_with_natives]
+    rows = Interaction.objects.for_project(derived.project_id).filter(trace_id__in=trace_ids)
+    return set(rows.values_list("asked_at", flat=True))
+
+
+def _mark_minutes(derived: Derived, before: set[datetime], now: datetime) -> None:
+    """Mark the minutes of metrics in which the interactions were and are, and those of the spans."""
+    times = before | {assembled.values["asked_at"] for assembled in derived.assembled.values()}
+    stale = {(derived.project_id, INTERACTIONS.name, at.timestamp()) for at in times}
+    stale |= {(derived.project_id, SPANS.name, at) for at in derived.span_times}
+    staleness.mark(stale, now=now)
 
 
 def _write_interactions(derived: Derived) -> None:

@@ -5,7 +5,7 @@ with the same body it is a duplicate, with another body a conflict.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,9 +19,11 @@ from interactions.ingest.known import Key, known_hashes
 from interactions.ingest.plan import Outcome, Plan, make_plan
 from interactions.ingest.records import Record, Refusal
 from interactions.ingest.rows import EVENT_COLUMNS, INTERACTION_COLUMNS, SPAN_COLUMNS, event_row, interaction_row, span_row
+from interactions.metrics.sources import EVENTS, OUTCOMES
 from interactions.models import Event, IngestOutcome, Interaction, Payload, Span, StaleTrace
 from interactions.models.fields import pack_id
 from observatory.core import bulk
+from observatory.metrics import staleness
 
 MAX_TRIES = 8
 OUTCOME_COLUMNS = ("project_id", "counted_at", "signal", "outcome", "reason", "records", "is_folded")
@@ -84,9 +86,20 @@ def _commit(works: list[Work]) -> None:
         ]
         bulk.insert(StaleTrace, ("project_id", "trace_id", "marked_at"), marks)
         bulk.insert(IngestOutcome, OUTCOME_COLUMNS, _count_rows(works))
+        staleness.mark(_stale_minutes(works), now=max(work.now for work in works))
 
 
 _group = GroupCommit(_commit)
+
+
+def _stale_minutes(works: list[Work]) -> Iterator[tuple[int, str, float]]:
+    """The minutes of metrics that the facts change. Those of spans and interactions are marked by their digest."""
+    counted_at = max(work.now for work in works).timestamp()
+    for work in works:
+        if work.counts:
+            yield work.project_id, OUTCOMES.name, counted_at
+        for event in work.plan.events:
+            yield work.project_id, EVENTS.name, event.occurred_us / 1_000_000
 
 
 def _count_rows(works: list[Work]) -> list[tuple[Any, ...]]:

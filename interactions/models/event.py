@@ -23,8 +23,8 @@ class Event(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "event_id"], name="event_once")]
         indexes = [
-            # Metrics of one type in a window.
-            models.Index(fields=["project", "type", "occurred_at"], name="event_by_type"),
+            # What happened in a window, for roll-ups and retention.
+            models.Index(fields=["project", "occurred_at"], name="event_by_time"),
             # The events of a trace, beside its spans.
             models.Index(fields=["project", "trace_id"], name="event_by_trace", condition=models.Q(trace_id__isnull=False)),
         ]

@@ -1,0 +1,58 @@
+"""The tables of facts that the roll-up reads, each with the columns that its metrics need."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+
+from interactions.models import Event, IngestOutcome, Interaction, Span
+from observatory.metrics.catalogue import Source
+
+ROWS_A_FETCH = 5_000
+
+
+def _source(name: str, text: str, model: type[Model], columns: tuple[str, ...], partition: str = "") -> Source:
+    return Source(name, text, columns, _reader(model, columns), partition)
+
+
+def _reader(model: type[Model], columns: tuple[str, ...]) -> Callable[[int, datetime, datetime], Iterable[tuple[Any, ...]]]:
+    def rows(project_id: int, start: datetime, end: datetime) -> Iterable[tuple[Any, ...]]:
+        window = {f"{columns[0]}__gte": start, f"{columns[0]}__lt": end}
+        return model._default_manager.filter(project_id=project_id, **window).values_list(*columns).iterator(ROWS_A_FETCH)
+
+    return rows
+
+
+INTERACTIONS = _source(
+    "interactions",
+    "One exchange: a question, what was found, an answer.",
+    Interaction,
+    tuple(
+        (
+            "asked_at origin is_error model provider model_version environment prompt_name category session_id user_id "
+            "span_count latency_ms retrieval_ms generation_ms time_to_first_token_ms confidence citations_count cost_usd "
+            "input_tokens output_tokens cached_tokens cache_write_tokens reasoning_tokens"
+        ).split()
+    ),
+)
+SPANS = _source(
+    "spans",
+    "One step of a trace.",
+    Span,
+    tuple("started_at kind is_error name model duration_ms input_tokens output_tokens cost_usd".split()),
+    partition="kind",
+)
+EVENTS = _source(
+    "events",
+    "A named thing that happened in a browser or a backend.",
+    Event,
+    tuple("occurred_at type session_id user_id component action duration_ms data".split()),
+    partition="type",
+)
+OUTCOMES = _source(
+    "outcomes",
+    "How many records of a way in were stored, repeated or refused.",
+    IngestOutcome,
+    tuple("counted_at signal outcome reason records".split()),
+)

@@ -1,0 +1,141 @@
+"""One pass over the facts of some minutes feeds all metrics of their source."""
+
+import math
+from collections import defaultdict, namedtuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from observatory.metrics.catalogue import MAX_LABEL_CHARS, Getter, Kind, Label, Metric, Source
+from observatory.stats.distinct import hash_of, smallest
+from observatory.stats.summary import Summary, summarise
+
+ROWS_A_CHUNK = 20_000
+LARGEST = 1e100  # squares of larger numbers leave the range of floating point
+
+Labels = tuple[str, ...]
+
+
+class Values(NamedTuple):
+    """The values of one metric under its raw labels in one bucket."""
+
+    metric: Metric
+    labels: Labels
+    start: int
+    values: list[Any]
+
+
+def collect(
+    source: Source, metrics: Sequence[Metric], project_id: int, *, start: int, end: int, bucket_s: int
+) -> Iterator[Values]:
+    """Read the facts of [start, end) (Unix seconds, whole buckets) and yield the values of every metric."""
+    collectors = [_Collector(metric, source) for metric in metrics]
+    place = source.columns.index(source.partition) if source.partition else None
+    rows = iter(source.rows(project_id, _moment(start), _moment(end)))
+    while chunk := list(islice(rows, ROWS_A_CHUNK)):
+        parts: dict[tuple[int, Any], list[tuple[Any, ...]]] = defaultdict(list)
+        for row in chunk:
+            bucket = int(row[0].timestamp()) // bucket_s * bucket_s
+            parts[bucket, None if place is None else row[place]].append(row)
+        for collector in collectors:
+            collector.take(parts)
+    for collector in collectors:
+        yield from collector.results()
+
+
+def summary_of(metric: Metric, values: list[Any]) -> Summary:
+    """Summarise the values that `collect` found, as the kind of the metric asks."""
+    if metric.kind is Kind.COUNT:
+        return Summary(n=len(values), total=float(len(values)))
+    if metric.kind is Kind.DISTINCT:
+        return Summary(n=len(values), hashes=smallest(map(hash_of, set(values))))
+    if metric.kind is Kind.GAUGE:
+        last_at, last = max(values)
+        numbers = summarise([value for _, value in values])
+        return Summary(
+            numbers.n, numbers.total, numbers.squares, numbers.minimum, numbers.maximum, last=last, last_at=last_at
+        )
+    return summarise(values, has_bins=metric.kind is Kind.DISTRIBUTION, boundaries=metric.boundaries)
+
+
+class _Collector:
+    def __init__(self, metric: Metric, source: Source):
+        self.metric = metric
+        self.value = _values_of(metric, source)
+        self.labels = _labels_of(metric.labels, source)
+        self.found: dict[tuple[int, Labels], list[Any]] = defaultdict(list)
+
+    def take(self, parts: dict[tuple[int, Any], list[tuple[Any, ...]]]) -> None:
+        found, labels, kept = self.found, self.labels, self.metric.of
+        for (bucket, part), rows in parts.items():
+            if kept and part not in kept:
+                continue
+            for row, value in zip(rows, self.value(rows), strict=True):
+                if value is not None:
+                    found[bucket, labels(row)].append(value)
+
+    def results(self) -> Iterator[Values]:
+        for (bucket, labels), values in self.found.items():
+            yield Values(self.metric, labels, bucket, values)
+
+
+def _values_of(metric: Metric, source: Source) -> Callable[[list[tuple[Any, ...]]], Iterable[Any]]:
+    """A function of rows: one value a row, None where there is none."""
+    get = _getter(metric.value, source) if metric.value else lambda row: 1
+    if metric.kind is Kind.COUNT:
+        return lambda rows: [get(row) or None for row in rows]
+    if metric.kind is Kind.DISTINCT:
+        return lambda rows: [str(value) if (value := get(row)) else None for row in rows]
+    if metric.kind is Kind.GAUGE:
+        return lambda rows: [None if (value := number(get(row))) is None else (row[0].timestamp(), value) for row in rows]
+    return lambda rows: [number(get(row)) for row in rows]
+
+
+def number(value: Any) -> float | None:
+    """Return a finite float, or None for what is no number: free data may hold anything."""
+    if value is None or isinstance(value, str):
+        return None
+    try:
+        found = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return found if math.isfinite(found) and abs(found) <= LARGEST else None
+
+
+def _labels_of(labels: Sequence[Label], source: Source) -> Callable[[tuple[Any, ...]], Labels]:
+    if not labels:
+        return lambda row: ()
+    getters = [_label_getter(label, source) for label in labels]
+    if len(getters) == 1:
+        only = getters[0]
+        return lambda row: (only(row),)
+    return lambda row: tuple([getter(row) for getter in getters])
+
+
+def _label_getter(label: Label, source: Source) -> Callable[[tuple[Any, ...]], str]:
+    get = _getter(label.getter, source)
+
+    def text(row: tuple[Any, ...]) -> str:
+        value = get(row)
+        return str(value)[:MAX_LABEL_CHARS] if value is not None and value != "" else label.empty
+
+    return text
+
+
+def _getter(getter: Getter, source: Source) -> Callable[[tuple[Any, ...]], Any]:
+    if isinstance(getter, str):
+        return itemgetter(source.columns.index(getter))
+    # The row of a function is a named tuple.
+    make = _row_type(source.columns)
+    return lambda row: getter(make(row))
+
+
+def _row_type(columns: tuple[str, ...]) -> Callable[[tuple[Any, ...]], Any]:
+    make: Callable[[tuple[Any, ...]], Any] = namedtuple("Row", columns)._make  # type: ignore[attr-defined]
+    return make
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,106 @@
+"""The only reader of buckets: points of a metric through time, and its summary over a stretch."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db.models import QuerySet
+
+from observatory.metrics.catalogue import Metric
+from observatory.metrics.levels import LEVELS, Level
+from observatory.metrics.models import Horizon, Series
+from observatory.metrics.rollup.rows import read
+from observatory.stats.summary import Summary, merge
+
+MOST_POINTS = 1_500
+SHOWN = LEVELS[:-1]
+
+Labels = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """[start, end), aware."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def seconds(self) -> float:
+        return (self.end - self.start).total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    start: datetime
+    seconds: int
+    summary: Summary
+
+
+def points(
+    metric: Metric,
+    *,
+    project_id: int,
+    window: Window,
+    where: Mapping[str, str] | None = None,
+    by: Sequence[str] = (),
+    level: Level | None = None,
+) -> dict[Labels, list[Point]]:
+    """Return the points of the window, for each combination of the labels in `by`: ascending, without empty buckets.
+
+    `where` keeps series by label; `level` defaults to the finest that is kept for the window and gives a chart's number
+    of points. A bucket belongs to the window if it starts in it. KeyError for a label that the metric has not.
+    """
+    level = level or level_for(metric, project_id=project_id, window=window)
+    groups = groups_of(metric, project_id=project_id, where=where, by=by)
+    start, end = (int(window.start.timestamp()), int(-(-window.end.timestamp() // 1)))
+    parts: dict[tuple[Labels, int], list[Summary]] = defaultdict(list)
+    for (series_id, begin), summary in read(level, groups, level.start_of(start), end).items():
+        parts[groups[series_id], begin].append(summary)
+    found: dict[Labels, list[Point]] = defaultdict(list)
+    for (labels, begin), summaries in sorted(parts.items()):
+        found[labels].append(Point(datetime.fromtimestamp(begin, UTC), level.seconds, merge(summaries)))
+    return dict(found)
+
+
+def summaries(
+    metric: Metric,
+    *,
+    project_id: int,
+    window: Window,
+    where: Mapping[str, str] | None = None,
+    by: Sequence[str] = (),
+) -> dict[Labels, Summary]:
+    """Return one summary over the window for each combination of the labels in `by`; see `points`."""
+    found = points(metric, project_id=project_id, window=window, where=where, by=by)
+    return {labels: merge(point.summary for point in line) for labels, line in found.items()}
+
+
+def level_for(metric: Metric, *, project_id: int, window: Window) -> Level:
+    """The finest level that still has the window's start and gives no more than MOST_POINTS points."""
+    horizons = Horizon.objects.filter(project_id=project_id, source=metric.source.name, level__gte=0)
+    until = dict(horizons.values_list("level", "until"))
+    start = window.start.timestamp()
+    for number, level in enumerate(SHOWN):
+        if window.seconds / level.seconds <= MOST_POINTS and until.get(number, start) <= start:
+            return level
+    return SHOWN[-1]
+
+
+def groups_of(
+    metric: Metric, *, project_id: int, where: Mapping[str, str] | None = None, by: Sequence[str] = ()
+) -> dict[int, Labels]:
+    """Return the series (by primary key) that `where` keeps, each with its values of the labels in `by`."""
+    places = {label.name: place for place, label in enumerate(metric.labels)}
+    wanted = {places[name]: value for name, value in (where or {}).items()}
+    chosen = [places[name] for name in by]
+    return {
+        series_id: tuple(labels[place] for place in chosen)
+        for series_id, labels in series_of(metric, project_id).values_list("id", "labels")
+        if all(labels[place] == value for place, value in wanted.items())
+    }
+
+
+def series_of(metric: Metric, project_id: int) -> QuerySet[Series]:
+    return Series.objects.filter(project_id=project_id, metric=metric.name)
