@@ -26,7 +26,7 @@ need_packages() {
     shift
     command -v apt-get >/dev/null || die "$why: install it with your system's package manager."
     [ "$(id -u)" = 0 ] || die "$why. Run: sudo apt-get install --no-install-recommends $*"
-    echo "$why: installing $*"
+    echo "$why: installing $*" >&2
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -qq
     apt-get install -y -qq --no-install-recommends "$@" >/dev/null
@@ -61,7 +61,7 @@ install() {
     local stamp=$venv/$1
     shift
     cat "$@" | cmp -s - "$stamp" && return
-    echo "Installing Python packages (about a minute)"
+    echo "Installing Python packages (about a minute)" >&2
     "$venv/bin/python" -m pip install -qq --disable-pip-version-check --root-user-action=ignore "${@/#/--requirement=}"
     cat "$@" >"$stamp"
 }
@@ -101,16 +101,24 @@ take_setting() {
     export "$name=$value"
 }
 
+# One process of tests a core, and four at most: each of them has a database and starts servers.
+test_processes() {
+    local cores
+    cores=$(getconf _NPROCESSORS_ONLN)
+    echo $((cores < 4 ? cores : 4))
+}
+
 run_tests() {
     cd "$here"
     if ! command -v chromium >/dev/null; then need_packages "The browser tests need Chromium" chromium; fi
-    local store failed=0 output closing=()
+    local store failed=0 output closing=() processes
     local color=no name
     for name in "${!OBSERVATORY_@}"; do unset "$name"; done
     if [ -t 1 ]; then color=yes; fi
+    processes=$(test_processes)
     output=$(mktemp)
     for store in sqlite postgresql; do
-        "$venv/bin/python" -m pytest --store "$store" --color="$color" "$@" 2>&1 | tee "$output" || failed=1
+        "$venv/bin/python" -m pytest --store "$store" --color="$color" -n "$processes" --dist worksteal "$@" 2>&1 | tee "$output" || failed=1
         closing+=("$(printf '%-11s %s' "$store" "$(tail -n 1 "$output")")")
     done
     rm -f "$output"
