@@ -24,7 +24,7 @@ class Up:
     """One run of `up`. `lines` is what it printed until it could be used, or until it ended."""
 
     def __init__(self, data, store, *options):
-        self.port = free_port()
+        self.data, self.port = data, free_port()
         argv = [sys.executable, str(settings.BASE_DIR / "manage.py"), "up", "--no-demo"]
         argv += ["--data", str(data), "--port", str(self.port), *options]
         if store == "postgresql":
@@ -46,6 +46,16 @@ class Up:
         self.process.wait(timeout=20)
         assert psutil.wait_procs(children, timeout=10)[1] == []
         return time.monotonic() - begin
+
+
+@pytest.fixture(scope="module")
+def running(store):
+    """One that runs, for tests that leave it as it is. `data` is its folder."""
+    with tempfile.TemporaryDirectory(prefix="observatory-up-", ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o711)
+        run = Up(Path(name) / "data", store)
+        yield run
+        run.stop()
 
 
 @pytest.fixture
@@ -89,17 +99,16 @@ def test_it_starts_stops_and_starts_again_with_the_same_password_and_key(up, dat
     assert key in "\n".join(second.lines)
 
 
-def test_a_second_one_on_the_same_data_is_refused_in_one_line(up, data):
-    first = up()
-    second = up()
-    assert second.lines == [f"CommandError: Observatory runs already with the data in {data} (process {first.process.pid})."]
+def test_a_second_one_on_the_same_data_is_refused_in_one_line(running, store):
+    second = Up(running.data, store)
+    found = f"the data in {running.data} (process {running.process.pid})"
+    assert second.lines == [f"CommandError: Observatory runs already with {found}."]
 
 
-def test_a_port_in_use_is_told_in_one_line(up, data, store):
-    first = up()
-    second = Up(data.with_name("other"), "sqlite", "--port", str(first.port))
+def test_a_port_in_use_is_told_in_one_line(running, data):
+    second = Up(data, "sqlite", "--port", str(running.port))
     assert len(second.lines) == 1
-    assert f"Cannot listen on 127.0.0.1 port {first.port}: Address already in use" in second.lines[0]
+    assert f"Cannot listen on 127.0.0.1 port {running.port}: Address already in use" in second.lines[0]
 
 
 def test_nothing_is_left_after_kill_9_and_the_next_start_works(up):
@@ -110,10 +119,9 @@ def test_nothing_is_left_after_kill_9_and_the_next_start_works(up):
     assert "Observatory is ready" in up().lines[-1]
 
 
-def test_secrets_are_readable_by_their_owner_only(up, data):
-    up()
+def test_secrets_are_readable_by_their_owner_only(running):
     names = ["secret_key", "credentials.json", "runtime.env", "up.lock", "valkey/valkey.conf"]
-    assert {name: oct((data / name).stat().st_mode & 0o777) for name in names} == dict.fromkeys(names, "0o600")
+    assert {name: oct((running.data / name).stat().st_mode & 0o777) for name in names} == dict.fromkeys(names, "0o600")
 
 
 def test_manage_reaches_the_same_data_and_says_when_it_cannot(up, data, store):
