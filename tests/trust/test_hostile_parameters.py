@@ -51,7 +51,8 @@ def test_no_parameter_of_the_api_makes_a_fault(team, facts, path):
     assert answer_of(client, path, **team.headers("read")) in {200, 302}
 
 
-def test_no_parameter_of_a_page_makes_a_fault(team, people, facts):
+@pytest.mark.parametrize("name", PAGE_NAMES)
+def test_no_parameter_of_a_page_makes_a_fault(team, people, facts, name):
     client = Client(raise_request_exception=False)
     client.force_login(people["superuser"])
     base = {
@@ -62,15 +63,9 @@ def test_no_parameter_of_a_page_makes_a_fault(team, people, facts):
         if "<" in route.pattern or "logout" in route.pattern:
             continue
         is_own = "interactions/in" in route.pattern or route.pattern == "/admin/"
-        for name in PAGE_NAMES:
-            others = random.Random(route.pattern + name).sample(parameters.VALUES, 3)
-            _open_with(
-                client,
-                route.pattern,
-                base.get(route.pattern, ""),
-                name,
-                (*parameters.FEW, *others) if is_own else parameters.FEW[:2],
-            )
+        others = random.Random(route.pattern + name).sample(parameters.VALUES, 3)
+        values = (*parameters.FEW, *others) if is_own else parameters.FEW[:2]
+        _open_with(client, route.pattern, base.get(route.pattern, ""), name, values)
 
 
 def _open_with(client: Client, path: str, base: str, name: str, values: Iterable[str]) -> None:
