@@ -12,8 +12,6 @@ from typing import Any
 
 import uvicorn
 
-FIRST_PORT, LAST_PORT = 18400, 18449
-
 
 @dataclass
 class Answer:
@@ -95,7 +93,7 @@ def served(max_body_bytes: int, threads: int = 8) -> Iterator[int]:
     from observatory.core.serving.threads import ThreadedWSGI
 
     application = ThreadedWSGI(get_wsgi_application(), threads=threads, max_body_bytes=max_body_bytes)
-    listener = listen()
+    listener = socket.create_server(("127.0.0.1", 0), backlog=128)
     config = uvicorn.Config(
         application,
         http="httptools",
@@ -129,18 +127,3 @@ def close_connections(application: Any, threads: int) -> None:
 
     for job in [application.pool.submit(close) for _ in range(threads)]:
         job.result(timeout=20)
-
-
-def listen() -> socket.socket:
-    """A socket on the first free port of ours."""
-    for port in range(FIRST_PORT, LAST_PORT + 1):
-        found = socket.socket()
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            found.bind(("127.0.0.1", port))
-        except OSError:
-            found.close()
-            continue
-        found.listen(128)
-        return found
-    raise RuntimeError(f"no free port from {FIRST_PORT} to {LAST_PORT}")
