@@ -13,6 +13,7 @@ from tests.servers import Servers
 servers_key = pytest.StashKey[Servers]()
 # Nothing of a test is worth a sync to disk. Tests that kill processes start their own server, with `up`'s settings.
 UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
+UNSAFE_BUT_FAST_SQLITE = "PRAGMA synchronous=OFF;"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,6 +42,9 @@ def _adjust_settings() -> None:
 
     # The product's hasher takes a third of a second by design.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    options = settings.DATABASES["default"]["OPTIONS"]
+    if "init_command" in options:
+        options["init_command"] += UNSAFE_BUT_FAST_SQLITE
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -96,6 +96,6 @@ def test_a_broker_that_accepts_and_is_silent_is_given_up(monkeypatch):
     short = dict.fromkeys(settings.CELERY_BROKER_TRANSPORT_OPTIONS, 0.1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
-        connection = current_app.connection_for_write(url, transport_options=short)
+        connection = current_app.connection_for_write(url, transport_options=short, connect_timeout=0.1)
         with connection, current_app.amqp.Producer(connection) as producer, pytest.raises(OperationalError):
             current_app.send_task("interactions.digest", producer=producer, retry=False)
