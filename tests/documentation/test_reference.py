@@ -11,7 +11,7 @@ from django.core.management import get_commands
 from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.exceptions import AuthenticationFailed, MethodNotAllowed, NotAuthenticated, PermissionDenied
 
-from docs import dialects
+from docs import dialects, metrics
 from observatory.conf import SETTINGS
 from tests.architecture.sources import PACKAGES, ROOT, python_files
 
@@ -95,3 +95,7 @@ def test_no_error_code_is_documented_that_does_not_exist():
 
 def test_the_tables_of_the_dialects_are_up_to_date():
     assert page("dialects.md") == dialects.page(), "run: python docs/dialects.py"
+
+
+def test_the_catalogue_of_metrics_is_up_to_date():
+    assert page("metrics.md") == metrics.page(), "run: python docs/metrics.py"
