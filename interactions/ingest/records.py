@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from interactions.ingest.http import NO_REQUEST, HttpRequest
 from interactions.models import Kind
 
 
@@ -40,6 +41,7 @@ class SpanRecord:
     time_to_first_token_ms: float | None = None
     cost_usd: Decimal | None = None
     body_hash: int | None = None
+    http: HttpRequest = NO_REQUEST
     texts: dict[str, Any] = field(default_factory=dict)
 
 

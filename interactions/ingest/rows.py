@@ -17,7 +17,7 @@ PREVIEW_CHARS = 200
 SPAN_COLUMNS = (
     "project_id trace_id span_id parent_span_id payload_id kind is_error is_future_dated is_cost_given started_at "
     "duration_ms time_to_first_token_ms name model provider input_tokens output_tokens cached_tokens cache_write_tokens "
-    "reasoning_tokens cost_usd body_hash"
+    "reasoning_tokens cost_usd body_hash http_method http_route http_status http_user_type"
 ).split()
 INTERACTION_COLUMNS = (
     "project_id interaction_id trace_id payload_id origin is_error is_future_dated is_cost_given asked_at name "
@@ -56,6 +56,7 @@ def span_row(project_id: int, span: SpanRecord, payload_id: int | None, latest_u
         count(span.reasoning_tokens),
         dollars(span.cost_usd),
         span.body_hash,
+        *span.http,
     )
 
 

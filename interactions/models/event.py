@@ -4,6 +4,9 @@ from django.db import models
 
 from interactions.models.fields import TraceIdField
 
+# What applications send to tell how one of their components is.
+COMPONENT_HEALTH = "component.health"
+
 
 class Event(models.Model):
     project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, db_index=False, related_name="+")
@@ -27,6 +30,12 @@ class Event(models.Model):
             models.Index(fields=["project", "occurred_at"], name="event_by_time"),
             # The events of a trace, beside its spans.
             models.Index(fields=["project", "trace_id"], name="event_by_trace", condition=models.Q(trace_id__isnull=False)),
+            # The latest report of each component of an application, for GET /health/full.
+            models.Index(
+                fields=["project", "component", "occurred_at"],
+                name="event_of_component_health",
+                condition=models.Q(type=COMPONENT_HEALTH),
+            ),
         ]
 
     def __str__(self) -> str:

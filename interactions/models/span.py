@@ -49,6 +49,11 @@ class Span(models.Model):
     cost_usd = models.DecimalField(max_digits=20, decimal_places=12, null=True)
     # Of a span sent natively: tells a retry from another span under the same id.
     body_hash = models.BigIntegerField(null=True)
+    # Of an HTTP request that the backend answered: see ingest/http.py.
+    http_method = models.CharField(max_length=16, null=True)  # noqa: DJ001  (a null takes no room, and most are)
+    http_route = models.CharField(max_length=255, null=True)  # noqa: DJ001
+    http_status = models.SmallIntegerField(null=True)
+    http_user_type = models.CharField(max_length=16, null=True)  # noqa: DJ001
 
     class Meta:
         indexes = [

@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
+from interactions.ingest.http import http_request
 from interactions.ingest.native.documents import read_documents, read_error
 from interactions.ingest.native.ids import canonical_id, read_trace_id
 from interactions.ingest.native.interaction import STATUSES
@@ -63,6 +64,7 @@ def parse_span(data: Any, *, now: datetime) -> SpanRecord:
         "metadata": reader.mapping("metadata"),
     }
     texts["attributes"] = reader.mapping("attributes") | reader.rest()
+    record.http = http_request(texts["attributes"], is_server=texts["attributes"].get("span.kind") == "server")
     record.texts = {key: value for key, value in texts.items() if value not in (None, "", [], {})}
     return record
 

@@ -19,6 +19,7 @@ from observatory.core.errors import ApiError
 
 MAX_SEVERITY = 24
 STATUS_ERROR = (2, "STATUS_CODE_ERROR")  # the name is against the rules, and sent all the same
+KIND_SERVER = (2, "SPAN_KIND_SERVER")
 
 
 def decode_spans(body: bytes) -> tuple[list[RawSpan], list[Refusal]]:
@@ -109,6 +110,7 @@ def _span(item: Any, source: Source, index: int, limits: Limits) -> RawSpan:
         start_ns,
         checked_end(_time(span, "endTimeUnixNano"), start_ns),
         status.get("code") in STATUS_ERROR,
+        span.get("kind") in KIND_SERVER,
         _text(status, "message", limits),
         attributes_of(span.get("attributes"), limits),
         _events(_records(span, "events"), limits),

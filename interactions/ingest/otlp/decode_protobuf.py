@@ -32,6 +32,7 @@ from interactions.ingest.records import Refusal
 from observatory.core.errors import ApiError
 
 STATUS_ERROR = 2
+KIND_SERVER = 2
 EXACT = frozenset({"int_value", "bool_value", "string_value"})
 NESTED = ("array_value", "kvlist_value")
 
@@ -98,6 +99,7 @@ def _span(span: Any, source: Source, index: int, limits: Limits) -> RawSpan:
         start_ns,
         checked_end(span.end_time_unix_nano, start_ns),
         status.code == STATUS_ERROR,
+        span.kind == KIND_SERVER,
         held_text(status.message, limits, "status.message"),
         _attributes(span.attributes, limits),
         _events(span.events, limits),

@@ -32,6 +32,7 @@ class RawSpan:
     start_ns: int
     end_ns: int
     is_error: bool
+    is_server: bool
     status_message: str
     attributes: dict[str, Any]
     events: list[RawEvent] = field(default_factory=list)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from interactions.ingest.http import http_request
 from interactions.ingest.otlp.dialects.logfire import PENDING, SPAN_TYPE
 from interactions.ingest.otlp.findings import VALUE, Findings
 from interactions.ingest.otlp.raw import RawSpan, Source
@@ -43,6 +44,7 @@ def span_record(raw: RawSpan) -> SpanRecord:
         model=findings.get("model") or "",
         provider=findings.get("provider") or "",
         time_to_first_token_ms=first_token_ms(findings, events, raw),
+        http=http_request(attributes, is_server=raw.is_server),
         **counted,
     )
     if error is not None:
