@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import DataError, InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -13,6 +13,7 @@ from observatory.core.bodies import read_body
 from observatory.core.errors import ApiError
 from observatory.projects.auth import access_of
 from observatory.projects.keys import Access
+from observatory.projects.views import storage_error
 
 REFUSALS = frozenset({400, 411, 413, 415})
 
@@ -48,14 +49,3 @@ class IngestView(APIView):
         except (OperationalError, InterfaceError) as error:
             return error
         return refusal
-
-
-def storage_error(exception: Exception) -> Exception:
-    """A store that is away, full or locked is a 503 that clients retry; a value that it refuses is the caller's."""
-    if isinstance(exception, OperationalError | InterfaceError):
-        return ApiError("unavailable", "The database cannot be reached or is busy; try again.", status=503, retry_after_s=2)
-    if isinstance(exception, RecursionError):
-        return ApiError("too_deep", "The body is nested too deep.")
-    if isinstance(exception, DataError):
-        return ApiError("not_storable", "A value cannot be stored.")
-    return exception

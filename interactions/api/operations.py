@@ -9,25 +9,13 @@ from drf_spectacular.utils import (
     OpenApiParameter,
     OpenApiResponse,
     PolymorphicProxySerializer,
-    extend_schema,
 )
 
 from interactions.api import examples, schema, schema_reading
 from interactions.ingest.otlp.encodings import JSON, PROTOBUF
+from observatory.projects.operations import operation, reads
 
-SEND, OTLP, BROWSER, READ, WATCH = "Send", "OpenTelemetry", "Browser", "Read", "Watch"
-# Why each status is answered; the codes stand in docs/reference/api.md.
-WHY = {
-    400: "The body or a parameter is wrong; `field` says where.",
-    401: "There is no key, or it is unknown, revoked or expired.",
-    403: "The key does not have the scope.",
-    404: "There is no such thing in the project of the key.",
-    408: "The body did not arrive within 120 seconds.",
-    409: "Another body is stored under this id; a stored record never changes.",
-    413: "The body, or the list in it, is too large.",
-    415: "The Content-Encoding or Content-Type is not understood.",
-    503: "The database is busy or away, or too many requests wait: try again after `Retry-After` seconds.",
-}
+SEND, OTLP, BROWSER = "Send", "OpenTelemetry", "Browser"
 ONE_OR_LIST = (
     "One object is answered 201. A list of up to `OBSERVATORY_MAX_BATCH` is answered 207 with a result for each, and a bad "
     "one does not hold up its neighbours. Null stands for absent. Fields that are not listed are kept."
@@ -39,19 +27,6 @@ ENCODING = OpenApiParameter(
     enum=("gzip", "deflate"),
     description="How the body is compressed, if it is.",
 )
-
-
-def operation(name: str, summary: str, *, tag: str, scopes: str, errors: str, **more: Any) -> Any:
-    """The decorator of one endpoint. `errors`: statuses of its error answers; `scopes`: a key needs one of them."""
-    answers = dict(more.pop("responses"))
-    shape = more.pop("error_shape", schema.ErrorAnswer)
-    types = more.pop("error_types", (JSON,))
-    for status in map(int, errors.split()):
-        for media_type in types:
-            body = OpenApiTypes.BINARY if media_type == PROTOBUF else shape
-            answers[status, media_type] = OpenApiResponse(body, WHY[status])
-    extensions = {"x-scopes": scopes.split()}
-    return extend_schema(operation_id=name, summary=summary, tags=[tag], responses=answers, extensions=extensions, **more)
 
 
 def one_or_list(body: type) -> PolymorphicProxySerializer:
@@ -100,18 +75,6 @@ def takes_otlp(name: str, summary: str, message: str, samples: Mapping[str, Any]
             (200, PROTOBUF): OpenApiResponse(OpenApiTypes.BINARY, "Stored; `partial_success` says what was refused."),
             (200, JSON): OpenApiResponse(schema.ExportAnswer, "Stored; `partialSuccess` says what was refused."),
         },
-    )
-
-
-def reads(name: str, summary: str, answer: type, *, errors: str = "400 401 403 404 503", **more: Any) -> Any:
-    return operation(
-        name,
-        summary,
-        tag=READ,
-        scopes="read",
-        errors=errors,
-        responses={(200, JSON): OpenApiResponse(answer, "Found.")},
-        **more,
     )
 
 
@@ -168,11 +131,3 @@ LIST_TRACES = lists(
 READ_TRACE = reads("readTrace", "Read a trace", schema_reading.Trace)
 READ_TRACE_AT_ROOT = reads("readTraceAtRoot", "Read a trace, at its older path", schema_reading.Trace)
 READ_SESSION = reads("readSession", "Read a session", schema_reading.Session)
-EXPOSE_METRICS = operation(
-    "exposeMetrics",
-    "Counts of the pipeline, for Prometheus",
-    tag=WATCH,
-    scopes="read",
-    errors="401 403 503",
-    responses={(200, "text/plain"): OpenApiResponse(OpenApiTypes.STR, "Prometheus's text format.")},
-)

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_view
 from rest_framework.request import Request
 
 from interactions.api import operations
-from interactions.api.base import IngestView, storage_error
+from interactions.api.base import IngestView
 from interactions.ingest.otlp import answers
 from interactions.ingest.otlp.encodings import PROTOBUF, PROTOBUF_TYPES, media_type
 from interactions.ingest.otlp.logs import parse_logs
@@ -17,6 +17,7 @@ from interactions.ingest.otlp.traces import parse_traces
 from interactions.ingest.plan import Outcome
 from interactions.ingest.records import Record, Refusal
 from interactions.ingest.store import count_refused, store
+from observatory.projects.views import storage_error
 
 
 class OtlpView(IngestView):

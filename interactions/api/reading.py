@@ -2,14 +2,11 @@
 
 from typing import Any
 
-from django.http import QueryDict
 from drf_spectacular.utils import extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from interactions.api import operations
-from interactions.api.base import storage_error
 from interactions.ingest.native.ids import canonical_id
 from interactions.models import Interaction
 from interactions.reading.filters import PARAMETERS, parse_filters
@@ -18,23 +15,11 @@ from interactions.reading.rows import ROW_FIELDS, row_of
 from interactions.reading.sessions import find_session
 from interactions.reading.trace import find_trace, trace_dict
 from observatory.core.errors import ApiError
+from observatory.core.parameters import only_known
 from observatory.projects.auth import access_of
+from observatory.projects.views import ReadView
 
 PAGING = ("cursor", "limit")
-
-
-class ReadView(APIView):
-    scopes = frozenset({"read"})
-
-    def handle_exception(self, exception: Exception) -> Any:
-        return super().handle_exception(storage_error(exception))
-
-
-def only_known(parameters: QueryDict, *known: str) -> None:
-    """A misspelt filter must not silently answer everything."""
-    for name in parameters:
-        if name not in known:
-            raise ApiError("unknown_parameter", f"known are {', '.join(known) or 'none'}", field=name[:100])
 
 
 class InteractionListView(ReadView):

@@ -6,17 +6,12 @@ from rest_framework import serializers
 
 from interactions.ingest.browser import TYPES
 from interactions.models import Kind
+from observatory.projects.operations import ErrorDetail, Fields, shape
 
 STATUS = ("ok", "error")
 KINDS = [str(kind.label) for kind in Kind]
 TOKEN_NAMES = ("input_tokens", "output_tokens", "cached_tokens", "cache_write_tokens", "reasoning_tokens")
 MOMENT = "ISO 8601, or seconds or milliseconds since 1970. Absent: now."
-Fields = dict[str, serializers.Field]
-
-
-def shape(name: str, /, **fields: serializers.Field) -> type[serializers.Serializer]:
-    """A serializer class of that name, made of fields."""
-    return type(name, (serializers.Serializer,), fields)
 
 
 def texts(*names: str, limit: int | None = None) -> Fields:
@@ -143,14 +138,6 @@ BrowserBody = shape(
 )
 
 # ---- what is answered ----
-
-ErrorDetail = shape(
-    "ErrorDetail",
-    code=serializers.CharField(help_text="A fixed word for programs."),
-    reason=serializers.CharField(help_text="A sentence for people."),
-    field=serializers.CharField(required=False, help_text="The path of what is wrong, for example passages[2].score."),
-)
-ErrorAnswer = shape("ErrorAnswer", error=ErrorDetail())
 
 
 def names_of(*names: str) -> Fields:

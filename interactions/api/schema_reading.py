@@ -1,11 +1,9 @@
 """The shapes that the reading API answers. Every field is there; what is not known is null."""
 
-from typing import Any
-
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from interactions.api.schema import KINDS, STATUS, TOKEN_NAMES, Document, Failure, Fields, shape
+from interactions.api.schema import KINDS, STATUS, TOKEN_NAMES, Document, Failure
+from observatory.projects.operations import Fields, parameter, shape
 
 
 def texts(*names: str) -> Fields:
@@ -135,10 +133,6 @@ Session = shape(
     **counts("input_tokens", "output_tokens"),
     interactions=InteractionDetail(many=True),
 )
-
-
-def parameter(name: str, kind: Any, description: str, **more: Any) -> OpenApiParameter:
-    return OpenApiParameter(name, kind, description=description, **more)
 
 
 LIST_PARAMETERS = [

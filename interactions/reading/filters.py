@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-
-from django.utils.dateparse import parse_datetime
+from datetime import datetime
 
 from interactions.models import InteractionQuerySet
 from interactions.search import matching
 from observatory.core.errors import ApiError
+from observatory.core.parameters import moment
 
 EXACT = ("session_id", "user_id", "model", "environment")
 PARAMETERS = (*EXACT, "status", "since", "until", "q")
@@ -52,16 +51,3 @@ def _text(parameters: Mapping[str, str], name: str) -> str:
     if "\x00" in value or len(value) > MAX_CHARS:
         raise ApiError("invalid", f"expected a text of at most {MAX_CHARS} characters without NUL", field=name)
     return value
-
-
-def moment(parameters: Mapping[str, str], name: str) -> datetime | None:
-    """A time in ISO 8601 (a date alone is its midnight; UTC if no zone is named)."""
-    value = parameters.get(name, "").strip()
-    if not value:
-        return None
-    try:
-        found = parse_datetime(value.replace(" ", "+") if value.count(" ") == 1 and "T" in value else value)
-        found = found or datetime.fromisoformat(value)
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise ApiError("invalid", "expected a time in ISO 8601, for example 2026-01-31T09:00:00Z", field=name) from None
