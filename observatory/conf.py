@@ -1,6 +1,6 @@
 """Every setting of Observatory: name, type, default, help. The reference page in the docs is held against this table."""
 
-from observatory.core.env import Setting, to_bool, to_list, to_positive_int
+from observatory.core.env import Setting, to_ascending_days, to_bool, to_json_object, to_list, to_positive_int
 
 SETTINGS = (
     Setting(
@@ -79,5 +79,41 @@ SETTINGS = (
         str,
         "observatory",
         "Prefix of the Prometheus names (`NS` in the documents).",
+    ),
+    Setting(
+        "OBSERVATORY_RETENTION_DAYS",
+        to_positive_int,
+        "30",
+        "Days that raw interactions, spans, events and ingest outcomes are kept, by their own time. A project may have its own.",
+    ),
+    Setting(
+        "OBSERVATORY_RETENTION_GB",
+        to_positive_int,
+        "10",
+        "Gigabytes of one kind of raw data in one project; beyond them the oldest days go. A project may have its own.",
+    ),
+    Setting(
+        "OBSERVATORY_BUCKET_DAYS",
+        to_ascending_days,
+        "7,30,90,365",
+        "Days that metrics are kept by the minute, by 5 minutes, by the hour and by the day.",
+    ),
+    Setting(
+        "OBSERVATORY_ARCHIVE_DIR",
+        str,
+        "archive",
+        "Folder of the archives; relative: in the data folder. `none`: delete without an archive.",
+    ),
+    Setting(
+        "OBSERVATORY_ARCHIVE_STORAGE",
+        str,
+        "django.core.files.storage.FileSystemStorage",
+        "Django storage of the archives, for example `storages.backends.s3.S3Storage`.",
+    ),
+    Setting(
+        "OBSERVATORY_ARCHIVE_OPTIONS",
+        to_json_object,
+        "{}",
+        "Options of that storage as JSON, for example the name of a bucket.",
     ),
 )

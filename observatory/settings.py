@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from observatory.conf import SETTINGS
+from observatory.core.archive_storage import archive_storage
 from observatory.core.databases import database_from_url
 from observatory.core.env import ConfigurationError, read
 from observatory.core.secret_key import load_or_create
@@ -98,11 +99,12 @@ STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+    "archive": archive_storage(OBSERVATORY, DATA_DIR),
 }
 
 HTTPS = OBSERVATORY["OBSERVATORY_HTTPS"]
 # The paths of programs are answered 403 over plain HTTP (core/https_only.py), those of health are answered.
-HTTPS_ONLY_PATHS = r"^((api/v1|api/metrics|api/public|v1|trace)/|metrics$)"
+HTTPS_ONLY_PATHS = r"^((api/v1|api/metrics|api/public|v1|trace)/|metrics(/raw)?$)"
 SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz)$", HTTPS_ONLY_PATHS]
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None

@@ -1,5 +1,6 @@
 """Settings from the environment: declared in a table, read once, refused with one clear line."""
 
+import json
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -28,6 +29,20 @@ def to_positive_int(text: str) -> int:
     if number < 1:
         raise ValueError("expected a whole number above 0")
     return number
+
+
+def to_ascending_days(text: str) -> tuple[int, ...]:
+    days = tuple(to_positive_int(part) for part in to_list(text))
+    if len(days) != 4 or sorted(days) != list(days):
+        raise ValueError("expected four whole numbers of days, none smaller than the one before")
+    return days
+
+
+def to_json_object(text: str) -> dict[str, Any]:
+    found = json.loads(text)
+    if not isinstance(found, dict):
+        raise ValueError("expected a JSON object")
+    return found
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,25 @@
 import os
 import socket
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 
 from observatory.core.models import Lease
+
+POLL_S = 0.05
 
 
 class LeaseLost(Exception):
     """Another process holds the lease now: whatever was computed under it must not be written."""
+
+
+class LeaseBusy(Exception):
+    """Another process holds the lease and did not give it back in time: try again later."""
 
 
 def owner_name() -> str:
@@ -41,3 +51,17 @@ def fence(name: str, *, now: datetime, seconds: int) -> None:
 def release(name: str) -> None:
     """Give the lease back, if it is still ours."""
     Lease.objects.filter(name=name, owner=owner_name()).delete()
+
+
+@contextmanager
+def holding(name: str, *, seconds: int, wait_s: float = 0.0) -> Iterator[None]:
+    """Hold the lease for a block of code, or raise LeaseBusy if it does not become free within `wait_s`."""
+    give_up_at = time.monotonic() + wait_s
+    while not acquire(name, now=timezone.now(), seconds=seconds):
+        if time.monotonic() >= give_up_at:
+            raise LeaseBusy(name)
+        time.sleep(POLL_S)
+    try:
+        yield
+    finally:
+        release(name)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
+from django.conf import settings
 from django.db import models
 
 from observatory.metrics.models import Bucket1d, Bucket1h, Bucket1m, Bucket5m, Bucket30d, BucketBase
@@ -29,11 +30,12 @@ class Level:
         return self.model._default_manager
 
 
+KEEP_S = [days * DAY_S for days in settings.OBSERVATORY["OBSERVATORY_BUCKET_DAYS"]]
 LEVELS = (
-    Level("1m", 60, 7 * DAY_S, Bucket1m),
-    Level("5m", 300, 30 * DAY_S, Bucket5m),
-    Level("1h", 3_600, 90 * DAY_S, Bucket1h),
-    Level("1d", DAY_S, 365 * DAY_S, Bucket1d),
+    Level("1m", 60, KEEP_S[0], Bucket1m),
+    Level("5m", 300, KEEP_S[1], Bucket5m),
+    Level("1h", 3_600, KEEP_S[2], Bucket1h),
+    Level("1d", DAY_S, KEEP_S[3], Bucket1d),
     # Never shown: twelve rows a year from which the counters of Prometheus are summed.
     Level("30d", 30 * DAY_S, None, Bucket30d),
 )

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.core.validators import RegexValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -22,6 +23,34 @@ class Project(models.Model):
         validators=[validate_origins],
         help_text='Origins of web pages that may send browser metrics, one a line: https://app.example.com, or "*" for any.',
     )
+    retention_days = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Days that raw data is kept before it is archived and deleted. Empty: OBSERVATORY_RETENTION_DAYS.",
+    )
+    retention_gb = models.PositiveIntegerField(
+        "retention GB",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Gigabytes of each kind of raw data; beyond them the oldest days go. Empty: OBSERVATORY_RETENTION_GB.",
+    )
+    is_held = models.BooleanField(
+        "legal hold",
+        default=False,
+        help_text="While this is on, nothing of the project is deleted: neither for its age or size, nor by erasure.",
+    )
+    hold_reason = models.CharField(
+        max_length=300,
+        blank=True,
+        default="",
+        help_text="Why, for whom and since when. Whoever is refused an erasure sees it.",
+    )
+    # A copy of archived facts to look at: it has its own metrics, and no retention.
+    restored_from = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, editable=False, related_name="restorations"
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -29,6 +58,10 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if self.is_held and not self.hold_reason.strip():
+            raise ValidationError({"hold_reason": "Say why: whoever is refused an erasure will ask."})
 
 
 class Scope(models.TextChoices):

@@ -1,0 +1,131 @@
+"""Thinning: buckets that are older than their level is kept go, by whole buckets of the next level, which stay right.
+
+What a coarser bucket holds of sealed finer ones can never be computed again, so it moves into a sealed row; what it holds
+of open ones can, from the facts that are still there, and stays open. A stretch goes in one transaction with the move of
+its horizon, and only if nothing in it waits to be recomputed: a run that is killed leaves whole stretches.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from itertools import pairwise
+
+from django.db import transaction
+from django.db.models import Exists, Min, OuterRef
+from django.utils import timezone
+
+from observatory.core import bulk
+from observatory.core.leases import LeaseBusy, LeaseLost, fence, holding
+from observatory.metrics import catalogue
+from observatory.metrics.horizons import horizons, is_settled, move
+from observatory.metrics.levels import LEVELS, Level, first_horizons
+from observatory.metrics.models import Counter, Series
+from observatory.metrics.rollup.rows import COLUMNS, NUMBERS, Place, row_of, summary_of_row
+from observatory.metrics.rollup.run import LEASE, LEASE_S
+from observatory.projects.models import Project
+from observatory.stats.summary import Summary, merge
+
+BUCKETS_A_STEP = 12  # of the next level: an hour of minutes, a year of days
+WAIT_S = 20.0
+logger = logging.getLogger(__name__)
+
+
+def thin(*, now: datetime) -> int:
+    """Delete what is too old and return how many stretches went. Projects on legal hold are left alone."""
+    done = 0
+    try:
+        for project in Project.objects.filter(is_held=False):
+            for source in catalogue.sources():
+                done += _thin_source(project, source, now=now)
+            _forget_empty_series(project.pk)
+    except (LeaseBusy, LeaseLost):
+        logger.warning("Another process rolls up; thinning goes on with the next run.")
+    return done
+
+
+def _thin_source(project: Project, source: str, *, now: datetime) -> int:
+    done = 0
+    finer_until: float = float("inf")
+    for number, ((level, above), until) in enumerate(zip(pairwise(LEVELS), first_horizons(now), strict=True)):
+        # A coarser bucket may not go before the finer ones in it: a late fact would bring it back, and only half of it.
+        target = above.start_of(min(until, finer_until))
+        for start, end in _steps(project.pk, source, level, above, target):
+            if not _thin_stretch(project.pk, source, number, start, end):
+                break
+            done += 1
+        finer_until = horizons(project.pk, source).get(number, 0)
+    return done
+
+
+def _steps(project_id: int, source: str, level: Level, above: Level, target: int) -> Iterator[tuple[int, int]]:
+    """Stretches of whole buckets of the next level, from the oldest row to the target; the last may hold no rows."""
+    ids = _series_ids(project_id, source)
+    while True:
+        oldest = level.rows.filter(series_id__in=ids, start__lt=target).aggregate(oldest=Min("start"))["oldest"]
+        if oldest is None:
+            break
+        start = above.start_of(oldest)
+        yield start, min(start + BUCKETS_A_STEP * above.seconds, target)
+    if ids and horizons(project_id, source).get(LEVELS.index(level), -1) < target:
+        yield target - above.seconds, target
+
+
+def _series_ids(project_id: int, source: str) -> list[int]:
+    names = [metric.name for metric in catalogue.sources()[source][1]]
+    return list(Series.objects.filter(project_id=project_id, metric__in=names).values_list("id", flat=True))
+
+
+def _thin_stretch(project_id: int, source: str, number: int, start: int, end: int) -> bool:
+    """Delete the buckets of one stretch; False if something in it still waits, or the project was put on hold."""
+    with holding(LEASE, seconds=LEASE_S, wait_s=WAIT_S), transaction.atomic():
+        fence(LEASE, now=timezone.now(), seconds=LEASE_S)
+        is_held = Project.objects.filter(pk=project_id, is_held=True).exists()
+        if is_held or not is_settled(project_id, source, start, end):
+            return False
+        ids = _series_ids(project_id, source)
+        lift(LEVELS[number], LEVELS[number + 1], ids, start, end)
+        move(project_id, source, number, end)
+    return True
+
+
+def lift(finer: Level, above: Level, ids: Collection[int], start: int, end: int) -> None:
+    """Delete the finer buckets of a stretch, after what is sealed in them has moved up as sealed."""
+    sealed = _by_parent(finer, above, ids, start, end, is_sealed=True)
+    if sealed:
+        still_open = _by_parent(finer, above, ids, start, end, is_sealed=False)
+        touched = above.rows.filter(
+            series_id__in={series_id for series_id, _ in sealed}, start__in={begin for _, begin in sealed}
+        )
+        before: dict[Place, list[Summary]] = defaultdict(list)
+        for series_id, begin, was_sealed, *numbers, packed in touched.values_list(*COLUMNS):
+            if was_sealed and (series_id, begin) in sealed:
+                before[series_id, begin].append(summary_of_row(numbers, packed))
+        for begin in {begin for _, begin in sealed}:
+            above.rows.filter(series_id__in=[one for one, at in sealed if at == begin], start=begin).delete()
+        rows = [row_of(*place, merge([*before[place], *parts]), is_sealed=True) for place, parts in sorted(sealed.items())]
+        rows += [row_of(*place, merge(parts)) for place, parts in sorted(still_open.items()) if place in sealed]
+        bulk.insert(above.model, COLUMNS, rows)
+    finer.rows.filter(series_id__in=ids, start__gte=start, start__lt=end).delete()
+
+
+def _by_parent(
+    finer: Level, above: Level, ids: Collection[int], start: int, end: int, *, is_sealed: bool
+) -> dict[Place, list[Summary]]:
+    found: dict[Place, list[Summary]] = defaultdict(list)
+    rows = finer.rows.filter(series_id__in=ids, start__gte=start, start__lt=end, is_sealed=is_sealed)
+    for series_id, begin, *numbers, packed in rows.values_list("series_id", "start", *NUMBERS, "packed"):
+        found[series_id, above.start_of(begin)].append(summary_of_row(numbers, packed))
+    return found
+
+
+def _forget_empty_series(project_id: int) -> None:
+    """Delete series that have neither buckets nor a counter: what was once admitted by a label that never came again."""
+    empty = Series.objects.filter(project_id=project_id).exclude(Exists(Counter.objects.filter(series_id=OuterRef("pk"))))
+    for level in LEVELS:
+        empty = empty.exclude(Exists(level.rows.filter(series_id=OuterRef("pk"))))
+    if not empty.exists():
+        return
+    with holding(LEASE, seconds=LEASE_S, wait_s=WAIT_S), transaction.atomic():
+        fence(LEASE, now=timezone.now(), seconds=LEASE_S)
+        Series.objects.filter(pk__in=list(empty.values_list("pk", flat=True))).delete()
