@@ -13,13 +13,25 @@ ROWS_A_FETCH = 5_000
 
 
 def _source(name: str, text: str, model: type[Model], columns: tuple[str, ...], partition: str = "") -> Source:
-    return Source(name, text, columns, _reader(model, columns), partition)
+    newest = _newest(model, columns) if any(field.name == "trace_id" for field in model._meta.fields) else None
+    return Source(name, text, columns, _reader(model, columns), partition, newest)
 
 
 def _reader(model: type[Model], columns: tuple[str, ...]) -> Callable[[int, datetime, datetime], Iterable[tuple[Any, ...]]]:
     def rows(project_id: int, start: datetime, end: datetime) -> Iterable[tuple[Any, ...]]:
         window = {f"{columns[0]}__gte": start, f"{columns[0]}__lt": end}
         return model._default_manager.filter(project_id=project_id, **window).values_list(*columns).iterator(ROWS_A_FETCH)
+
+    return rows
+
+
+def _newest(
+    model: type[Model], columns: tuple[str, ...]
+) -> Callable[[int, datetime, datetime, int], Iterable[tuple[Any, ...]]]:
+    def rows(project_id: int, start: datetime, end: datetime, limit: int) -> Iterable[tuple[Any, ...]]:
+        window = {f"{columns[0]}__gte": start, f"{columns[0]}__lt": end}
+        found = model._default_manager.filter(project_id=project_id, **window).order_by(f"-{columns[0]}")
+        return found.values_list(*columns, "trace_id")[:limit]
 
     return rows
 
@@ -40,7 +52,12 @@ SPANS = _source(
     "spans",
     "One step of a trace.",
     Span,
-    tuple("started_at kind is_error name model duration_ms input_tokens output_tokens cost_usd".split()),
+    tuple(
+        (
+            "started_at kind is_error name model duration_ms input_tokens output_tokens cost_usd http_method http_route "
+            "http_status http_user_type"
+        ).split()
+    ),
     partition="kind",
 )
 EVENTS = _source(

@@ -43,6 +43,7 @@ class Source:
     """A table of facts with a time: `rows(project_id, start, end)` yields tuples of `columns`, the time first.
 
     `partition` names the column by whose values metrics pick their rows (the type of an event, the kind of a span).
+    `newest(project_id, start, end, limit)` yields the latest such tuples, each with its trace's id or None appended.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Source:
     columns: tuple[str, ...]
     rows: Callable[[int, datetime, datetime], Iterable[tuple[Any, ...]]]
     partition: str = ""
+    newest: Callable[[int, datetime, datetime, int], Iterable[tuple[Any, ...]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class Metric:
     """One number that can be followed through time. `name` is `<app>.<thing>`.
 
     `of` keeps the rows whose partition column has one of these values; empty keeps all. A value of None is no value.
+    `is_shared`: a project without values of its own shows those of the project of Observatory itself.
     """
 
     name: str
@@ -111,6 +114,7 @@ class Metric:
     of: tuple[Any, ...] = ()
     goodness: Goodness | None = None
     prometheus: tuple[Prometheus, ...] = field(default=())
+    is_shared: bool = False
 
     @property
     def boundaries(self) -> tuple[float, ...]:

@@ -20,6 +20,23 @@ class Series(models.Model):
         return f"{self.metric}{self.labels_key}"
 
 
+class Sample(models.Model):
+    """A number that was measured at a moment: a fact, written by record.py."""
+
+    project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, db_index=False, related_name="+")
+    metric = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    value = models.FloatField()
+    labels = models.JSONField(default=dict)
+
+    class Meta:
+        # What was measured in a window, for roll-ups and retention.
+        indexes = [models.Index(fields=["project", "at"], name="sample_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.value}"
+
+
 class BucketBase(models.Model):
     """The summary of one series over one stretch of time.
 
@@ -134,3 +151,17 @@ class Horizon(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.level} until {self.until}"
+
+
+class SizeSample(models.Model):
+    """How large a table was on a day (UTC); `table` "" is the whole database."""
+
+    day = models.DateField()
+    table = models.CharField(max_length=80)
+    size_bytes = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "table"], name="size_sample_once")]
+
+    def __str__(self) -> str:
+        return f"{self.table or 'database'} on {self.day}: {self.size_bytes}"

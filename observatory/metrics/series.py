@@ -11,6 +11,7 @@ from observatory.metrics.catalogue import Metric
 from observatory.metrics.levels import LEVELS, Level
 from observatory.metrics.models import Horizon, Series
 from observatory.metrics.rollup.rows import read
+from observatory.projects.own import OWN_SLUG
 from observatory.stats.summary import Summary, merge
 
 MOST_POINTS = 1_500
@@ -103,4 +104,8 @@ def groups_of(
 
 
 def series_of(metric: Metric, project_id: int) -> QuerySet[Series]:
-    return Series.objects.filter(project_id=project_id, metric=metric.name)
+    """The series of a metric; of a shared one those of Observatory itself, where the project has none of its own."""
+    found = Series.objects.filter(project_id=project_id, metric=metric.name)
+    if metric.is_shared and not found.exists():
+        return Series.objects.filter(project__slug=OWN_SLUG, metric=metric.name)
+    return found

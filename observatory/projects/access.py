@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from observatory.projects.models import Membership, Project
+from observatory.projects.own import OWN_SLUG
 
 Person = User | AnonymousUser
 NO_PROJECT = "There is no such project."
@@ -38,8 +39,9 @@ def project_or_404(user: Person, slug: str) -> Project:
 
 
 def current_project(request: HttpRequest) -> Project | None:
-    """The project of `?project=SLUG`, else the first one of this person; None only for someone without any."""
+    """The project of `?project=SLUG`, else this person's first one, Observatory itself last; None without any."""
     slug = request.GET.get("project")
     if slug is None:
-        return projects_for(request.user).first()
+        projects = projects_for(request.user)
+        return projects.exclude(slug=OWN_SLUG).first() or projects.first()
     return project_or_404(request.user, slug)
