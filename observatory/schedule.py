@@ -26,6 +26,12 @@ JOBS = (
         "Finds what ingest marked as stale and nobody rang for: assembles traces, prices them, indexes their text.",
     ),
     Job(
+        "roll up",
+        "metrics.roll_up",
+        10,
+        "Recomputes the buckets of metrics whose facts changed: minutes first, then those of 5 minutes, hours and days.",
+    ),
+    Job(
         "fold outcomes",
         "interactions.fold_outcomes",
         60,

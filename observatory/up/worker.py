@@ -1,8 +1,8 @@
-"""`python -m observatory.up.worker`: Celery's worker with two more threads, a follower of the stale marks and beat.
+"""`python -m observatory.up.worker`: Celery's worker and more threads: followers of stale traces and buckets, the watch, beat.
 
-The follower looks at the database itself, so the digest goes on while the broker is away. `celery worker -B` would make
-beat a second process (40 MB) and go on without it when it dies. Where several workers run, beat runs apart, once:
-`--without-beat`, see deploy/.
+The followers look at the database themselves, so digest and roll-up go on while the broker is away. `celery worker -B`
+would make beat a second process (40 MB) and go on without it when it dies. Where several workers run, beat runs apart,
+once: `--without-beat`, see deploy/.
 """
 
 import logging
@@ -43,9 +43,7 @@ class ThreadBeside(bootsteps.StartStopStep):
 
 
 class FollowThread(ThreadBeside):
-    """Digests what nobody rang for."""
-
-    label = "follower"
+    """Looks for work that nobody rang for."""
 
     def __init__(self, worker: Any, **options: Any) -> None:
         super().__init__(worker, **options)
@@ -57,13 +55,41 @@ class FollowThread(ThreadBeside):
     terminate = stop
 
     def work(self) -> None:
-        # Imported here: the models are ready only when the worker has been set up.
-        from interactions.digest.follow import follow
-
         try:
-            follow(every_s=LOOK_EVERY_S, stopped=self.stopped)
+            self.follow()
         finally:
             connections.close_all()
+
+    def follow(self) -> None:
+        raise NotImplementedError
+
+
+# Their imports wait: the models are ready only when the worker has been set up.
+class DigestThread(FollowThread):
+    label = "digest"
+
+    def follow(self) -> None:
+        from interactions.digest.follow import follow
+
+        follow(every_s=LOOK_EVERY_S, stopped=self.stopped)
+
+
+class RollUpThread(FollowThread):
+    label = "roll-up"
+
+    def follow(self) -> None:
+        from observatory.metrics.rollup.follow import follow
+
+        follow(stopped=self.stopped)
+
+
+class WatchThread(FollowThread):
+    label = "watch"
+
+    def follow(self) -> None:
+        from observatory.watch.run import follow
+
+        follow(stopped=self.stopped)
 
 
 class BeatThread(ThreadBeside):
@@ -85,7 +111,7 @@ class BeatThread(ThreadBeside):
 
 
 def main(arguments: Sequence[str]) -> None:
-    app.steps["worker"].add(FollowThread)
+    app.steps["worker"] |= {DigestThread, RollUpThread, WatchThread}
     if WITHOUT_BEAT not in arguments:
         app.steps["worker"].add(BeatThread)
     options = ["--pool=threads", "--concurrency=4", "--loglevel=INFO"]

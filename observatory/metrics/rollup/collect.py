@@ -4,6 +4,7 @@ import math
 from collections import defaultdict, namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from itertools import islice
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -34,7 +35,8 @@ def collect(
     collectors = [_Collector(metric, source) for metric in metrics]
     place = source.columns.index(source.partition) if source.partition else None
     rows = iter(source.rows(project_id, _moment(start), _moment(end)))
-    while chunk := list(islice(rows, ROWS_A_CHUNK)):
+    named = row_type(source.columns)
+    while chunk := list(map(named, islice(rows, ROWS_A_CHUNK))):
         parts: dict[tuple[int, Any], list[tuple[Any, ...]]] = defaultdict(list)
         for row in chunk:
             bucket = int(row[0].timestamp()) // bucket_s * bucket_s
@@ -63,8 +65,8 @@ def summary_of(metric: Metric, values: list[Any]) -> Summary:
 class _Collector:
     def __init__(self, metric: Metric, source: Source):
         self.metric = metric
-        self.value = _values_of(metric, source)
-        self.labels = _labels_of(metric.labels, source)
+        self.value = values_of(metric, source)
+        self.labels = labels_of(metric.labels, source)
         self.found: dict[tuple[int, Labels], list[Any]] = defaultdict(list)
 
     def take(self, parts: dict[tuple[int, Any], list[tuple[Any, ...]]]) -> None:
@@ -81,7 +83,7 @@ class _Collector:
             yield Values(self.metric, labels, bucket, values)
 
 
-def _values_of(metric: Metric, source: Source) -> Callable[[list[tuple[Any, ...]]], Iterable[Any]]:
+def values_of(metric: Metric, source: Source) -> Callable[[list[tuple[Any, ...]]], Iterable[Any]]:
     """A function of rows: one value a row, None where there is none."""
     get = _getter(metric.value, source) if metric.value else lambda row: 1
     if metric.kind is Kind.COUNT:
@@ -104,7 +106,7 @@ def number(value: Any) -> float | None:
     return found if math.isfinite(found) and abs(found) <= LARGEST else None
 
 
-def _labels_of(labels: Sequence[Label], source: Source) -> Callable[[tuple[Any, ...]], Labels]:
+def labels_of(labels: Sequence[Label], source: Source) -> Callable[[tuple[Any, ...]], Labels]:
     if not labels:
         return lambda row: ()
     getters = [_label_getter(label, source) for label in labels]
@@ -127,13 +129,13 @@ def _label_getter(label: Label, source: Source) -> Callable[[tuple[Any, ...]], s
 def _getter(getter: Getter, source: Source) -> Callable[[tuple[Any, ...]], Any]:
     if isinstance(getter, str):
         return itemgetter(source.columns.index(getter))
-    # The row of a function is a named tuple.
-    make = _row_type(source.columns)
-    return lambda row: getter(make(row))
+    return getter
 
 
-def _row_type(columns: tuple[str, ...]) -> Callable[[tuple[Any, ...]], Any]:
-    make: Callable[[tuple[Any, ...]], Any] = namedtuple("Row", columns)._make  # type: ignore[attr-defined]
+@cache
+def row_type(columns: tuple[str, ...]) -> Callable[[Iterable[Any]], Any]:
+    """Return what makes a named tuple of a row, for the functions of metrics. To make the type itself takes 0.2 ms."""
+    make: Callable[[Iterable[Any]], Any] = namedtuple("Row", columns)._make  # type: ignore[attr-defined]
     return make
 
 

@@ -61,7 +61,7 @@ def test_it_asks_less_and_less_often_while_the_database_is_away(send, away, erro
     follow(every_s=2, stopped=stop)
     assert stop.pauses == [4, 8, 16, 30, 30, 30, 2]
     assert Interaction.objects.count() == 1
-    assert [record.getMessage() for record in caplog.records if record.name == module.__name__] == [
+    assert [record.getMessage() for record in caplog.records if record.name == "observatory.core.following"] == [
         "The digest waits for the database: server closed the connection unexpectedly",
         "The database answers again; the digest goes on.",
     ]

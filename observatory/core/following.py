@@ -1,0 +1,36 @@
+"""Looking for work again and again: with this, nothing needs a broker."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError, close_old_connections
+
+LONGEST_PAUSE_S = 30.0
+logger = logging.getLogger(__name__)
+
+
+def follow(look: Callable[[], None], *, name: str, every_s: float, stopped: threading.Event, rest: float = 0.0) -> None:
+    """Call `look` every `every_s` seconds until `stopped` is set.
+
+    After a call that took long there is a pause of `rest` times as long, so the work takes a fixed share of a core at
+    most. While the database is away it is asked less and less often, down to once in LONGEST_PAUSE_S.
+    """
+    pause, is_away = every_s, False
+    while True:
+        started = time.monotonic()
+        try:
+            close_old_connections()
+            look()
+        except (OperationalError, InterfaceError) as error:
+            pause = min(max(pause, 0.5) * 2, LONGEST_PAUSE_S)
+            if not is_away:
+                logger.warning("The %s waits for the database: %s", name, str(error).strip())
+            is_away = True
+        else:
+            if is_away:
+                logger.warning("The database answers again; the %s goes on.", name)
+            pause, is_away = max(every_s, rest * (time.monotonic() - started)), False
+        if stopped.wait(pause):
+            return

@@ -1,0 +1,68 @@
+"""Late, repeated and reordered facts give the same buckets, to the byte, as the same facts at once and in order."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from observatory.metrics.levels import LEVELS
+from observatory.metrics.models import Counter, Series, StaleBucket
+from observatory.metrics.rollup.rows import COLUMNS
+
+BASE = int(datetime(2026, 2, 28, 22, 0, tzinfo=UTC).timestamp())
+FACT = st.tuples(
+    st.integers(0, 3 * 3_600).map(lambda second: float(BASE + second)),  # crosses minutes, hours and midnight
+    st.sampled_from(["a", "b", ""]),
+    st.none() | st.floats(-1e9, 1e9) | st.integers(0, 2_000),
+    st.sampled_from(["", "ann", "bob"]),
+)
+BATCHES = st.lists(st.lists(FACT, min_size=1, max_size=6), min_size=1, max_size=2)
+
+
+def tables():
+    """All buckets and counters by the labels of their series: the primary keys depend on who came first."""
+    names = {row.pk: (row.metric, row.labels_key) for row in Series.objects.all()}
+    found = {}
+    for level in LEVELS:
+        for series_id, *row in level.rows.values_list(*COLUMNS):
+            found[level.name, names[series_id], row[0]] = [bytes(one) if isinstance(one, memoryview) else one for one in row]
+    # Not their totals: of values below zero, which no counter has, the largest sum on the way would stand.
+    for series_id, n, packed in Counter.objects.values_list("series_id", "n", "packed"):
+        found["counter", names[series_id]] = (n, packed and bytes(packed))
+    return found
+
+
+def undone(steps):
+    """What the tables hold after the steps, which are then rolled back."""
+    with transaction.atomic():
+        steps()
+        found = tables()
+        assert not StaleBucket.objects.exists()
+        transaction.set_rollback(True)
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@settings(max_examples=2_000, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(batches=BATCHES, order=st.randoms(use_true_random=False))
+def test_the_order_of_arrival_does_not_show(shop, facts, roll, batches, order):
+    whole = dict(enumerate(fact for batch in batches for fact in batch))
+
+    def in_order():
+        facts.clear()
+        facts.update(sorted(whole.items(), key=lambda one: one[1][0]))
+        roll()
+
+    def as_it_comes():
+        facts.clear()
+        numbers = iter(whole)
+        for batch in order.sample(batches, len(batches)):
+            arrived = [next(numbers) for _ in batch]
+            order.shuffle(arrived)
+            facts.update((number, whole[number]) for number in arrived)
+            roll(*(whole[number][0] for number in arrived * 2))  # a retry marks again
+
+    assert undone(as_it_comes) == undone(in_order)
