@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import PathConverter
 
-from interactions.api import browser, exposition, native, otlp, reading
+from interactions.api import browser, native, otlp, reading
 
 
 class IdConverter(PathConverter):
@@ -27,5 +27,4 @@ urlpatterns = [
     path("api/public/otel/v1/traces", otlp.LangfuseTracesView.as_view(), name="otlp-traces-langfuse"),
     path("v1/logs", otlp.LogsView.as_view(), name="otlp-logs"),
     path("v1/metrics", otlp.MetricsView.as_view(), name="otlp-metrics"),
-    path("metrics", exposition.MetricsView.as_view(), name="metrics"),
 ]

@@ -19,6 +19,7 @@ urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("interactions.urls")),
+    path("", include("observatory.metrics.exposition.urls")),
 ]
 
 handler400 = bad_request
