@@ -133,12 +133,19 @@ class Benchmark:
         load = self._send(traffic, spans=64, requests=requests, per_second=per_second)
         behind = self.stored.count(MARKS) * SPANS_PER_TRACE
         drain = self.stored.seconds_until_digested()
+        behind_rollup = self.spans - self.stored.counted_by_metrics()
         cost = self.meter.per_1000(requests * 64)
         print(
             f"with the digest, {SUSTAINED_SPANS_PER_S:,}/s for {seconds} s: stored {requests * 64 / load.seconds:,.0f}/s, "
             f"p50 {load.p50_ms:.0f}, p95 {load.p95_ms:.0f} ms; {behind:,} spans behind at the end, "
             f"digested {drain:.1f} s later; CPU-s/1,000: web {cost.web:.3f}, worker {cost.worker:.3f}, "
             f"database {cost.postgresql:.3f}"
+        )
+        rolled = self.stored.seconds_until_rolled_up()
+        counted = self.stored.counted_by_metrics()
+        assert counted == self.spans, f"the metrics know {counted} spans of {self.spans}"
+        print(
+            f"roll-up beside it: {behind_rollup:,} spans not yet in all buckets at the end, all of them {rolled:.1f} s later"
         )
 
     def _single_posts(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from benchmarks.installation import FILE, Installation
 
 SPANS, PAYLOADS, MARKS = "interactions_span", "interactions_payload", "interactions_staletrace"
+BUCKET_MARKS = "metrics_stalebucket"
 
 
 @dataclass
@@ -33,11 +34,23 @@ class Stored:
         return f"{name} {self.rows(f'SELECT {sql}')[0][0]}"
 
     def seconds_until_digested(self) -> float:
-        """Wait until no stale mark is left."""
+        """Wait until no stale trace is left."""
+        return self._seconds_until_empty(MARKS)
+
+    def seconds_until_rolled_up(self) -> float:
+        """Wait until no stale bucket is left, of any level."""
+        return self._seconds_until_empty(BUCKET_MARKS)
+
+    def _seconds_until_empty(self, table: str) -> float:
         start = time.monotonic()
-        while self.rows(f"SELECT EXISTS (SELECT 1 FROM {MARKS})")[0][0]:
+        while self.rows(f"SELECT EXISTS (SELECT 1 FROM {table})")[0][0]:
             time.sleep(0.05)
         return time.monotonic() - start
+
+    def counted_by_metrics(self) -> int:
+        """Spans that the buckets of the coarsest level know."""
+        sql = "SELECT coalesce(sum(n), 0) FROM metrics_bucket30d JOIN metrics_series ON series_id = id WHERE metric = %s"
+        return int(self.rows(sql.replace("%s", "'spans.duration'"))[0][0])
 
     def is_free(self) -> bool:
         """Whether no transaction is open: SQLite's would keep every other writer out."""

@@ -11,7 +11,7 @@ from observatory.stats.summary import Summary, merge
 
 NUMBERS = ("n", "total", "squares", "minimum", "maximum", "last", "last_at")
 COLUMNS = ("series_id", "start", "is_sealed", *NUMBERS, "packed")
-Place = tuple[int, int]  # (series, start)
+Place = tuple[int, int]
 
 
 def row_of(series_id: int, start: int, summary: Summary, *, is_sealed: bool = False) -> tuple[Any, ...]:

@@ -14,7 +14,7 @@ from observatory.metrics.models import StaleBucket
 from observatory.metrics.rollup.counters import raise_counters
 from observatory.metrics.rollup.work import Work
 
-LEASE, LEASE_S = "rollup", 300
+LEASE, LEASE_S = "rollup", 60
 MARKS_A_BATCH = 5_000
 BUCKETS_A_BATCH = 120
 COUNTERS = len(LEVELS)  # the level of marks after the last: the counters of Prometheus
@@ -83,7 +83,7 @@ class _Run:
         if work is None:  # a source that an older version declared
             StaleBucket.objects.filter(id__in=_ids(starts)).delete()
             return
-        computed = work.from_facts(sorted(starts), now=self.now) if number == 0 else {}
+        computed = work.from_facts(sorted(starts), now=self.now, before_each=_renew) if number == 0 else {}
         with transaction.atomic():
             fence(LEASE, now=timezone.now(), seconds=LEASE_S)
             if number == 0:
@@ -100,6 +100,12 @@ class _Run:
         if found is not None and key not in self.works:
             self.works[key] = Work(key[0], *found)
         return self.works.get(key)
+
+
+def _renew() -> None:
+    """Keep the lease while facts are read: a hundred minutes of a busy system take longer than it lasts."""
+    if not acquire(LEASE, now=timezone.now(), seconds=LEASE_S):
+        raise LeaseLost(LEASE)
 
 
 def _take(number: int, last: int | None) -> tuple[dict[Key, Starts], int]:

@@ -1,7 +1,7 @@
 """The buckets of one source in one project: computed from facts or from finer buckets, and put in place."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from observatory.metrics.catalogue import Metric, Source
@@ -13,6 +13,11 @@ from observatory.metrics.rollup.series_ids import Labels, SeriesBook
 from observatory.metrics.staleness import mark_buckets
 from observatory.stats.summary import Summary, merge
 
+BUCKETS_A_READ = 5  # so that a backlog of busy minutes is never in memory at once
+
+Stretch = tuple[int, tuple[int, ...]]  # (number of a level, starts)
+Found = dict[tuple[str, Labels, int], Summary]  # by metric, labels as the facts have them, and start
+
 
 class Work:
     """The metrics of one source in one project."""
@@ -21,10 +26,11 @@ class Work:
         self.project_id, self.source, self.metrics = project_id, source, metrics
         self.book = SeriesBook(project_id, metrics)
 
-    def from_facts(self, minutes: list[int], *, now: datetime) -> dict[tuple[int, tuple[int, ...]], dict]:
-        """Read the facts of some minutes: for each (level, starts), values by (metric, labels, start).
+    def from_facts(self, minutes: list[int], *, now: datetime, before_each: Callable[[], None]) -> dict[Stretch, Found]:
+        """Read the facts of some minutes and return what was found for each (level, starts).
 
-        Where minutes were deleted for their age, the finest buckets that are left are recomputed from all their facts.
+        `before_each` is called before each read of facts. Where minutes were deleted for their age, the finest buckets
+        that are left are recomputed from all their facts.
         """
         horizons = self._horizons(now)
         wanted: dict[int, set[int]] = defaultdict(set)
@@ -33,7 +39,10 @@ class Work:
                 (n for n, level in enumerate(LEVELS[:-1]) if level.start_of(minute) >= horizons.get(n, -1)), len(LEVELS) - 1
             )
             wanted[number].add(LEVELS[number].start_of(minute))
-        return {(number, tuple(sorted(starts))): self._values(LEVELS[number], starts) for number, starts in wanted.items()}
+        return {
+            (number, tuple(sorted(starts))): self._found(LEVELS[number], starts, before_each)
+            for number, starts in wanted.items()
+        }
 
     def _horizons(self, now: datetime) -> dict[int, int]:
         """Up to where buckets of each level are no longer made. A new source starts with what would be deleted at once."""
@@ -45,21 +54,21 @@ class Work:
             )
         return dict(rows.values_list("level", "until"))
 
-    def _values(self, level: Level, starts: set[int]) -> dict[tuple[Metric, Labels, int], list]:
-        values: dict[tuple[Metric, Labels, int], list] = {}
-        for start, end in runs(starts, level.seconds):
+    def _found(self, level: Level, starts: set[int], before_each: Callable[[], None]) -> Found:
+        found: Found = {}
+        for start, end in runs(starts, level.seconds, most=BUCKETS_A_READ):
+            before_each()
             for one in collect(self.source, self.metrics, self.project_id, start=start, end=end, bucket_s=level.seconds):
-                values[one.metric, one.labels, one.start] = one.values
-        return values
+                found[one.metric.name, one.labels, one.start] = summary_of(one.metric, one.values)
+        return found
 
-    def write_facts(self, place: tuple[int, tuple[int, ...]], values: dict, *, now: datetime) -> None:
-        number, starts = place
-        kept = self.book.admit((metric.name, labels) for metric, labels, _ in values)
-        grouped: dict[tuple[Metric, int, int], list] = defaultdict(list)
-        for (metric, labels, start), found in values.items():
-            grouped[metric, self.book.ids[metric.name, kept[metric.name, labels]], start] += found
-        new = {(series_id, start): summary_of(metric, found) for (metric, series_id, start), found in grouped.items()}
-        self._replace(number, starts, new, now=now)
+    def write_facts(self, stretch: Stretch, found: Found, *, now: datetime) -> None:
+        number, starts = stretch
+        kept = self.book.admit((name, labels) for name, labels, _ in found)
+        parts: dict[Place, list[Summary]] = defaultdict(list)
+        for (name, labels, start), summary in found.items():
+            parts[self.book.ids[name, kept[name, labels]], start].append(summary)
+        self._replace(number, starts, {one: merge(summaries) for one, summaries in parts.items()}, now=now)
 
     def write_coarser(self, number: int, starts: list[int], *, now: datetime) -> None:
         level, finer = LEVELS[number], LEVELS[number - 1]
@@ -77,11 +86,11 @@ class Work:
         mark_buckets([(self.project_id, self.source.name, number + 1, start) for start in sorted(parents)], now=now)
 
 
-def runs(starts: Sequence[int] | set[int], seconds: int) -> list[tuple[int, int]]:
-    """Return the stretches [start, end) that neighbouring buckets form."""
+def runs(starts: Iterable[int], seconds: int, *, most: int | None = None) -> list[tuple[int, int]]:
+    """Return the stretches [start, end) that neighbouring buckets form, of at most `most` buckets each."""
     found: list[tuple[int, int]] = []
     for start in sorted(starts):
-        if found and found[-1][1] == start:
+        if found and found[-1][1] == start and (most is None or start - found[-1][0] < most * seconds):
             found[-1] = (found[-1][0], start + seconds)
         else:
             found.append((start, start + seconds))
