@@ -38,6 +38,12 @@ JOBS = (
         "Makes one row a minute, after two days one an hour, of the counts that requests append.",
     ),
     Job(
+        "heartbeat",
+        "observatory.heartbeat",
+        15,
+        "Shows that beat, the broker and a worker work together: /readyz and /health/full tell when it stops.",
+    ),
+    Job(
         "demo",
         "observatory.demo_tick",
         10,

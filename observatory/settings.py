@@ -104,7 +104,7 @@ STORAGES = {
 
 HTTPS = OBSERVATORY["OBSERVATORY_HTTPS"]
 # The paths of programs are answered 403 over plain HTTP (core/https_only.py), those of health are answered.
-HTTPS_ONLY_PATHS = r"^((api/v1|api/metrics|api/public|v1|trace)/|metrics(/raw)?$)"
+HTTPS_ONLY_PATHS = r"^((api/v1|api/metrics|api/public|v1|trace)/|metrics(/raw)?$|health/full$)"
 SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz)$", HTTPS_ONLY_PATHS]
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None

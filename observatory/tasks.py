@@ -5,6 +5,9 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from observatory.core import heartbeats
+from observatory.watch.beats import BEAT
+
 
 @shared_task(name="observatory.demo_tick", ignore_result=True)
 def demo_tick(**state: Any) -> None:
@@ -13,3 +16,9 @@ def demo_tick(**state: Any) -> None:
     from observatory.demo.run import tick
 
     tick(now=timezone.now())
+
+
+@shared_task(name="observatory.heartbeat", ignore_result=True)
+def heartbeat() -> None:
+    """Show that beat, the broker and a worker work together."""
+    heartbeats.beat(BEAT, now=timezone.now())

@@ -5,9 +5,10 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 
-from observatory import health
 from observatory.api_page import api_page
 from observatory.core.errors import bad_request, fault, not_found
+from observatory.health.full import FullHealthView
+from observatory.health.ready import livez, readyz
 
 admin.autodiscover()  # done already, but for a worker: see apps.py
 
@@ -16,8 +17,9 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", api_page, name="api"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("livez", health.livez, name="livez"),
-    path("readyz", health.readyz, name="readyz"),
+    path("livez", livez, name="livez"),
+    path("readyz", readyz, name="readyz"),
+    path("health/full", FullHealthView.as_view(), name="health"),
     path("", include("interactions.urls")),
     path("", include("observatory.metrics.exposition.urls")),
 ]

@@ -44,6 +44,12 @@ def component_health(status: Any) -> float | None:
     return STATUSES.get(status.strip().lower()) if isinstance(status, str) else None
 
 
+def health_of(data: Any) -> float | None:
+    """Return the health that the data of a `component.health` event tells: by its status, else by its state."""
+    found = component_health(data.get("status"))
+    return component_health(data.get("state")) if found is None else found
+
+
 def host(row: Any) -> str:
     return str(row.data.get("host") or row.component)
 
@@ -103,7 +109,7 @@ declare(
         help="Components of the application, as it reports them: 1 healthy, 0.5 degraded, 0 failing.",
         kind=Kind.GAUGE,
         source=EVENTS,
-        value=lambda row: component_health(row.data.get("status")),
+        value=lambda row: health_of(row.data),
         of=(COMPONENT_HEALTH,),
         labels=(Label("component", empty="none"),),
         goodness=Goodness.HIGHER,

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, Min, OuterRef
 
 from interactions.models import IngestOutcome, PricingGap, StaleTrace
-from observatory.core.database_size import database_bytes
 from observatory.metrics import catalogue, series
 from observatory.metrics.levels import LEVELS
 from observatory.metrics.models import StaleBucket
 from observatory.metrics.record import Measured
 from observatory.metrics.series import Window
+from observatory.metrics.size import database_bytes
 from observatory.projects.models import Project
 
 DAY = timedelta(days=1)

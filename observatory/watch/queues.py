@@ -17,6 +17,7 @@ def waiting_messages() -> int | None:
     if not settings.CELERY_BROKER_URL:
         return None
     with app.connection_for_read() as connection:
+        connection.ensure_connection(max_retries=1, interval_start=0)  # by itself it would try for ever
         try:
             queue = app.conf.task_default_queue
             return int(connection.default_channel.queue_declare(queue, passive=True).message_count)

@@ -19,9 +19,9 @@ from observatory.core.leases import acquire
 from observatory.metrics.record import record_all
 from observatory.projects.own import own_project
 from observatory.watch import pipeline, queues
+from observatory.watch.beats import WORKER
 from observatory.watch.host import Host
 
-WORKER, BEAT = "worker", "beat"
 LOOK_EVERY_S = 15.0
 PIPELINE_EVERY_S = 60.0
 # Held and renewed, not given back: with several workers one of them watches the pipeline until it is gone.

@@ -3,6 +3,12 @@
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+
+from observatory.health import followers
+from observatory.health.component import HEALTHY, OFF
+
+CHECKS = {"digest": followers.digest, "roll_up": followers.rollup, "worker": followers.worker, "beat": followers.beat}
 
 
 def livez(request: HttpRequest) -> JsonResponse:
@@ -14,17 +20,28 @@ _has_seen_all_migrations = False
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers and every migration is applied, else 503 with the reason."""
+    """200 when the database answers and every migration is applied, else 503 with the reason.
+
+    What runs in other processes is told, and changes no status: this one takes data in while the worker is busy or away,
+    and would lose its traffic to nobody.
+    """
     try:
-        missing = _missing_migrations()
+        missing = missing_migrations()
+        degraded = {} if missing else _degraded()
     except Error:
         return JsonResponse({"status": "unavailable", "reason": "The database cannot be reached."}, status=503)
     if missing:
         return JsonResponse({"status": "unavailable", "reason": f"{missing} migrations are not applied."}, status=503)
-    return JsonResponse({"status": "ok"})
+    return JsonResponse({"status": "degraded", "degraded": degraded} if degraded else {"status": "ok"})
 
 
-def _missing_migrations() -> int:
+def _degraded() -> dict[str, str]:
+    now = timezone.now()
+    found = {name: check(now) for name, check in CHECKS.items()}
+    return {name: detail for name, (status, detail) in found.items() if status not in {HEALTHY, OFF}}
+
+
+def missing_migrations() -> int:
     """Ask the database, and read the migration files only until they were once all applied: that takes 100 ms."""
     global _has_seen_all_migrations
     if _has_seen_all_migrations:

@@ -1,0 +1,1 @@
+"""How Observatory is, for whoever restarts, routes or looks."""
