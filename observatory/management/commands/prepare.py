@@ -14,13 +14,14 @@ from interactions.models import Interaction
 from observatory import schedule
 from observatory.demo.state import is_interrupted
 from observatory.projects.models import Project
+from observatory.projects.own import own_project
 from observatory.up.credentials import DEMO_PROJECT, CredentialFile, ensure_admin, ensure_demo_key
 from observatory.up.greeting import greeting
 from observatory.up.static_files import collect_if_changed
 
 
 class Command(BaseCommand):
-    help = "Migrate the database, collect static files and write the schedule: run it before serving a new version."
+    help = "Migrate the database, collect static files, write the schedule and the project of Observatory itself."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         if collect_if_changed():
             self.stderr.write("Collected static files")
         schedule.seed()
+        own_project()
         if local:
             self._prepare_local(local, load_demo=not no_demo)
 
