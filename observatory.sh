@@ -111,6 +111,7 @@ test_processes() {
 run_tests() {
     cd "$here"
     if ! command -v chromium >/dev/null; then need_packages "The browser tests need Chromium" chromium; fi
+    if ! command -v promtool >/dev/null; then need_packages "The tests of /metrics need Prometheus" prometheus; fi
     local store failed=0 output closing=() processes
     local color=no name
     for name in "${!OBSERVATORY_@}"; do unset "$name"; done

@@ -5,6 +5,7 @@ Every route is a plain view and runs in a thread of a fixed pool; there are no a
 
 import os
 from importlib import import_module
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "observatory.settings")
 
@@ -13,10 +14,19 @@ from django.core.wsgi import get_wsgi_application
 
 from observatory.core.serving.threads import ThreadedWSGI
 
-application = ThreadedWSGI(
+application: Any = ThreadedWSGI(
     get_wsgi_application(),
     threads=settings.OBSERVATORY["OBSERVATORY_WEB_THREADS"],
     max_body_bytes=settings.OBSERVATORY["OBSERVATORY_MAX_BODY_BYTES"],
 )
+if settings.OBSERVATORY["OBSERVATORY_METRICS_PORT"]:
+    from observatory.own_port import WithOwnPort
+
+    application = WithOwnPort(
+        application,
+        host=settings.OBSERVATORY["OBSERVATORY_METRICS_HOST"],
+        port=settings.OBSERVATORY["OBSERVATORY_METRICS_PORT"],
+        is_behind_https=settings.HTTPS,
+    )
 # Routes are loaded now and not by the first request: a fault in them stops the start.
 import_module(settings.ROOT_URLCONF)

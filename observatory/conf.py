@@ -1,6 +1,6 @@
 """Every setting of Observatory: name, type, default, help. The reference page in the docs is held against this table."""
 
-from observatory.core.env import Setting, to_ascending_days, to_bool, to_json_object, to_list, to_positive_int
+from observatory.core.env import Setting, to_ascending_days, to_bool, to_json_object, to_list, to_port, to_positive_int
 
 SETTINGS = (
     Setting(
@@ -81,10 +81,28 @@ SETTINGS = (
         "Prefix of the Prometheus names (`NS` in the documents).",
     ),
     Setting(
+        "OBSERVATORY_METRICS_PORT",
+        to_port,
+        "",
+        "A port on which the web process answers `/metrics` and nothing else, for example 9189. Empty: none.",
+    ),
+    Setting(
+        "OBSERVATORY_METRICS_HOST",
+        str,
+        "127.0.0.1",
+        "Address of that port. `0.0.0.0`: all of this machine's.",
+    ),
+    Setting(
+        "OBSERVATORY_PROCESS_METRICS",
+        to_bool,
+        "false",
+        "Set to true to count requests, queries and memory of the web process, shown on that port at `/metrics/process`.",
+    ),
+    Setting(
         "OBSERVATORY_RETENTION_DAYS",
         to_positive_int,
         "30",
-        "Days that raw interactions, spans, events and ingest outcomes are kept, by their own time. A project may have its own.",
+        "Days that raw interactions, spans, events and ingest outcomes are kept, by their own time; a project may differ.",
     ),
     Setting(
         "OBSERVATORY_RETENTION_GB",

@@ -53,6 +53,13 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
+# Only where it is asked for: it is work in each request and query.
+if OBSERVATORY["OBSERVATORY_PROCESS_METRICS"]:
+    INSTALLED_APPS.append("django_prometheus")
+    MIDDLEWARE.insert(0, "django_prometheus.middleware.PrometheusBeforeMiddleware")
+    MIDDLEWARE.append("django_prometheus.middleware.PrometheusAfterMiddleware")
+    DATABASES["default"]["ENGINE"] = DATABASES["default"]["ENGINE"].replace("django.db.", "django_prometheus.db.")
+
 CSRF_FAILURE_VIEW = "observatory.core.errors.csrf_failure"
 ROOT_URLCONF = "observatory.urls"
 WSGI_APPLICATION = "observatory.wsgi.application"
@@ -104,7 +111,7 @@ STORAGES = {
 
 HTTPS = OBSERVATORY["OBSERVATORY_HTTPS"]
 # The paths of programs are answered 403 over plain HTTP (core/https_only.py), those of health are answered.
-HTTPS_ONLY_PATHS = r"^((api/v1|api/metrics|api/public|v1|trace)/|metrics(/raw)?$|health/full$)"
+HTTPS_ONLY_PATHS = r"^((api/v1|api/metrics|api/public|v1|trace)/|metrics(/raw|/process)?$|health/full$)"
 SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz)$", HTTPS_ONLY_PATHS]
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None

@@ -1,5 +1,6 @@
 """All routes. None ends by a redirect: see APPEND_SLASH in settings.py."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
@@ -9,6 +10,7 @@ from observatory.api_page import api_page
 from observatory.core.errors import bad_request, fault, not_found
 from observatory.health.full import FullHealthView
 from observatory.health.ready import livez, readyz
+from observatory.process_metrics import ProcessMetricsView
 
 admin.autodiscover()  # done already, but for a worker: see apps.py
 
@@ -23,6 +25,9 @@ urlpatterns = [
     path("", include("interactions.urls")),
     path("", include("observatory.metrics.exposition.urls")),
 ]
+
+if settings.OBSERVATORY["OBSERVATORY_PROCESS_METRICS"]:
+    urlpatterns.append(path("metrics/process", ProcessMetricsView.as_view(), name="process-metrics"))
 
 handler400 = bad_request
 handler404 = not_found

@@ -31,6 +31,16 @@ def to_positive_int(text: str) -> int:
     return number
 
 
+def to_port(text: str) -> int | None:
+    """A TCP port, or None for nothing."""
+    if not text.strip():
+        return None
+    port = int(text)
+    if not 0 < port < 65_536:
+        raise ValueError("expected a port from 1 to 65535")
+    return port
+
+
 def to_ascending_days(text: str) -> tuple[int, ...]:
     days = tuple(to_positive_int(part) for part in to_list(text))
     if len(days) != 4 or sorted(days) != list(days):

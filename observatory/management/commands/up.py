@@ -51,6 +51,7 @@ class Command(BaseCommand):
         reason = why_unusable(wish.host, wish.port)
         if reason:
             raise CommandError(f"Cannot listen on {wish.host} port {wish.port}: {reason}. Choose another with --port.")
+        _refuse_metrics_port()
 
     def _announce(self, wish: Wish, plan: Plan) -> None:
         self.stdout.write(f"Data: {wish.data_dir}   Logs: {wish.data_dir / 'logs'}")
@@ -65,6 +66,13 @@ class Command(BaseCommand):
                 "way can read along: docs/how-to/deploy.md shows the way with HTTPS."
             )
         self.stdout.flush()
+
+
+def _refuse_metrics_port() -> None:
+    host, port = (settings.OBSERVATORY[f"OBSERVATORY_METRICS_{part}"] for part in ("HOST", "PORT"))
+    reason = port and why_unusable(host, port)
+    if reason:
+        raise CommandError(f"Cannot listen on {host} port {port}: {reason}. Choose another OBSERVATORY_METRICS_PORT.")
 
 
 def _start_again_with(data_dir: Path) -> None:

@@ -55,5 +55,7 @@ def _add(found: dict[Labels, dict[int, Exemplar]], family: Family, part: Part, r
         if value is not None:
             ours = labels(row)
             shown = (*fixed, *[ours[place] for place in places])
-            bucket = bisect_left(declared.boundaries, value)
-            found[shown].setdefault(bucket, Exemplar(trace_id, scaled(value, declared.scale), row[0].timestamp()))
+            bucket, at = bisect_left(declared.boundaries, value), row[0].timestamp()
+            known = found[shown].get(bucket)
+            if known is None or known.at < at:  # Prometheus takes none that is older than the last one it got
+                found[shown][bucket] = Exemplar(trace_id, scaled(value, declared.scale), at)

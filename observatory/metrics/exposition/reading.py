@@ -13,6 +13,7 @@ from observatory.metrics.exposition.families import Family
 from observatory.metrics.levels import LEVELS
 from observatory.metrics.models import Counter, Series
 from observatory.metrics.rollup.rows import NUMBERS, summary_of_row
+from observatory.projects.own import OWN_SLUG
 from observatory.stats.packing import unpack
 from observatory.stats.summary import Summary, merge
 
@@ -58,7 +59,12 @@ def _metrics_of(families: Iterable[Family]) -> dict[str, Metric]:
 
 
 def _series_of(project_id: int, metrics: dict[str, Metric]) -> dict[int, tuple[Metric, Labels]]:
-    rows = Series.objects.filter(project_id=project_id, metric__in=list(metrics)).values_list("id", "metric", "labels_key")
+    columns = ("id", "metric", "labels_key")
+    rows = list(Series.objects.filter(project_id=project_id, metric__in=list(metrics)).values_list(*columns))
+    has_own = {name for _, name, _ in rows}
+    shared = [name for name, metric in metrics.items() if metric.is_shared and name not in has_own]
+    if shared:
+        rows += Series.objects.filter(project__slug=OWN_SLUG, metric__in=shared).values_list(*columns)
     return {
         series_id: (metrics[name], labels)
         for series_id, name, key in rows

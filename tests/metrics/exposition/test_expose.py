@@ -114,6 +114,22 @@ def test_another_project_is_not_seen(shop, facts, roll, gauges):
     assert not {name for name, _ in told(other)} & {"calls_total", "calls_seconds_count", "observatory_users"}
 
 
+def test_a_project_without_a_machine_of_its_own_shows_that_of_observatory(shop, facts, roll, monkeypatch):
+    from observatory.projects.models import Project
+    from observatory.projects.own import OWN_SLUG
+
+    level = catalogue.metric("test.level")
+    shown = (Prometheus("level", Exposed.GAUGE_LAST, help="Last."),)
+    shared = Metric(level.name, "ms", "Level.", Kind.GAUGE, level.source, "ms", prometheus=shown, is_shared=True)
+    monkeypatch.setitem(catalogue._METRICS, level.name, shared)
+    calls(facts, (AT, "a", 50, "ann"))
+    roll(now=NOW)
+    other = Project.objects.create(slug="other", name="Other")
+    assert ("level", ()) not in told(other)
+    type(shop).objects.filter(pk=shop.pk).update(slug=OWN_SLUG)
+    assert told(other)["level", ()] == 50
+
+
 def test_a_series_of_an_older_declaration_does_not_break_a_scrape(shop, facts, roll, monkeypatch):
     calls(facts, (AT, "a", 50, "ann"))
     roll(now=NOW)

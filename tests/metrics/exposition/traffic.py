@@ -78,6 +78,8 @@ def events(at: datetime, calls: int) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for number in range(calls):
         took = STAGES_MS[number % 12]
+        machine = {"cpu_percent": 20 + number % 30, "memory_percent": 40, "disk_percent": 50, "disk_free_bytes": 1e9}
+        machine |= {"network_bytes_per_s": 5_000, "connections": number, "queue_size": 3, "host": "shop-1"}
         http = {"method": "GET", "endpoint": f"/orders/{number}", "status_code": 200, "user_type": "authenticated"}
         for place, (kind, data) in enumerate(
             (
@@ -86,7 +88,8 @@ def events(at: datetime, calls: int) -> list[dict[str, Any]]:
                 ("memory.update", {"memory_usage": 1_000 + number}),
                 ("agent.error", {"severity": "high"}),
                 ("http.request", http),
-                ("system.sample", {"cpu_percent": 20 + number % 30, "memory_percent": 40, "disk_percent": 50}),
+                ("system.sample", machine),
+                ("component.health", {"status": "healthy"}),
             )
         ):
             event_id = f"{at:%H%M}-{number}-{place}"
