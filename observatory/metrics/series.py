@@ -14,7 +14,9 @@ from observatory.metrics.rollup.rows import read
 from observatory.projects.own import OWN_SLUG
 from observatory.stats.summary import Summary, merge
 
-MOST_POINTS = 1_500
+# What a chart can show: a day in steps of 5 minutes, a week in hours, a month in days. Finer ones can be asked for.
+CHART_POINTS = 400
+MOST_POINTS = 1_500  # that can be asked for
 SHOWN = LEVELS[:-1]
 
 Labels = tuple[str, ...]
@@ -79,12 +81,12 @@ def summaries(
 
 
 def level_for(metric: Metric, *, project_id: int, window: Window) -> Level:
-    """The finest level that still has the window's start and gives no more than MOST_POINTS points."""
+    """The finest level that still has the window's start and gives no more than CHART_POINTS points."""
     horizons = Horizon.objects.filter(project_id=project_id, source=metric.source.name, level__gte=0)
     until = dict(horizons.values_list("level", "until"))
     start = window.start.timestamp()
     for number, level in enumerate(SHOWN):
-        if window.seconds / level.seconds <= MOST_POINTS and until.get(number, start) <= start:
+        if window.seconds / level.seconds <= CHART_POINTS and until.get(number, start) <= start:
             return level
     return SHOWN[-1]
 

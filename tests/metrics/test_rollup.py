@@ -8,6 +8,7 @@ from observatory.metrics import catalogue
 from observatory.metrics.catalogue import OTHER
 from observatory.metrics.levels import LEVELS, first_horizons
 from observatory.metrics.models import Counter, Horizon, Series, StaleBucket
+from observatory.metrics.rollup.rebuild import mark_all_stale, mark_if_never_rolled_up
 from observatory.metrics.rollup.rows import seal
 from observatory.metrics.rollup.run import roll_up
 from observatory.metrics.series import Window, level_for, points, summaries
@@ -126,3 +127,19 @@ def test_a_new_source_starts_with_its_horizons(shop, facts, roll):
     facts[1] = (AT, "a", 100, "ann")
     roll()
     assert Horizon.objects.filter(project=shop, source="calls").count() == len(LEVELS) - 1
+
+
+def test_facts_from_before_the_roll_up_are_marked_once(shop, facts):
+    facts[1] = (AT, "a", 100, "ann")
+    assert (mark_if_never_rolled_up(), mark_if_never_rolled_up()) == (1, 0)
+    roll_up(now=datetime(2026, 3, 1, tzinfo=UTC))
+    assert (told(shop, "test.time")[()].n, mark_if_never_rolled_up()) == (1, 0)
+
+
+def test_a_rebuild_takes_away_what_has_no_fact_any_more(shop, facts, roll):
+    facts.update({1: (AT, "a", 100, "ann"), 2: (AT + 60, "a", 200, "ann")})
+    roll()
+    del facts[2]
+    mark_all_stale()
+    roll_up(now=datetime(2026, 3, 1, tzinfo=UTC))
+    assert told(shop, "test.time")[()].total == 100

@@ -13,6 +13,7 @@ from django.utils import timezone
 from interactions.models import Interaction
 from observatory import schedule
 from observatory.demo.state import is_interrupted
+from observatory.metrics.rollup.rebuild import mark_if_never_rolled_up
 from observatory.projects.models import Project
 from observatory.projects.own import own_project
 from observatory.up.credentials import DEMO_PROJECT, CredentialFile, ensure_admin, ensure_demo_key
@@ -40,6 +41,8 @@ class Command(BaseCommand):
             self.stderr.write("Collected static files")
         schedule.seed()
         own_project()
+        if marked := mark_if_never_rolled_up():
+            self.stderr.write(f"Marked {marked} minutes for the roll-up")
         if local:
             self._prepare_local(local, load_demo=not no_demo)
 

@@ -14,6 +14,13 @@ from observatory.projects.models import Project
 BEGINNING, END = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 
 
+def mark_if_never_rolled_up() -> int:
+    """Mark everything where facts are older than the roll-up itself: after the update that brought it."""
+    if Series.objects.exists() or StaleBucket.objects.exists():
+        return 0
+    return mark_all_stale()
+
+
 def mark_all_stale() -> int:
     """Mark the minutes of every source and project, and return how many. Sealed buckets stay: their facts are gone."""
     marked = 0
