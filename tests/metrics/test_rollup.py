@@ -77,7 +77,8 @@ def test_a_minute_that_is_too_old_for_minutes_is_kept_in_coarser_buckets(shop, f
     roll(now=now)
     assert not LEVELS[0].rows.exists()
     assert told(shop, "test.time")[()].total == 300
-    assert level_for(catalogue.metric("test.time"), project_id=shop.id, window=DAY) == LEVELS[1]
+    night = Window(datetime(2026, 2, 28, 20, tzinfo=UTC), datetime(2026, 3, 1, 4, tzinfo=UTC))
+    assert level_for(catalogue.metric("test.time"), project_id=shop.id, window=night) == LEVELS[1]
     facts[3] = (AT + 61, "a", 300, "ann")
     roll(AT + 61, now=now)
     assert told(shop, "test.time")[()].total == 600
