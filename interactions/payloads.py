@@ -49,6 +49,11 @@ def pack(contents: Mapping[str, Any]) -> Iterator[tuple[list[str], bytes]]:
         yield keys, _packed(parts)
 
 
+def pack_one(contents: Mapping[str, Any]) -> bytes:
+    """Return the stored form of a whole block."""
+    return _packed([orjson.dumps({key: value})[1:-1] for key, value in contents.items()])
+
+
 def unpack(body: bytes | memoryview) -> dict[str, Any]:
     """Return the values of a block by their keys."""
     body = bytes(body)

@@ -5,6 +5,10 @@ from django.utils import timezone
 
 from interactions.digest.fold import fold_outcomes
 from interactions.digest.run import digest_until_empty
+from interactions.erasure.run import erase_waiting
+from interactions.retention.run import retain
+from observatory.metrics.size import sample
+from observatory.metrics.thinning import thin
 
 
 @shared_task(name="interactions.digest", ignore_result=True)
@@ -17,3 +21,22 @@ def digest() -> None:
 def fold() -> None:
     """Keep the counts that requests append few."""
     fold_outcomes(now=timezone.now())
+
+
+@shared_task(name="interactions.retention", ignore_result=True)
+def retention() -> None:
+    """Archive and delete raw facts that are too old or too much; then metrics that are kept by coarser buckets."""
+    retain(now=timezone.now())
+    thin(now=timezone.now())
+
+
+@shared_task(name="interactions.erase", ignore_result=True)
+def erase() -> None:
+    """Carry out the erasures that wait."""
+    erase_waiting(now=timezone.now())
+
+
+@shared_task(name="interactions.sample_sizes", ignore_result=True)
+def sample_sizes() -> None:
+    """Note how large the tables are today."""
+    sample(now=timezone.now())

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import PathConverter
 
-from interactions.api import browser, native, otlp, reading
+from interactions.api import browser, erasures, native, otlp, reading, statistics
 
 
 class IdConverter(PathConverter):
@@ -22,6 +22,10 @@ urlpatterns = [
     path("api/v1/traces/<id:trace_id>", reading.TraceView.as_view(), name="trace"),
     path("trace/<id:trace_id>", reading.TraceAtRootView.as_view(), name="trace-legacy"),
     path("api/v1/sessions/<id:session_id>", reading.SessionView.as_view(), name="session"),
+    path("api/v1/statistics/system", statistics.SystemStatisticsView.as_view(), name="statistics-system"),
+    path("api/v1/statistics/users/<id:user_id>", statistics.UserStatisticsView.as_view(), name="statistics-user"),
+    path("api/v1/erasures", erasures.ErasuresView.as_view(), name="erasures"),
+    path("api/v1/erasures/<int:erasure_id>", erasures.ErasureView.as_view(), name="erasure"),
     path("api/metrics/client", browser.BrowserMetricsView.as_view(), name="browser-metrics"),
     path("v1/traces", otlp.TracesView.as_view(), name="otlp-traces"),
     path("api/public/otel/v1/traces", otlp.LangfuseTracesView.as_view(), name="otlp-traces-langfuse"),

@@ -53,6 +53,8 @@ NAVIGATION = (
                 ("interactions_interaction_", "interactions_trace"),
             ),
             Entry("Sessions", "sessions", "admin:interactions_session_list", ("interactions_session_",)),
+            Entry("Metrics", "metrics", "admin:metrics_series_changelist", ("metrics_series_",)),
+            Entry("Metrics health", "gauge", "admin:metrics_health", ("metrics_health", "metrics_health_")),
             Entry(
                 "Ingest health", "health", "admin:interactions_ingestoutcome_changelist", ("interactions_ingestoutcome_",)
             ),
@@ -63,6 +65,8 @@ NAVIGATION = (
         (
             Entry("Projects", "projects", "admin:projects_project_changelist", ("projects_project_",), superusers),
             Entry("API keys", "key", "admin:projects_apikey_changelist", ("projects_apikey_",), key_managers),
+            Entry("Erasures", "lock", "admin:interactions_erasure_changelist", ("interactions_erasure_",)),
+            Entry("Archive", "interactions", "admin:interactions_archivefile_changelist", ("interactions_archivefile_",)),
             Entry("API", "chain", "api", ("api",)),
             Entry("Prices", "price", "admin:interactions_price_changelist", ("interactions_price_",), superusers),
             Entry("Users", "people", "admin:auth_user_changelist", ("auth_user_", "projects_membership_"), superusers),

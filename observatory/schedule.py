@@ -44,6 +44,24 @@ JOBS = (
         "Shows that beat, the broker and a worker work together: /readyz and /health/full tell when it stops.",
     ),
     Job(
+        "retention",
+        "interactions.retention",
+        3_600,
+        "Archives and deletes raw data that is too old or too much, and thins old metrics to coarser buckets.",
+    ),
+    Job(
+        "erasures",
+        "interactions.erase",
+        60,
+        "Carries out erasures of users and sessions that were asked for by the API or in the admin.",
+    ),
+    Job(
+        "sizes",
+        "interactions.sample_sizes",
+        3_600,
+        "Notes how large the tables are today, from which growth is forecast.",
+    ),
+    Job(
         "demo",
         "observatory.demo_tick",
         10,

@@ -157,6 +157,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "OpenTelemetry", "description": "OTLP over HTTP, in protobuf or JSON."},
         {"name": "Browser", "description": "From web pages, with a key that may be shown."},
         {"name": "Read", "description": "What is stored, by pages or one by one."},
+        {"name": "Manage", "description": "What only the keeper of the data may do."},
         {"name": "Watch", "description": "How the pipeline itself is doing."},
     ],
     "SERVE_INCLUDE_SCHEMA": False,

@@ -1,5 +1,6 @@
 """Facts (Span, Event, native Interaction, Payload), what is derived from them, and the price book."""
 
+from interactions.models.archive import ArchiveFile, Erasure
 from interactions.models.event import Event
 from interactions.models.interaction import Interaction, InteractionQuerySet, Origin
 from interactions.models.payload import Payload
@@ -8,6 +9,8 @@ from interactions.models.price import Price
 from interactions.models.span import Kind, Span
 
 __all__ = [
+    "ArchiveFile",
+    "Erasure",
     "Event",
     "IngestOutcome",
     "Interaction",

@@ -21,7 +21,7 @@ def project(db) -> "Project":
 def key(project) -> str:
     from observatory.projects.keys import create_key
 
-    return create_key(project=project, scopes=["ingest", "read"])[1]
+    return create_key(project=project, scopes=["ingest", "read", "manage"])[1]
 
 
 @pytest.fixture

@@ -42,19 +42,18 @@ def all_summaries(shop):
     return found
 
 
-def about(summaries):
-    """Sums of floats in another grouping differ in their last bit; everything else is exact."""
-    return {
-        place: (one.n, pytest.approx(one.total), pytest.approx(one.squares), one.minimum, one.maximum, one.last, one.bins)
-        + (one.bounds, one.hashes)
-        for place, one in summaries.items()
-    }
+FIELDS = "n total squares minimum maximum last bins bounds hashes".split()
 
 
 def as_read(summaries):
+    return {place: {name: getattr(one, name) for name in FIELDS} for place, one in summaries.items()}
+
+
+def about(summaries):
+    """Sums of floats in another grouping differ in their last bit; everything else is exact."""
     return {
-        place: (one.n, one.total, one.squares, one.minimum, one.maximum, one.last, one.bins, one.bounds, one.hashes)
-        for place, one in summaries.items()
+        place: {**one, "total": pytest.approx(one["total"]), "squares": pytest.approx(one["squares"])}
+        for place, one in as_read(summaries).items()
     }
 
 

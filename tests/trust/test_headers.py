@@ -23,7 +23,7 @@ POLICY = {
 }
 VALUES = {
     "trace_id": OUR_TRACE, "session_id": OUR_SESSION, "object_id": 1, "id": 1, "content_type_id": 1,
-    "app_label": "interactions", "url": "nothing",
+    "app_label": "interactions", "url": "nothing", "user_id": "u", "name": "interactions.count", "erasure_id": 1,
 }  # fmt: skip
 
 

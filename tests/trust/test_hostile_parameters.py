@@ -27,7 +27,24 @@ API_NAMES = (
     "format",
     "__class__",
 )
-PATHS = ("/", "/api/", "/api/v1/interactions", "/api/v1/traces", "/api/schema/", "/metrics", "/livez", "/readyz")
+METRIC_NAMES = ("since", "until", "by", "where", "resolution")
+METRIC_PATHS = (
+    "/api/v1/metrics",
+    "/api/v1/metrics/interactions.latency",
+    "/api/v1/statistics/system",
+    "/api/v1/statistics/users/u1",
+)
+PATHS = (
+    "/",
+    "/api/",
+    "/api/v1/interactions",
+    "/api/v1/traces",
+    "/api/schema/",
+    "/metrics",
+    "/livez",
+    "/readyz",
+    "/health/full",
+)
 # The filters of the lists are read by the same function as those of the API.
 PAGE_NAMES = (
     "project range since q model cursor id span format p o all e next "
@@ -49,6 +66,15 @@ def test_no_parameter_of_the_api_makes_a_fault(team, facts, path):
         status = answer_of(client, f"{path}?{name}={value}", **team.headers("read"))
         assert status in {200, 302, 400, 404}, (path, name, value, status)
     assert answer_of(client, path, **team.headers("read")) in {200, 302}
+
+
+@pytest.mark.parametrize("path", METRIC_PATHS)
+def test_no_parameter_of_a_metric_makes_a_fault(team, facts, path):
+    client = Client(raise_request_exception=False)
+    for name, value in itertools.product(METRIC_NAMES, parameters.VALUES):
+        for text in (value, f"model:{value}") if name == "where" else (value,):
+            status = answer_of(client, f"{path}?{name}={text}", **team.headers("read"))
+            assert status in {200, 400}, (path, name, value, status)
 
 
 @pytest.mark.parametrize("name", PAGE_NAMES)
@@ -82,7 +108,18 @@ def test_no_path_makes_a_fault(team, people, facts):
         is_ours = not route.is_admin or "interactions/interaction" in route.pattern
         if not is_ours and value not in parameters.FEW:
             continue
-        names = ("trace_id", "session_id", "object_id", "id", "content_type_id", "app_label", "url")
+        names = (
+            "trace_id",
+            "session_id",
+            "user_id",
+            "name",
+            "erasure_id",
+            "object_id",
+            "id",
+            "content_type_id",
+            "app_label",
+            "url",
+        )
         path = route.path(**dict.fromkeys(names, value))
         status = answer_of(client, path, **({} if route.is_admin else team.headers("read")))
         assert status in {200, 302, 400, 403, 404, 405}, (path, status)

@@ -8,12 +8,13 @@ import itertools
 import json
 import uuid
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.test import Client
 
-from interactions.models import Event, IngestOutcome, Interaction, Price, Span
+from interactions.models import ArchiveFile, Erasure, Event, IngestOutcome, Interaction, Price, Span
 from observatory.projects.models import ApiKey
 from tests.trust.conftest import OUR_SESSION, OUR_TRACE
 from tests.trust.routes import Route, admin_routes, api_routes
@@ -26,6 +27,8 @@ QUERIES = {
     "/admin/interactions/interaction/trace/": f"?project=ours&id={OUR_TRACE}",
     "/admin/interactions/interaction/session/": f"?project=ours&id={OUR_SESSION}",
 }
+# What stands for the parameters of the API's paths.
+PARTS = {"trace_id": OUR_TRACE, "session_id": OUR_SESSION, "user_id": "u1", "name": "interactions.count", "erasure_id": 10**9}
 serial = itertools.count(1)
 
 
@@ -46,6 +49,7 @@ def bodies() -> dict[str, dict]:
         "/api/public/otel/v1/traces": traces,
         "/v1/logs": {"resourceLogs": [{"scopeLogs": [{"logRecords": [{"body": {"stringValue": str(number)}}]}]}]},
         "/v1/metrics": {"resourceMetrics": []},
+        "/api/v1/erasures": {"user_id": "nobody"},
     }
 
 
@@ -81,7 +85,7 @@ def test_every_route_answers_each_key_as_the_table_says(team, facts):
     rows = {}
     client = Client(raise_request_exception=False)
     for route in api_routes():
-        path = route.path(trace_id=OUR_TRACE, session_id=OUR_SESSION)
+        path = route.path(**PARTS)
         for method in route.methods:
             rows[method, route.pattern] = [_key_cell(client, team, method, path, name) for name in KEYS]
     assert_table(table_of(KEYS, rows), "api_routes.txt")
@@ -100,7 +104,7 @@ def _key_cell(client, team, method: str, path: str, name: str) -> int:
 def test_no_route_answers_a_method_that_it_does_not_list(team):
     client = Client(raise_request_exception=False)
     for route in (route for route in api_routes() if route.takes_keys):
-        path = route.path(trace_id=OUR_TRACE, session_id=OUR_SESSION)
+        path = route.path(**PARTS)
         for method in {"POST", "PUT", "PATCH", "DELETE", "TRACE"} - set(route.methods):
             for name in KEYS:
                 status = call(client, method, path, {}, **team.headers(name)).status_code
@@ -145,9 +149,16 @@ def _objects(team) -> dict[str, object]:
         "periodictask": PeriodicTask.objects.create(name="job", task="job", interval=interval),
         "interaction": Interaction.objects.filter(project=team.ours).first(),
         "ingestoutcome": IngestOutcome.objects.filter(project=team.ours).first(),
+        "erasure": Erasure.objects.create(project=team.ours, kind="user", subject_hash="0", requested_by="test"),
+        "archivefile": _archive_file(team.ours),
         "price": Price.objects.create(model="m", input=1, output=1),
     }
     return {name: thing.pk for name, thing in found.items()}
+
+
+def _archive_file(project) -> ArchiveFile:
+    day = datetime(2026, 1, 1, tzinfo=UTC)
+    return ArchiveFile.objects.create(project=project, kind="spans", day=day.date(), rows=1, size_bytes=1, written_at=day)
 
 
 def _admin_values(route: Route, objects: dict[str, object]) -> dict[str, object]:

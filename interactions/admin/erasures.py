@@ -1,0 +1,101 @@
+"""Erasures and the archive on the screen: asked for by owners, read as receipts."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from interactions.erasure.requests import ProjectHeld, request_erasure
+from interactions.models import ArchiveFile, Erasure
+from observatory.projects.access import current_project, projects_for, projects_owned_by
+from observatory.projects.admin_rights import Framed, LookOnly
+
+
+class ErasureForm(forms.ModelForm):
+    subject = forms.CharField(
+        label="id", max_length=128, help_text="The user's or session's id, as the application sends it. It is not kept."
+    )
+
+    class Meta:
+        model = Erasure
+        fields = ("project", "kind", "subject")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        project = data.get("project")
+        if project is not None and project.is_held:
+            raise ValidationError(str(ProjectHeld(project)))
+        return data
+
+
+@admin.register(Erasure)
+class ErasureAdmin(Framed, admin.ModelAdmin):
+    form = ErasureForm
+    list_display = ("requested_at", "project", "kind", "status", "hash_start", "requested_by", "finished_at", "taken")
+    list_select_related = ("project",)
+    readonly_fields = ("kind", "status", "reason", "subject_hash", "requested_by", "requested_at", "finished_at", "taken")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("project", *self.readonly_fields) if obj else ("project", "kind", "subject")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("project", *self.readonly_fields) if obj else ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Erasure]:
+        return super().get_queryset(request).filter(project__in=projects_for(request.user))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return True
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return projects_owned_by(request.user).exists()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"project": current_project(request)}
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_foreignkey(db_field, request, queryset=projects_owned_by(request.user), **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name == "project":  # without the buttons that edit the project from here
+            field.widget = field.widget.widget
+        return field
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        by, now = f"user {request.user.get_username()}", timezone.now()
+        made = request_erasure(project=obj.project, kind=obj.kind, subject=obj.subject, by=by, now=now)
+        # What the form leads on with, and what is logged, is the receipt: the id stays in the waiting row alone.
+        obj.pk, obj.subject, obj.subject_hash = made.pk, "", made.subject_hash
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        return "Asked for." if add else super().construct_change_message(request, form, formsets, add)
+
+    @admin.display(description="id (hash)")
+    def hash_start(self, erasure: Erasure) -> str:
+        return erasure.subject_hash[:12]
+
+    @admin.display(description="rows that went")
+    def taken(self, erasure: Erasure) -> str:
+        return ", ".join(f"{number} {name}" for name, number in sorted(erasure.counts.items())) or "-"
+
+
+@admin.register(ArchiveFile)
+class ArchiveFileAdmin(LookOnly):
+    list_display = ("day", "project", "kind", "rows", "size_bytes", "written_at", "name")
+    list_select_related = ("project",)
+    list_filter = ("kind",)
+    date_hierarchy = None

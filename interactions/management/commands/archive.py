@@ -1,0 +1,94 @@
+"""`manage.py archive`: lists, checks and reads back what retention has archived, and runs retention by hand."""
+
+from argparse import ArgumentParser
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from interactions.models import ArchiveFile
+from interactions.retention.run import retain
+from observatory.projects.models import Project
+
+RESTORED_KINDS = ("interactions", "spans", "events")
+
+
+class Command(BaseCommand):
+    help = "List, verify or restore archived raw data, or archive and delete what is due now."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        doors = parser.add_subparsers(dest="door", required=True)
+        for name, text in (
+            ("list", "The files of the archive."),
+            ("verify", "Compare every file with the manifest: there, unchanged, complete."),
+            ("restore", "Read files back into a project of their own; again is safe."),
+            ("run", "Archive and delete what is too old or too much, now."),
+        ):
+            door = doors.add_parser(name, help=text)
+            door.add_argument("--project", required=name == "restore", help="Slug; without it all projects.")
+            if name in {"list", "restore"}:
+                door.add_argument("--kind", choices=RESTORED_KINDS if name == "restore" else None)
+                door.add_argument("--since", type=date.fromisoformat, metavar="YYYY-MM-DD")
+                door.add_argument("--until", type=date.fromisoformat, metavar="YYYY-MM-DD", help="Inclusive.")
+            if name == "restore":
+                door.add_argument("--into", metavar="SLUG", help="Default: SLUG-restored. Made if it is not there.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        projects = Project.objects.all()
+        if options["project"]:
+            projects = projects.filter(slug=options["project"])
+            if not projects:
+                raise CommandError(f"There is no project {options['project']}.")
+        getattr(self, f"_{options['door']}")(list(projects), options)
+
+    def _list(self, projects: list[Project], options: dict[str, Any]) -> None:
+        files = _chosen(ArchiveFile.objects.filter(project__in=projects).select_related("project"), options)
+        for file in files:
+            self.stdout.write(
+                f"{file.project.slug} {file.kind} {file.day} {file.rows} rows {file.size_bytes} bytes {file.name}"
+            )
+        self.stderr.write(f"{len(files)} files")
+
+    def _verify(self, projects: list[Project], options: dict[str, Any]) -> None:
+        from interactions.archive.verify import problems  # heavy: pyarrow
+
+        found = [line for project in projects for line in problems(project)]
+        for line in found:
+            self.stdout.write(line)
+        if found:
+            raise CommandError(f"{len(found)} problems")
+        self.stderr.write(f"{ArchiveFile.objects.filter(project__in=projects).count()} files are as the manifest says.")
+
+    def _restore(self, projects: list[Project], options: dict[str, Any]) -> None:
+        from interactions.archive.restore import ArchiveError, restore_file, restored_project  # heavy: pyarrow
+
+        (source,) = projects
+        kinds = [options["kind"]] if options["kind"] else list(RESTORED_KINDS)
+        files = _chosen(ArchiveFile.objects.filter(project=source, kind__in=kinds), options)
+        found: Counter[str] = Counter()
+        try:
+            target = restored_project(source, options["into"] or f"{source.slug[:55]}-restored")
+            for file in files:
+                found += restore_file(file, target, now=timezone.now())
+        except ArchiveError as error:
+            raise CommandError(str(error)) from None
+        self.stdout.write(
+            f"{len(files)} files: {found['stored']} records restored into {target.slug}, {found['duplicate']} were there."
+        )
+
+    def _run(self, projects: list[Project], options: dict[str, Any]) -> None:
+        for project in projects:
+            done = retain(now=timezone.now(), only=project)
+            self.stdout.write(f"{project.slug}: {done.rows} rows deleted, {done.waiting} windows wait")
+
+
+def _chosen(files: Any, options: dict[str, Any]) -> list[ArchiveFile]:
+    if options.get("kind"):
+        files = files.filter(kind=options["kind"])
+    if options.get("since"):
+        files = files.filter(day__gte=options["since"])
+    if options.get("until"):
+        files = files.filter(day__lte=options["until"])
+    return list(files)

@@ -1,0 +1,71 @@
+"""The kinds of raw data: each is archived, limited and deleted by itself, by the own time of its rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Manager, Model, QuerySet
+
+from interactions.metrics import sources
+from interactions.models import Event, IngestOutcome, Interaction, Span
+from observatory.metrics.models import Sample
+from observatory.metrics.record import SAMPLES
+
+ROWS_A_FETCH = 2_000
+READ_AT_ONCE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`key` tells rows apart within a project; `columns` are all of a row but the project, the time first."""
+
+    name: str
+    source: str
+    model: type[Model]
+    time: str
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+    has_payload: bool = False
+
+    @property
+    def rows(self) -> Manager:
+        return self.model._default_manager
+
+    def between(self, project_id: int, start: datetime, end: datetime) -> QuerySet:
+        return self.rows.filter(project_id=project_id, **{f"{self.time}__gte": start, f"{self.time}__lt": end})
+
+    def oldest(self, project_id: int, *, since: datetime | None = None) -> datetime | None:
+        rows = self.rows.filter(project_id=project_id).order_by(self.time)
+        if since is not None:
+            rows = rows.filter(**{f"{self.time}__gte": since})
+        return rows.values_list(self.time, flat=True).first()
+
+    def read(self, project_id: int, start: datetime, end: datetime) -> Iterator[tuple[Any, ...]]:
+        """Yield the columns of the rows, by time. Hour by hour: no statement runs for long."""
+        while start < end:
+            until = min(start + READ_AT_ONCE, end)
+            rows = self.between(project_id, start, until).order_by(self.time)
+            yield from rows.values_list(*self.columns).iterator(ROWS_A_FETCH)
+            start = until
+
+
+def _columns(model: type[Model], time: str) -> tuple[str, ...]:
+    names = [field.attname for field in model._meta.concrete_fields if field.name != "project"]
+    return (time, *(name for name in names if name not in {time, "pk"}))
+
+
+def _kind(name: str, model: type[Model], time: str, key: tuple[str, ...], *, has_payload: bool = False) -> Kind:
+    return Kind(name, getattr(sources, name.upper()).name, model, time, key, _columns(model, time), has_payload)
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        _kind("interactions", Interaction, "asked_at", ("interaction_id",), has_payload=True),
+        _kind("spans", Span, "started_at", ("trace_id", "span_id"), has_payload=True),
+        _kind("events", Event, "occurred_at", ("event_id",)),
+        _kind("outcomes", IngestOutcome, "counted_at", ("id",)),
+        Kind("samples", SAMPLES.name, Sample, "at", ("id",), _columns(Sample, "at")),
+    )
+}
