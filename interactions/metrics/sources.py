@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import QuerySet
 
 from interactions.models import Event, IngestOutcome, Interaction, Span
 from observatory.metrics.catalogue import Source
@@ -12,25 +12,27 @@ from observatory.metrics.catalogue import Source
 ROWS_A_FETCH = 5_000
 
 
-def _source(name: str, text: str, model: type[Model], columns: tuple[str, ...], partition: str = "") -> Source:
-    newest = _newest(model, columns) if any(field.name == "trace_id" for field in model._meta.fields) else None
-    return Source(name, text, columns, _reader(model, columns), partition, newest)
+def _source(name: str, text: str, facts: QuerySet[Any], columns: tuple[str, ...], partition: str = "") -> Source:
+    newest = _newest(facts, columns) if any(field.name == "trace_id" for field in facts.model._meta.fields) else None
+    return Source(name, text, columns, _reader(facts, columns), partition, newest)
 
 
-def _reader(model: type[Model], columns: tuple[str, ...]) -> Callable[[int, datetime, datetime], Iterable[tuple[Any, ...]]]:
+def _reader(
+    facts: QuerySet[Any], columns: tuple[str, ...]
+) -> Callable[[int, datetime, datetime], Iterable[tuple[Any, ...]]]:
     def rows(project_id: int, start: datetime, end: datetime) -> Iterable[tuple[Any, ...]]:
         window = {f"{columns[0]}__gte": start, f"{columns[0]}__lt": end}
-        return model._default_manager.filter(project_id=project_id, **window).values_list(*columns).iterator(ROWS_A_FETCH)
+        return facts.filter(project_id=project_id, **window).values_list(*columns).iterator(ROWS_A_FETCH)
 
     return rows
 
 
 def _newest(
-    model: type[Model], columns: tuple[str, ...]
+    facts: QuerySet[Any], columns: tuple[str, ...]
 ) -> Callable[[int, datetime, datetime, int], Iterable[tuple[Any, ...]]]:
     def rows(project_id: int, start: datetime, end: datetime, limit: int) -> Iterable[tuple[Any, ...]]:
         window = {f"{columns[0]}__gte": start, f"{columns[0]}__lt": end}
-        found = model._default_manager.filter(project_id=project_id, **window).order_by(f"-{columns[0]}")
+        found = facts.filter(project_id=project_id, **window).order_by(f"-{columns[0]}")
         return found.values_list(*columns, "trace_id")[:limit]
 
     return rows
@@ -39,7 +41,7 @@ def _newest(
 INTERACTIONS = _source(
     "interactions",
     "One exchange: a question, what was found, an answer.",
-    Interaction,
+    Interaction.objects.exchanges(),  # as in the lists: a trace without any AI step is none
     tuple(
         (
             "asked_at origin is_error model provider model_version environment prompt_name category session_id user_id "
@@ -51,7 +53,7 @@ INTERACTIONS = _source(
 SPANS = _source(
     "spans",
     "One step of a trace.",
-    Span,
+    Span.objects.all(),
     tuple(
         (
             "started_at kind is_error name model duration_ms input_tokens output_tokens cost_usd http_method http_route "
@@ -63,13 +65,13 @@ SPANS = _source(
 EVENTS = _source(
     "events",
     "A named thing that happened in a browser or a backend.",
-    Event,
+    Event.objects.all(),
     tuple("occurred_at type session_id user_id component action duration_ms data".split()),
     partition="type",
 )
 OUTCOMES = _source(
     "outcomes",
     "How many records of a way in were stored, repeated or refused.",
-    IngestOutcome,
+    IngestOutcome.objects.all(),
     tuple("counted_at signal outcome reason records".split()),
 )

@@ -1,0 +1,1 @@
+"""The metrics as an API: the catalogue, and one metric through time."""

@@ -1,0 +1,47 @@
+"""Doors to the metrics: the catalogue, and one metric through time."""
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from observatory.core.errors import ApiError
+from observatory.core.parameters import only_known
+from observatory.metrics import catalogue
+from observatory.metrics.api import shapes
+from observatory.metrics.api.answers import metric_dict
+from observatory.metrics.api.asked import PARAMETERS, parse
+from observatory.metrics.api.lines import answer
+from observatory.projects.auth import access_of
+from observatory.projects.views import ReadView
+
+
+@extend_schema_view(get=shapes.LIST_METRICS)
+class CatalogueView(ReadView):
+    """Every metric as it is declared."""
+
+    def get(self, request: Request) -> Response:
+        only_known(request.query_params)
+        return Response({"metrics": [metric_dict(metric) for metric in catalogue.metrics()]})
+
+
+@extend_schema_view(get=shapes.READ_METRIC)
+class MetricView(ReadView):
+    """One metric: its points through time, by labels, and its summary."""
+
+    def get(self, request: Request, name: str) -> Response:
+        only_known(request.query_params, *PARAMETERS)
+        metric = find_metric(name)
+        asked = parse(request.query_params, metric, now=timezone.now())
+        found: dict[str, Any] = answer(metric, asked, project_id=access_of(request).project_id)
+        return Response(found)
+
+
+def find_metric(name: str) -> catalogue.Metric:
+    try:
+        return catalogue.metric(name)
+    except KeyError:
+        reason = "There is no metric of this name; GET /api/v1/metrics lists them."
+        raise ApiError("not_found", reason, status=404) from None
