@@ -29,8 +29,6 @@ QUERIES = {
 }
 # What stands for the parameters of the API's paths.
 PARTS = {"trace_id": OUR_TRACE, "session_id": OUR_SESSION, "user_id": "u1", "name": "interactions.count", "erasure_id": 10**9}
-# What stands for the parameters of the API's paths.
-PARTS = {"trace_id": OUR_TRACE, "session_id": OUR_SESSION, "user_id": "u1", "name": "interactions.count"}
 serial = itertools.count(1)
 
 
