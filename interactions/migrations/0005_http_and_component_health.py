@@ -32,6 +32,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='event',
-            index=models.Index(condition=models.Q(('type', 'component.health')), fields=['project', 'component', 'occurred_at'], name='event_of_component_health'),
+            index=models.Index(condition=models.Q(('type', 'component.health')), fields=['project', 'occurred_at'], name='event_of_component_health'),
         ),
     ]

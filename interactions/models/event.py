@@ -30,9 +30,9 @@ class Event(models.Model):
             models.Index(fields=["project", "occurred_at"], name="event_by_time"),
             # The events of a trace, beside its spans.
             models.Index(fields=["project", "trace_id"], name="event_by_trace", condition=models.Q(trace_id__isnull=False)),
-            # The latest report of each component of an application, for GET /health/full.
+            # The latest reports of the components of an application, for GET /health/full.
             models.Index(
-                fields=["project", "component", "occurred_at"],
+                fields=["project", "occurred_at"],
                 name="event_of_component_health",
                 condition=models.Q(type=COMPONENT_HEALTH),
             ),

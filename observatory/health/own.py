@@ -61,7 +61,7 @@ def broker() -> Judged:
 
 def disk() -> Judged:
     usage = shutil.disk_usage(settings.DATA_DIR)
-    percent = 100 * (usage.total - usage.free) / usage.total
+    percent = 100 * usage.used / ((usage.used + usage.free) or 1)  # without what is kept for the administrator
     detail = f"{percent:.0f} % in use, {usage.free / 1e9:.1f} GB free."
     if percent > DISK_FAILING:
         return FAILING, detail
@@ -72,11 +72,12 @@ def machine(project_id: int, now: datetime) -> Judged:
     """The worst of the project's machines, or of Observatory's where it has none, by the score of ledger M5."""
     window = Window(now - MACHINE_SEEN, now + timedelta(minutes=1))
     hosts = series.summaries(catalogue.metric("system.health_score"), project_id=project_id, window=window, by=("host",))
-    scores = [(one.last, labels[0]) for labels, one in hosts.items() if one.last is not None]
+    # The mean of the window: a machine that is busy for a moment is not ill.
+    scores = [(one.mean, labels[0]) for labels, one in hosts.items() if one.mean is not None]
     if not scores:
         return UNKNOWN, "No machine has reported within five minutes."
     score, host = min(scores)
-    return MACHINE_STATUS[health_word(score)], f"{host}: {score:.0f} of 100."
+    return MACHINE_STATUS[health_word(score)], f"{host}: {score:.0f} of 100 in the last five minutes."
 
 
 def metrics_endpoint(project_id: int, now: datetime) -> Judged:

@@ -141,7 +141,7 @@ def test_the_machine_of_the_project_is_judged_by_its_score(headers, health):
     Client().post("/api/v1/events", {"type": "system.sample", "data": data}, content_type="application/json", **headers)
     roll_up(now=timezone.now())
     machine = named(health()["components"])["machine"]
-    assert (machine["status"], machine["detail"]) == ("degraded", "web-1: 66 of 100.")
+    assert (machine["status"], machine["detail"]) == ("degraded", "web-1: 66 of 100 in the last five minutes.")
 
 
 @pytest.mark.parametrize(
