@@ -12,7 +12,7 @@ from observatory.metrics.exposition.text import Exemplar, Labels
 from observatory.metrics.rollup.collect import labels_of, row_type, values_of
 
 WINDOW = timedelta(minutes=10)
-ROWS = 200  # of each source; what the newest do not show has no exemplar
+ROWS = 100  # of each source; what the newest do not show has no exemplar
 LONGEST_TRACE_ID = 100  # OpenMetrics allows 128 characters for names and values
 
 Found = dict[str, dict[Labels, dict[int, Exemplar]]]

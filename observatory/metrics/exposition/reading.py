@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.db.models import Max, QuerySet
@@ -18,9 +18,19 @@ from observatory.stats.packing import unpack
 from observatory.stats.summary import Summary, merge
 
 Labels = tuple[str, ...]
-Lines = dict[str, list[tuple[Labels, Summary]]]  # by metric: its series, each with the values of all its labels
 MINUTE, HOUR = LEVELS[0], LEVELS[2]
 AHEAD_S = 60  # clocks of clients that go fast
+
+
+class Line(NamedTuple):
+    """One series: its primary key, the values of all its labels, and what it holds."""
+
+    series_id: int
+    labels: Labels
+    summary: Summary
+
+
+Lines = dict[str, list[Line]]  # by metric
 
 
 def counted(project_id: int, families: Iterable[Family]) -> Lines:
@@ -28,10 +38,11 @@ def counted(project_id: int, families: Iterable[Family]) -> Lines:
     metrics = _metrics_of(families)
     rows = Counter.objects.filter(series__project_id=project_id, series__metric__in=list(metrics))
     found: Lines = defaultdict(list)
-    for name, key, n, total, packed in rows.values_list("series__metric", "series__labels_key", "n", "total", "packed"):
+    columns = ("series_id", "series__metric", "series__labels_key", "n", "total", "packed")
+    for series_id, name, key, n, total, packed in rows.values_list(*columns):
         if (labels := _labels(metrics[name], key)) is not None:
             bounds = unpack(packed).get("bounds", ()) if metrics[name].boundaries else ()
-            found[name].append((labels, Summary(n=n, total=total, bounds=bounds)))
+            found[name].append(Line(series_id, labels, Summary(n=n, total=total, bounds=bounds)))
     return found
 
 
@@ -92,7 +103,7 @@ def _merged(series: dict[int, tuple[Metric, Labels]], rows: Iterable[tuple[Any, 
     found: Lines = defaultdict(list)
     for series_id, summaries in parts.items():
         metric, labels = series[series_id]
-        found[metric.name].append((labels, merge(summaries)))
+        found[metric.name].append(Line(series_id, labels, merge(summaries)))
     return found
 
 

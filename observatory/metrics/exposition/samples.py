@@ -1,13 +1,17 @@
-"""From series to the samples of a family: series that share the family's labels are added up."""
+"""From series to the samples of a family: series that share the family's labels are added up.
+
+A family has at most MAX_SERIES label sets, however many metrics feed it. Those whose first series is the oldest stand for
+themselves, the others are one under "other": so a label set that is shown stays shown, and no counter falls.
+"""
 
 import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from observatory.metrics.catalogue import Exposed, Kind, Metric, Prometheus
+from observatory.metrics.catalogue import MAX_SERIES, OTHER, Exposed, Kind, Metric, Prometheus
 from observatory.metrics.exposition.families import Family
-from observatory.metrics.exposition.reading import Labels, Lines
+from observatory.metrics.exposition.reading import Labels, Line, Lines
 from observatory.stats.summary import Summary, merge
 
 
@@ -42,11 +46,26 @@ def samples(family: Family, lines: Lines) -> list[Sample] | list[Histogram]:
 
 def _grouped(family: Family, lines: Lines) -> Iterator[tuple[Metric, Prometheus, Labels, Summary]]:
     """The series of a family, each under the label values that the family shows."""
+    found = list(_labelled(family, lines))
+    first: dict[Labels, int] = {}
+    for _, _, labels, line in found:
+        first[labels] = min(first.get(labels, line.series_id), line.series_id)
+    constants = {declared.fixed for _, declared in family.parts}
+    shown = set(sorted(first, key=lambda labels: first[labels])[: MAX_SERIES - len(constants)])
+    for metric, declared, labels, line in found:
+        yield metric, declared, labels if labels in shown else _other(declared), line.summary
+
+
+def _other(declared: Prometheus) -> Labels:
+    return (*(value for _, value in declared.fixed), *(OTHER for _ in declared.labels))
+
+
+def _labelled(family: Family, lines: Lines) -> Iterator[tuple[Metric, Prometheus, Labels, Line]]:
     for metric, declared in family.parts:
         places = [next(i for i, one in enumerate(metric.labels) if one.name == ours) for _, ours in declared.labels]
         fixed = tuple(value for _, value in declared.fixed)
-        for labels, summary in lines.get(metric.name, ()):
-            yield metric, declared, (*fixed, *[labels[place] for place in places]), summary
+        for line in lines.get(metric.name, ()):
+            yield metric, declared, (*fixed, *[line.labels[place] for place in places]), line
 
 
 def _counters(family: Family, lines: Lines) -> list[Sample]:

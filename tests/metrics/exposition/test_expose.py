@@ -151,6 +151,29 @@ def test_families_are_sorted_and_have_one_head(shop, facts, roll, gauges):
     assert heads == sorted(set(heads))
 
 
+def test_a_family_of_several_metrics_has_two_hundred_label_sets_at_most(shop, facts, roll, monkeypatch):
+    source = catalogue.metric("test.calls").source
+    for number in range(3):  # as tokens have a metric for each type
+        family = Prometheus(
+            "by_type_total", Exposed.COUNTER, (("user", "user"),), (("type", f"t{number}"),), help="By type."
+        )
+        one = Metric(f"t.{number}", "1", "T.", Kind.COUNT, source, "", (Label("user", cap=150),), prometheus=(family,))
+        monkeypatch.setitem(catalogue._METRICS, one.name, one)
+
+    def shown() -> dict:
+        return {key: value for key, value in told(shop).items() if key[0] == "by_type_total"}
+
+    calls(facts, *[(AT, "m", 1, f"u{number}") for number in range(60)])
+    roll(now=NOW)
+    before = shown()
+    calls(facts, *[(AT, "m", 1, f"a{number}") for number in range(300)])
+    roll(AT, now=NOW)
+    after = shown()
+    assert (len(before), len(after)) == (180, 200)
+    assert all(after[key] >= value for key, value in before.items())
+    assert sum(after.values()) == 3 * 360
+
+
 @pytest.mark.parametrize("label", ["model", "user"])
 def test_a_thousand_values_add_two_hundred_label_sets_at_most(shop, facts, roll, gauges, label):
     some = [
