@@ -17,7 +17,7 @@ from observatory.projects.admin_rights import Framed, LookOnly
 
 class ErasureForm(forms.ModelForm):
     subject = forms.CharField(
-        label="id", max_length=128, help_text="The user's or session's id, as the application sends it. It is not kept."
+        label="Id", max_length=128, help_text="The user's or session's id, as the application sends it. It is not kept."
     )
 
     class Meta:
@@ -95,7 +95,7 @@ class ErasureAdmin(Framed, admin.ModelAdmin):
 
 @admin.register(ArchiveFile)
 class ArchiveFileAdmin(LookOnly):
-    list_display = ("day", "project", "kind", "rows", "size_bytes", "written_at", "name")
+    list_display = ("day", "project", "kind", "rows", "size_bytes", "written_at")
+    ordering = ("-day", "project", "kind")
     list_select_related = ("project",)
     list_filter = ("kind",)
-    date_hierarchy = None

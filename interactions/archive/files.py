@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from interactions.archive.settings import archive_storage
 from interactions.models import ArchiveFile
+from interactions.retention.lease import renew
 from observatory.projects.models import Project
 
 MANIFEST = "manifest.json"
@@ -46,6 +47,7 @@ def publish(
         _put(name, path, sha256)
         values = {"name": name, "sha256": sha256, "rows": rows, "size_bytes": path.stat().st_size}
     with transaction.atomic():
+        renew()
         if not rows:
             ArchiveFile.objects.filter(**row).delete()
         elif not ArchiveFile.objects.filter(**row, **values).exists():

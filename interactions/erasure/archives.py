@@ -12,6 +12,7 @@ from interactions.erasure.facts import Subject
 from interactions.erasure.tally import Tally
 from interactions.models import ArchiveFile
 from interactions.retention.kinds import KINDS
+from interactions.retention.lease import renew
 from observatory.projects.models import Project
 
 Row = tuple[Any, ...]
@@ -25,11 +26,13 @@ class ProjectArchive:
         """Write the files of these kinds anew without the subject's rows."""
         mend(self.project)
         for file in ArchiveFile.objects.filter(project=self.project, kind__in=kinds):
+            renew()
             self._erase_from(file, subject, tally)
 
     def find_traces(self, subject: Subject) -> None:
         """Add the traces that archived interactions say were the subject's."""
         for file in ArchiveFile.objects.filter(project=self.project, kind="interactions"):
+            renew()
             with opened(file.name) as content:
                 rows = read_file(content, ("trace_id", subject.column))
                 subject.traces |= {trace_id for trace_id, one in rows if one == subject.id}

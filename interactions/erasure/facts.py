@@ -14,6 +14,7 @@ from interactions.digest.run import LEASE_S as DIGEST_S
 from interactions.erasure.tally import Tally
 from interactions.models import Interaction, StaleTrace
 from interactions.retention.kinds import KINDS, Kind
+from interactions.retention.lease import renew
 from interactions.retention.remove import remove
 from observatory.core.leases import fence
 from observatory.metrics import staleness
@@ -50,6 +51,7 @@ def erase_facts(subject: Subject, tally: Tally, *, now: datetime) -> None:
         some = traces[place : place + TRACES_AT_ONCE]
         with transaction.atomic():
             fence(DIGEST, now=timezone.now(), seconds=DIGEST_S)
+            renew()
             for name in ("spans", "interactions", "events"):
                 rows = KINDS[name].rows.filter(project=subject.project, trace_id__in=some)
                 tally.add(name, _erase(subject, KINDS[name], rows, now))

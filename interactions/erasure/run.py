@@ -16,11 +16,10 @@ from interactions.erasure.facts import Subject, erase_facts
 from interactions.erasure.scrub import scrub
 from interactions.erasure.tally import Tally
 from interactions.models import Erasure
-from interactions.retention.run import LEASE, LEASE_S
+from interactions.retention.lease import LEASE, LEASE_S, WAIT_S
 from observatory.core.leases import LeaseBusy, LeaseLost, holding
 from observatory.projects.models import Project
 
-WAIT_S = 60.0
 logger = logging.getLogger(__name__)
 
 
@@ -42,7 +41,7 @@ def erase(erasure: Erasure, *, now: datetime) -> Erasure:
     if erasure.subject:
         # A trace that was not digested yet is not known to be the subject's.
         digest_until_empty()
-        with holding(LEASE, seconds=LEASE_S, wait_s=WAIT_S), holding(DIGEST, seconds=DIGEST_S, wait_s=WAIT_S):
+        with holding(LEASE, seconds=LEASE_S, wait_s=WAIT_S):
             is_done = _erase_everywhere(erasure, now=now)
         if not is_done:
             erasure.reason = "The project was put on legal hold before the erasure was carried out."
@@ -65,7 +64,9 @@ def _erase_everywhere(erasure: Erasure, *, now: datetime) -> bool:
         subject.find_traces()
         archive.find_traces(subject)
         archive.erase(subject, ("spans", "events"), tally)
-        erase_facts(subject, tally, now=now)
+        # A digest that read the facts before would write them again after.
+        with holding(DIGEST, seconds=DIGEST_S, wait_s=WAIT_S):
+            erase_facts(subject, tally, now=now)
         archive.erase(subject, ("interactions",), tally)
     return True
 

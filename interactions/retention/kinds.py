@@ -9,6 +9,7 @@ from django.db.models import Manager, Model, QuerySet
 
 from interactions.metrics import sources
 from interactions.models import Event, IngestOutcome, Interaction, Span
+from interactions.retention.lease import renew
 from observatory.metrics.models import Sample
 from observatory.metrics.record import SAMPLES
 
@@ -42,8 +43,9 @@ class Kind:
         return rows.values_list(self.time, flat=True).first()
 
     def read(self, project_id: int, start: datetime, end: datetime) -> Iterator[tuple[Any, ...]]:
-        """Yield the columns of the rows, by time. Hour by hour: no statement runs for long."""
+        """Yield the columns of the rows, by time. Hour by hour: no statement runs for long, nor the lease out."""
         while start < end:
+            renew()
             until = min(start + READ_AT_ONCE, end)
             rows = self.between(project_id, start, until).order_by(self.time)
             yield from rows.values_list(*self.columns).iterator(ROWS_A_FETCH)

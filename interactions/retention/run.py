@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from interactions.archive.settings import is_archiving
 from interactions.retention.kinds import KINDS, Kind
+from interactions.retention.lease import LEASE, LEASE_S, WAIT_S
 from interactions.retention.limits import cutoff
 from interactions.retention.prints import Prints
 from interactions.retention.windows import delete_window, may_delete
@@ -15,8 +16,6 @@ from observatory.metrics.horizons import finest_left, horizons
 from observatory.metrics.levels import DAY_S
 from observatory.projects.models import Project
 
-LEASE, LEASE_S = "retention", 3_600  # of whatever takes facts away; a day of a kind takes minutes
-WAIT_S = 60.0
 DAY = timedelta(days=1)
 logger = logging.getLogger(__name__)
 

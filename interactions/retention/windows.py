@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from interactions.models import StaleTrace
 from interactions.retention.kinds import KINDS, Kind
+from interactions.retention.lease import renew
 from interactions.retention.prints import Print, print_of
 from interactions.retention.remove import RowsChanged, remove
 from observatory.core.leases import fence, holding
@@ -31,6 +32,7 @@ def delete_window(project_id: int, kind: Kind, start: int, end: int, expected: P
     try:
         with holding(LEASE, seconds=LEASE_S, wait_s=WAIT_S), transaction.atomic():
             fence(LEASE, now=timezone.now(), seconds=LEASE_S)
+            renew()
             if not may_delete(project_id, kind, start, end):
                 return False
             chosen = kind.between(project_id, begin, until)

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
 
+from observatory.metrics import timescale
 from observatory.metrics.models import SizeSample
 
 WHOLE = ""  # the table of a sample of the whole database
@@ -63,7 +64,10 @@ def _postgresql_sizes() -> list[TableSize]:
             "COALESCE(s.n_live_tup, 0) FROM pg_class c LEFT JOIN pg_stat_user_tables s ON s.relid = c.oid "
             "WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace"
         )
-        return [TableSize(name, max(int(rows), int(live)), int(size)) for name, rows, size, live in cursor.fetchall()]
+        plain = [TableSize(name, max(int(rows), int(live)), int(size)) for name, rows, size, live in cursor.fetchall()]
+    chunked = timescale.chunk_sizes()
+    inside = [TableSize(one.table, one.rows, one.size_bytes) for one in chunked.values()]
+    return [one for one in plain if one.table not in chunked] + inside
 
 
 def _sqlite_sizes() -> list[TableSize]:
@@ -79,7 +83,8 @@ def _weigh(model: type[models.Model]) -> tuple[int, float]:
     columns = [connection.ops.quote_name(field.column) for field in model._meta.concrete_fields]
     length = " + ".join(f"COALESCE(LENGTH(CAST({column} AS BLOB)), 0)" for column in columns)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT MIN(rowid), MAX(rowid) FROM {table}")  # noqa: S608
+        # Two statements in one: SQLite looks up a single extreme, and scans the table for both.
+        cursor.execute(f"SELECT (SELECT MIN(rowid) FROM {table}), (SELECT MAX(rowid) FROM {table})")  # noqa: S608
         first, last = cursor.fetchone()
         if last is None:
             return 0, 0.0

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from interactions.models import ArchiveFile
 from interactions.retention.run import retain
+from observatory.metrics.thinning import thin
 from observatory.projects.models import Project
 
 RESTORED_KINDS = ("interactions", "spans", "events")
@@ -24,7 +25,7 @@ class Command(BaseCommand):
             ("list", "The files of the archive."),
             ("verify", "Compare every file with the manifest: there, unchanged, complete."),
             ("restore", "Read files back into a project of their own; again is safe."),
-            ("run", "Archive and delete what is too old or too much, now."),
+            ("run", "Archive and delete what is too old or too much, and thin metrics, now."),
         ):
             door = doors.add_parser(name, help=text)
             door.add_argument("--project", required=name == "restore", help="Slug; without it all projects.")
@@ -82,6 +83,7 @@ class Command(BaseCommand):
         for project in projects:
             done = retain(now=timezone.now(), only=project)
             self.stdout.write(f"{project.slug}: {done.rows} rows deleted, {done.waiting} windows wait")
+        self.stdout.write(f"{thin(now=timezone.now())} stretches of metrics thinned")
 
 
 def _chosen(files: Any, options: dict[str, Any]) -> list[ArchiveFile]:
