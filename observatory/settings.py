@@ -160,6 +160,8 @@ SPECTACULAR_SETTINGS = {
         {"name": "Manage", "description": "What only the keeper of the data may do."},
         {"name": "Watch", "description": "How the pipeline itself is doing."},
     ],
+    # Other things have a status, too.
+    "ENUM_NAME_OVERRIDES": {"StatusEnum": "interactions.api.schema.STATUS"},
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": [],

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema_view
+from drf_spectacular.utils import OpenApiResponse, extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,7 +13,7 @@ from observatory.health.component import DEGRADED, FAILING, HEALTHY, OFF, UNKNOW
 from observatory.health.own import own_components
 from observatory.health.reported import reported
 from observatory.projects.auth import access_of
-from observatory.projects.operations import reads, shape
+from observatory.projects.operations import JSON, operation, shape
 from observatory.projects.views import ReadView
 
 CRITICAL_UP_TO = 60.0
@@ -36,7 +36,14 @@ Health = shape(
 
 
 @extend_schema_view(
-    get=reads("readHealth", "Health of all components", Health, errors="400 401 403 503"),
+    get=operation(
+        "readHealth",
+        "Health of all components",
+        tag="Watch",
+        scopes="read",
+        errors="400 401 403 503",
+        responses={(200, JSON): OpenApiResponse(Health, "How each component is.")},
+    ),
 )
 class FullHealthView(ReadView):
     """Health of Observatory and of the application."""
