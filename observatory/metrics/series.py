@@ -94,14 +94,17 @@ def level_for(metric: Metric, *, project_id: int, window: Window) -> Level:
 def groups_of(
     metric: Metric, *, project_id: int, where: Mapping[str, str] | None = None, by: Sequence[str] = ()
 ) -> dict[int, Labels]:
-    """Return the series (by primary key) that `where` keeps, each with its values of the labels in `by`."""
+    """Return the series (by primary key) that `where` keeps, each with its values of the labels in `by`.
+
+    Series of an older declaration, which had other labels, are left out.
+    """
     places = {label.name: place for place, label in enumerate(metric.labels)}
     wanted = {places[name]: value for name, value in (where or {}).items()}
     chosen = [places[name] for name in by]
     return {
         series_id: tuple(labels[place] for place in chosen)
         for series_id, labels in series_of(metric, project_id).values_list("id", "labels")
-        if all(labels[place] == value for place, value in wanted.items())
+        if len(labels) == len(metric.labels) and all(labels[place] == value for place, value in wanted.items())
     }
 
 

@@ -15,6 +15,7 @@ import pytest
 from django.test import Client
 
 from interactions.models import ArchiveFile, Erasure, Event, IngestOutcome, Interaction, Price, Span
+from observatory.metrics.models import Series
 from observatory.projects.models import ApiKey
 from tests.trust.conftest import OUR_SESSION, OUR_TRACE
 from tests.trust.routes import Route, admin_routes, api_routes
@@ -24,6 +25,8 @@ KEYS = ("none", "ingest", "feedback", "read", "manage", "foreign", "revoked", "e
 PEOPLE = ("nobody", "visitor", "viewer", "owner", "foreign", "superuser")
 PROTOBUF = "application/x-protobuf"
 QUERIES = {
+    "/admin/metrics/series/metric/": "?project=ours&name=interactions.count",
+    "/admin/metrics/series/health/retry/": "?project=ours",
     "/admin/interactions/interaction/trace/": f"?project=ours&id={OUR_TRACE}",
     "/admin/interactions/interaction/session/": f"?project=ours&id={OUR_SESSION}",
 }
@@ -50,6 +53,7 @@ def bodies() -> dict[str, dict]:
         "/v1/logs": {"resourceLogs": [{"scopeLogs": [{"logRecords": [{"body": {"stringValue": str(number)}}]}]}]},
         "/v1/metrics": {"resourceMetrics": []},
         "/api/v1/erasures": {"user_id": "nobody"},
+        "/api/v1/metrics/query": {"metric": "interactions.count"},
     }
 
 
@@ -148,6 +152,7 @@ def _objects(team) -> dict[str, object]:
         "crontabschedule": CrontabSchedule.objects.create(),
         "periodictask": PeriodicTask.objects.create(name="job", task="job", interval=interval),
         "interaction": Interaction.objects.filter(project=team.ours).first(),
+        "series": Series.objects.create(project=team.ours, metric="interactions.users", labels_key="[]"),
         "ingestoutcome": IngestOutcome.objects.filter(project=team.ours).first(),
         "erasure": Erasure.objects.create(project=team.ours, kind="user", subject_hash="0", requested_by="test"),
         "archivefile": _archive_file(team.ours),

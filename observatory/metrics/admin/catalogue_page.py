@@ -1,0 +1,61 @@
+"""The catalogue on the screen: every metric with its last hour and the trend of a day."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from observatory.metrics.admin.charts import SPARK_HEIGHT, SPARK_WIDTH, spark
+from observatory.metrics.admin.words import figure_of, name_of_figure, say
+from observatory.metrics.catalogue import Kind, Metric, sources
+from observatory.metrics.glance import Glance, glances
+from observatory.projects.frame import frame_choice
+from observatory.projects.models import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A metric as the list shows it. `note` is a second figure, `spark` the path of its trend."""
+
+    metric: Metric
+    url: str
+    figure: str
+    figure_name: str
+    note: str
+    spark: str
+
+
+def catalogue_context(request: HttpRequest, project: Project, *, now: datetime) -> dict[str, Any]:
+    """What the template needs."""
+    seen = glances(project.id, now=now)
+    groups = [
+        (source, [_row(request, project, metric, seen[metric.name]) for metric in metrics if metric.name in seen])
+        for source, metrics in sorted(sources().values(), key=lambda pair: pair[0].name)
+    ]
+    return {
+        "groups": groups,
+        "has_values": any(row.spark for _, rows in groups for row in rows),
+        "spark_width": SPARK_WIDTH,
+        "spark_height": SPARK_HEIGHT,
+    }
+
+
+def _row(request: HttpRequest, project: Project, metric: Metric, glance: Glance) -> Row:
+    is_spread = metric.kind is Kind.DISTRIBUTION and glance.hour.n
+    return Row(
+        metric=metric,
+        url=metric_url(request, project, metric),
+        figure=say(metric, figure_of(metric, glance.hour)),
+        figure_name=name_of_figure(metric),
+        note=f"p95 {say(metric, glance.hour.quantile(0.95))}" if is_spread else "",
+        spark=spark(glance.trend),
+    )
+
+
+def metric_url(request: HttpRequest, project: Project, metric: Metric) -> str:
+    query = request.GET.copy()
+    query.clear()
+    query.update({**frame_choice(request), "project": project.slug, "name": metric.name})
+    return f"{reverse('admin:metrics_series_metric')}?{query.urlencode()}"
