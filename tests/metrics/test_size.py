@@ -62,3 +62,14 @@ def test_a_day_has_one_sample_and_old_days_none(sizes):
     sizes(0, 5)
     sizes(0, 7)
     assert list(SizeSample.objects.filter(table="").values_list("size_bytes", flat=True)) == [7]
+
+
+def test_the_command_shows_tables_growth_and_room(sizes):
+    from io import StringIO
+
+    from django.core.management import call_command
+
+    out = StringIO()
+    call_command("check_store", stdout=out)
+    assert "Largest tables" in out.getvalue()
+    assert "Growth is known after the first day." in out.getvalue()

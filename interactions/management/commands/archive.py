@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from interactions.models import ArchiveFile
+from interactions.retention.limits import project_bytes
 from interactions.retention.run import retain
 from observatory.metrics.thinning import thin
 from observatory.projects.models import Project
@@ -25,6 +26,7 @@ class Command(BaseCommand):
             ("list", "The files of the archive."),
             ("verify", "Compare every file with the manifest: there, unchanged, complete."),
             ("restore", "Read files back into a project of their own; again is safe."),
+            ("sizes", "About how much each kind of raw data takes in each project."),
             ("run", "Archive and delete what is too old or too much, and thin metrics, now."),
         ):
             door = doors.add_parser(name, help=text)
@@ -78,6 +80,11 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{len(files)} files: {found['stored']} records restored into {target.slug}, {found['duplicate']} were there."
         )
+
+    def _sizes(self, projects: list[Project], options: dict[str, Any]) -> None:
+        for project in projects:
+            for kind, size in project_bytes(project.pk).items():
+                self.stdout.write(f"{project.slug} {kind} {size / 1_000_000:.1f} MB")
 
     def _run(self, projects: list[Project], options: dict[str, Any]) -> None:
         for project in projects:

@@ -117,5 +117,6 @@ def test_list_and_run(shop):
     assert "shop: 0 rows" not in run("run", "--project", "shop")  # by the real clock all of it is old
     assert "shop spans 2024-02-18 12 rows" in run("list", "--kind", "spans")
     assert run("list", "--until", "2023-01-01") == ""
+    assert "shop interactions 0.0 MB" in run("sizes")
     with pytest.raises(CommandError, match="no project nobody"):
         run("list", "--project", "nobody")
