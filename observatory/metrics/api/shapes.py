@@ -1,12 +1,13 @@
 """The shapes of the metrics API for OpenAPI."""
 
+from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
 from observatory.metrics.api.answers import QUANTILES
 from observatory.metrics.api.asked import MOST_ANSWERED
 from observatory.metrics.catalogue import Goodness, Kind
 from observatory.metrics.series import MOST_POINTS, SHOWN
-from observatory.projects.operations import Fields, parameter, reads, shape
+from observatory.projects.operations import JSON, Fields, parameter, reads, shape
 
 RESOLUTIONS = [level.name for level in SHOWN]
 
@@ -90,4 +91,32 @@ READ_METRIC = reads(
         f"At most {MOST_POINTS:,} points a series and {MOST_ANSWERED:,} in all. "
         "Which figures a point has depends on the kind of the metric."
     ),
+)
+Query = shape(
+    "MetricQuery",
+    metric=serializers.CharField(),
+    since=serializers.CharField(required=False, help_text="From this time; ISO 8601. Absent: 24 hours before `until`."),
+    until=serializers.CharField(required=False, help_text="Before this time; ISO 8601. Absent: now."),
+    by=serializers.ListField(child=serializers.CharField(), required=False, help_text="Labels to split by."),
+    where=serializers.DictField(child=serializers.CharField(), required=False, help_text="Labels with the value to keep."),
+    resolution=serializers.ChoiceField(RESOLUTIONS, required=False, help_text="Absent: the finest that fits."),
+    aggregates=serializers.ListField(
+        child=serializers.ChoiceField(list(FIGURES)), required=False, help_text="Figures of the answer. Absent: all."
+    ),
+)
+QUERY_METRIC = reads(
+    "queryMetric",
+    "Query a metric",
+    MetricSeries,
+    errors="400 401 403 404 413 503",
+    request={JSON: Query},
+    examples=[
+        OpenApiExample(
+            "Response times by model",
+            value={"metric": "interactions.latency", "by": ["model"], "aggregates": ["p50", "p95"]},
+            request_only=True,
+            media_type=JSON,
+        )
+    ],
+    description="As `GET /api/v1/metrics/{name}`, with the figures that are wanted.",
 )

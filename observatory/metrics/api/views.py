@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from observatory.core.bodies import parse_json, read_body
 from observatory.core.errors import ApiError
 from observatory.core.parameters import only_known
 from observatory.metrics import catalogue
@@ -14,6 +15,7 @@ from observatory.metrics.api import shapes
 from observatory.metrics.api.answers import metric_dict
 from observatory.metrics.api.asked import PARAMETERS, parse
 from observatory.metrics.api.lines import answer
+from observatory.metrics.api.query import keep, metric_name, parse_query
 from observatory.projects.auth import access_of
 from observatory.projects.views import ReadView
 
@@ -39,9 +41,20 @@ class MetricView(ReadView):
         return Response(found)
 
 
-def find_metric(name: str) -> catalogue.Metric:
+@extend_schema_view(post=shapes.QUERY_METRIC)
+class QueryView(ReadView):
+    """The same as a body of JSON, with the figures that are wanted."""
+
+    def post(self, request: Request) -> Response:
+        body = parse_json(read_body(request._request))
+        metric = find_metric(metric_name(body), field="metric")
+        asked, wanted = parse_query(body, metric, now=timezone.now())
+        return Response(keep(answer(metric, asked, project_id=access_of(request).project_id), wanted))
+
+
+def find_metric(name: str, *, field: str | None = None) -> catalogue.Metric:
     try:
         return catalogue.metric(name)
     except KeyError:
         reason = "There is no metric of this name; GET /api/v1/metrics lists them."
-        raise ApiError("not_found", reason, status=404) from None
+        raise ApiError("not_found", reason, field=field, status=404) from None
