@@ -33,6 +33,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="observatory-benchmark-") as name:
         folder = Path(name)
+        (folder / "static").mkdir()
         folder.chmod(0o711)  # PostgreSQL may run as another user, who has to pass through
         servers = Servers(folder)
         try:
@@ -91,6 +92,7 @@ def scrape(key: str) -> dict[str, int]:
     from prometheus_client.parser import text_string_to_metric_families
 
     client, text = Client(), ""
+    client.get("/metrics", HTTP_HOST="127.0.0.1")  # loads the routes
     for name, accept in ACCEPTS.items():
         times = []
         for _ in range(SCRAPES):
