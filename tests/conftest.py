@@ -1,7 +1,8 @@
-"""`pytest --store sqlite|postgresql`: the same tests on both stores, with a real Valkey as broker."""
+"""`pytest --store sqlite|postgresql|timescaledb`: the same tests on every store, with a real Valkey as broker."""
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.servers import Servers
+from tests.timescaledb import service as timescaledb
 
+STORES = ("sqlite", "postgresql", "timescaledb")
+SERVER_FIXTURES = {"live_server", "server", "servers"}
 servers_key = pytest.StashKey[Servers]()
 # Nothing of a test is worth a sync to disk. Tests that kill processes start their own server, with `up`'s settings.
 UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
@@ -17,7 +21,7 @@ UNSAFE_BUT_FAST_SQLITE = "PRAGMA synchronous=OFF;"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--store", choices=("sqlite", "postgresql"), default="sqlite", help="database of the tests")
+    parser.addoption("--store", choices=STORES, default="sqlite", help="database of the tests")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -31,10 +35,23 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["OBSERVATORY_DATABASE_URL"] = ""
         if config.getoption("--store") == "postgresql":
             os.environ["OBSERVATORY_DATABASE_URL"] = servers.start_postgresql(**UNSAFE_BUT_FAST)
+        if config.getoption("--store") == "timescaledb":
+            os.environ |= timescaledb.ENVIRONMENT
+            os.environ["OBSERVATORY_DATABASE_URL"] = servers.start_timescaledb()
+            config.option.reuse_db = True  # the server has one database
         os.environ["OBSERVATORY_DATA_DIR"] = str(folder)
         (folder / "static").mkdir()
     os.environ["DJANGO_SETTINGS_MODULE"] = "observatory.settings"
     _adjust_settings()
+    if config.getoption("--store") == "timescaledb":
+        _insert_without_copy()
+
+
+def _insert_without_copy() -> None:
+    """PostgreSQL in WebAssembly takes no COPY from its client."""
+    from observatory.core import bulk
+
+    bulk.COPY_FROM_ROWS = sys.maxsize
 
 
 def _adjust_settings() -> None:
@@ -45,6 +62,15 @@ def _adjust_settings() -> None:
     options = settings.DATABASES["default"]["OPTIONS"]
     if "init_command" in options:
         options["init_command"] += UNSAFE_BUT_FAST_SQLITE
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """TimescaleDB serves one connection at a time here: tests with servers, whose threads have their own, are left out."""
+    if config.getoption("--store") != "timescaledb":
+        return
+    several = [item for item in items if SERVER_FIXTURES & set(getattr(item, "fixturenames", ()))]
+    config.hook.pytest_deselected(items=several)
+    items[:] = [item for item in items if item not in several]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -59,7 +85,7 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+def django_db_modify_db_settings(pytestconfig: pytest.Config, django_db_modify_db_settings_parallel_suffix: None) -> None:
     """SQLite in a file, as in production: in memory it has no WAL, and threads share one connection."""
     from django.conf import settings
 
@@ -67,12 +93,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     if "sqlite3" in database["ENGINE"]:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "")
         database["TEST"] = {**database.get("TEST", {}), "NAME": str(settings.DATA_DIR / f"test{worker}.sqlite3")}
+    if pytestconfig.getoption("--store") == "timescaledb":
+        database["TEST"] = {**database.get("TEST", {}), "NAME": timescaledb.DATABASE}
 
 
 @pytest.fixture(scope="session")
 def store(pytestconfig: pytest.Config) -> str:
-    """`sqlite` or `postgresql`."""
-    return pytestconfig.getoption("--store")
+    """`sqlite` or `postgresql`, which TimescaleDB is."""
+    return pytestconfig.getoption("--store").replace("timescaledb", "postgresql")
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from typing import Any
 
 from observatory.up import postgresql, valkey
 from observatory.up.supervisor import Child
+from tests.timescaledb import service as timescaledb
 
 START_TIMEOUT_S = 60
 
@@ -28,6 +29,12 @@ class Servers:
         found = postgresql.cluster(self.folder)
         self._start(postgresql.service(found, **settings))
         return found.url()
+
+    def start_timescaledb(self) -> str:
+        """Return the URL of an empty database with the extension, for one connection at a time."""
+        port = valkey.free_port()
+        self._start(timescaledb.service(port=port))
+        return timescaledb.url(port=port)
 
     def stop(self) -> None:
         for child in self.children:

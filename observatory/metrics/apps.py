@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -8,4 +9,7 @@ class MetricsConfig(AppConfig):
 
     def ready(self) -> None:
         """Every app declares its metrics in a module `metrics`."""
+        from observatory.metrics import timescale
+
         autodiscover_modules("metrics")
+        post_migrate.connect(timescale.set_up, sender=self)

@@ -6,8 +6,7 @@ its horizon, and only if nothing in it waits to be recomputed: a run that is kil
 """
 
 import logging
-from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 
@@ -15,16 +14,15 @@ from django.db import transaction
 from django.db.models import Exists, Min, OuterRef
 from django.utils import timezone
 
-from observatory.core import bulk
 from observatory.core.leases import LeaseBusy, LeaseLost, fence, holding
-from observatory.metrics import catalogue
+from observatory.metrics import catalogue, timescale
+from observatory.metrics.chunks import drop_old_chunks
 from observatory.metrics.horizons import horizons, is_settled, move
 from observatory.metrics.levels import LEVELS, Level, first_horizons
+from observatory.metrics.lift import lift_sealed
 from observatory.metrics.models import Counter, Series
-from observatory.metrics.rollup.rows import COLUMNS, NUMBERS, Place, row_of, summary_of_row
 from observatory.metrics.rollup.run import LEASE, LEASE_S
 from observatory.projects.models import Project
-from observatory.stats.summary import Summary, merge
 
 BUCKETS_A_STEP = 12  # of the next level: an hour of minutes, a year of days
 WAIT_S = 20.0
@@ -35,6 +33,7 @@ def thin(*, now: datetime) -> int:
     """Delete what is too old and return how many stretches went. Projects on legal hold are left alone."""
     done = 0
     try:
+        done += drop_old_chunks(now=now)
         for project in Project.objects.filter(is_held=False):
             for source in catalogue.sources():
                 done += _thin_source(project, source, now=now)
@@ -49,7 +48,7 @@ def _thin_source(project: Project, source: str, *, now: datetime) -> int:
     finer_until: float = float("inf")
     for number, ((level, above), until) in enumerate(zip(pairwise(LEVELS), first_horizons(now), strict=True)):
         # A coarser bucket may not go before the finer ones in it: a late fact would bring it back, and only half of it.
-        target = above.start_of(min(until, finer_until))
+        target = timescale.whole_chunks(level, above.start_of(min(until, finer_until)))
         for start, end in _steps(project.pk, source, level, above, target):
             if not _thin_stretch(project.pk, source, number, start, end):
                 break
@@ -84,39 +83,10 @@ def _thin_stretch(project_id: int, source: str, number: int, start: int, end: in
         if is_held or not is_settled(project_id, source, start, end):
             return False
         ids = _series_ids(project_id, source)
-        lift(LEVELS[number], LEVELS[number + 1], ids, start, end)
+        lift_sealed(LEVELS[number], LEVELS[number + 1], ids, start, end)
+        LEVELS[number].rows.filter(series_id__in=ids, start__gte=start, start__lt=end).delete()
         move(project_id, source, number, end)
     return True
-
-
-def lift(finer: Level, above: Level, ids: Collection[int], start: int, end: int) -> None:
-    """Delete the finer buckets of a stretch, after what is sealed in them has moved up as sealed."""
-    sealed = _by_parent(finer, above, ids, start, end, is_sealed=True)
-    if sealed:
-        still_open = _by_parent(finer, above, ids, start, end, is_sealed=False)
-        touched = above.rows.filter(
-            series_id__in={series_id for series_id, _ in sealed}, start__in={begin for _, begin in sealed}
-        )
-        before: dict[Place, list[Summary]] = defaultdict(list)
-        for series_id, begin, was_sealed, *numbers, packed in touched.values_list(*COLUMNS):
-            if was_sealed and (series_id, begin) in sealed:
-                before[series_id, begin].append(summary_of_row(numbers, packed))
-        for begin in {begin for _, begin in sealed}:
-            above.rows.filter(series_id__in=[one for one, at in sealed if at == begin], start=begin).delete()
-        rows = [row_of(*place, merge([*before[place], *parts]), is_sealed=True) for place, parts in sorted(sealed.items())]
-        rows += [row_of(*place, merge(parts)) for place, parts in sorted(still_open.items()) if place in sealed]
-        bulk.insert(above.model, COLUMNS, rows)
-    finer.rows.filter(series_id__in=ids, start__gte=start, start__lt=end).delete()
-
-
-def _by_parent(
-    finer: Level, above: Level, ids: Collection[int], start: int, end: int, *, is_sealed: bool
-) -> dict[Place, list[Summary]]:
-    found: dict[Place, list[Summary]] = defaultdict(list)
-    rows = finer.rows.filter(series_id__in=ids, start__gte=start, start__lt=end, is_sealed=is_sealed)
-    for series_id, begin, *numbers, packed in rows.values_list("series_id", "start", *NUMBERS, "packed"):
-        found[series_id, above.start_of(begin)].append(summary_of_row(numbers, packed))
-    return found
 
 
 def _forget_empty_series(project_id: int) -> None:

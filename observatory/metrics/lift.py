@@ -1,0 +1,38 @@
+"""What is sealed in finer buckets moves into coarser ones, before the finer ones go."""
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from observatory.core import bulk
+from observatory.metrics.levels import Level
+from observatory.metrics.rollup.rows import COLUMNS, NUMBERS, Place, row_of, summary_of_row
+from observatory.stats.summary import Summary, merge
+
+
+def lift_sealed(finer: Level, above: Level, ids: Collection[int], start: int, end: int) -> None:
+    """Move up as sealed what is sealed in the finer buckets of a stretch; they must go in the same transaction."""
+    sealed = _by_parent(finer, above, ids, start, end, is_sealed=True)
+    if sealed:
+        still_open = _by_parent(finer, above, ids, start, end, is_sealed=False)
+        touched = above.rows.filter(
+            series_id__in={series_id for series_id, _ in sealed}, start__in={begin for _, begin in sealed}
+        )
+        before: dict[Place, list[Summary]] = defaultdict(list)
+        for series_id, begin, was_sealed, *numbers, packed in touched.values_list(*COLUMNS):
+            if was_sealed and (series_id, begin) in sealed:
+                before[series_id, begin].append(summary_of_row(numbers, packed))
+        for begin in {begin for _, begin in sealed}:
+            above.rows.filter(series_id__in=[one for one, at in sealed if at == begin], start=begin).delete()
+        rows = [row_of(*place, merge([*before[place], *parts]), is_sealed=True) for place, parts in sorted(sealed.items())]
+        rows += [row_of(*place, merge(parts)) for place, parts in sorted(still_open.items()) if place in sealed]
+        bulk.insert(above.model, COLUMNS, rows)
+
+
+def _by_parent(
+    finer: Level, above: Level, ids: Collection[int], start: int, end: int, *, is_sealed: bool
+) -> dict[Place, list[Summary]]:
+    found: dict[Place, list[Summary]] = defaultdict(list)
+    rows = finer.rows.filter(series_id__in=ids, start__gte=start, start__lt=end, is_sealed=is_sealed)
+    for series_id, begin, *numbers, packed in rows.values_list("series_id", "start", *NUMBERS, "packed"):
+        found[series_id, above.start_of(begin)].append(summary_of_row(numbers, packed))
+    return found
