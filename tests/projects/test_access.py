@@ -7,6 +7,7 @@ from django.test import RequestFactory
 
 from observatory.projects.access import current_project, projects_for, projects_owned_by
 from observatory.projects.models import Membership, Project
+from observatory.projects.own import own_project
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +56,11 @@ def test_a_foreign_and_an_unknown_project_are_the_same_404(projects):
 def test_without_a_choice_the_first_project_is_current(projects):
     assert current_project(request_of(member_of(projects[1]))) == projects[1]
     assert current_project(request_of(User.objects.create_user("nobody"))) is None
+
+
+def test_an_application_is_shown_before_observatory_itself():
+    own = own_project()
+    request = request_of(User.objects.create_superuser("root"))
+    assert current_project(request) == own
+    shop = Project.objects.create(slug="shop")
+    assert current_project(request) == shop
