@@ -37,6 +37,7 @@ def glances(project_id: int, *, now: datetime) -> dict[str, Glance]:
     trend = _totals(_rows(HOURS, project_id, first).exclude(series__metric__in=distinct))
     different = _by_start(_rows(HOURS, project_id, first).filter(series__metric__in=distinct))
     found = {}
+    line: list[float | None]
     for name, metric in known.items():
         starts = range(first, first + TREND_HOURS * HOUR_S, HOUR_S)
         if metric.kind is Kind.DISTINCT:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from observatory.metrics.admin.charts import SPARK_HEIGHT, SPARK_WIDTH, spark
-from observatory.metrics.admin.words import figure_of, name_of_figure, say
+from observatory.metrics.admin.words import figure_of, name_of_figure, say, unit_word
 from observatory.metrics.catalogue import Kind, Metric, sources
 from observatory.metrics.glance import Glance, glances
 from observatory.projects.frame import frame_choice
@@ -48,7 +48,7 @@ def _row(request: HttpRequest, project: Project, metric: Metric, glance: Glance)
         metric=metric,
         url=metric_url(request, project, metric),
         figure=say(metric, figure_of(metric, glance.hour)),
-        figure_name=name_of_figure(metric),
+        figure_name=f"{name_of_figure(metric)} {unit_word(metric)}".strip(),
         note=f"p95 {say(metric, glance.hour.quantile(0.95))}" if is_spread else "",
         spark=spark(glance.trend),
     )

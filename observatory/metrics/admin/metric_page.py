@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from observatory.core.errors import ApiError
 from observatory.core.time_range import ALL, quick_range, range_choices
 from observatory.metrics.admin.charts import HEIGHT, WIDTH, Chart, Figure, chart
-from observatory.metrics.admin.words import BY_UNIT, facts_of, figure_of, name_of_figure, say
+from observatory.metrics.admin.words import facts_of, figure_of, name_of_figure, say, unit_word
 from observatory.metrics.api.answers import prometheus_names
 from observatory.metrics.api.asked import parse_window
 from observatory.metrics.catalogue import Kind, Metric
@@ -132,10 +132,10 @@ def _pictured(
     quantiles = (0.95,) if is_split else (0.5, 0.95)
     quantiles = quantiles if metric.kind is Kind.DISTRIBUTION else (0.5,)
     found = []
-    for labels in drawn or [None]:
-        at = _by_start([lines[labels]] if labels else list(lines.values()))
+    for labels in drawn or [()]:
+        at = _by_start([lines[labels]] if is_split else list(lines.values()))
         for q in quantiles:
-            name = labels[0] if labels else name_of_figure(metric, q)
+            name = labels[0] if is_split else name_of_figure(metric, q)
             found.append((name, [_figure(metric, at.get(start), q) for start in starts]))
     return found
 
@@ -163,8 +163,8 @@ def _caption(metric: Metric, level: Level, *, is_split: bool) -> str:
     step = {"1m": "minute", "5m": "5 minutes", "1h": "hour", "1d": "day"}[level.name]
     spread = "p95" if is_split else "p50 and p95"
     figure = spread if metric.kind is Kind.DISTRIBUTION else name_of_figure(metric)
-    unit = "" if metric.unit == "1" or metric.unit in BY_UNIT else f" in {metric.unit}"
-    return f"{figure}{unit}, for each {step}"
+    unit = unit_word(metric)
+    return f"{figure}{unit and f' in {unit}'}, for each {step}"
 
 
 def _row(

@@ -44,6 +44,11 @@ BY_UNIT: dict[str, Callable[[float], str]] = {
 }
 
 
+def unit_word(metric: Metric) -> str:
+    """The unit, where `say` does not say it with the figure."""
+    return "" if metric.unit == "1" or metric.unit in BY_UNIT else metric.unit
+
+
 def figure_of(metric: Metric, summary: Summary, quantile: float = 0.5) -> float | None:
     """The one figure that says most of a summary: by kind its number, total, last value, share, median or distinct count."""
     if metric.kind is Kind.COUNT or metric.kind is Kind.SUM:
