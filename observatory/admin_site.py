@@ -10,6 +10,7 @@ from django.utils import timezone
 from observatory.navigation import navigation_for, project_choices
 from observatory.overview import key_for_snippet, projects_today
 from observatory.projects.access import projects_for, projects_owned_by
+from observatory.projects.own import OWN_SLUG
 
 
 class ObservatoryAdminSite(admin.AdminSite):
@@ -28,9 +29,13 @@ class ObservatoryAdminSite(admin.AdminSite):
         now = timezone.now()
         context = {**self.each_context(request), "title": self.index_title, **(extra_context or {})}
         rows = projects_today(projects_for(request.user), now=now)
-        waiting = next((row.project for row in rows if row.project == context["project"] and not row.last_received_at), None)
+        applications = [row for row in rows if row.project.slug != OWN_SLUG]
+        shown = (row for row in applications if row.project == context["project"])
+        waiting = next((row.project for row in shown if not row.last_received_at), None)
         if waiting:
             context["key_shown"] = key_for_snippet(waiting, now=now)
             context["may_make_keys"] = projects_owned_by(request.user).filter(pk=waiting.pk).exists()
             context["origin"] = f"{request.scheme}://{request.get_host()}"
-        return TemplateResponse(request, "observatory/overview.html", {**context, "rows": rows, "waiting": waiting})
+        return TemplateResponse(
+            request, "observatory/overview.html", {**context, "rows": rows, "applications": applications, "waiting": waiting}
+        )

@@ -6,12 +6,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from observatory.projects.models import Membership, Project
+from observatory.projects.own import own_project
 
 pytestmark = pytest.mark.django_db
 
 
 def test_without_a_project_it_says_how_to_make_one(admin_client):
     assert "Create a project" in admin_client.get("/admin/").content.decode()
+
+
+def test_the_project_of_observatory_itself_is_no_application(admin_client):
+    own_project()
+    page = admin_client.get("/admin/").content.decode()
+    assert "No project yet" in page
+    assert "Observatory itself" in page
+    assert "waits for its first interaction" not in page
 
 
 def test_an_empty_project_shows_a_snippet_that_fills_it(admin_client):
