@@ -12,6 +12,7 @@ from interactions.api import schema_erasures
 from interactions.api.base import storage_error
 from interactions.erasure.receipt import receipt
 from interactions.erasure.requests import ProjectHeld, request_erasure
+from interactions.ingest.clean import clean_text
 from interactions.models import Erasure
 from observatory.core.bodies import parse_json, read_body
 from observatory.core.errors import ApiError
@@ -67,6 +68,7 @@ def _subject(data: Any) -> tuple[str, str]:
         raise ApiError("invalid", 'Send {"user_id": ID} or {"session_id": ID}, and nothing else.')
     (name,) = named
     subject = data[name]
-    if not isinstance(subject, str) or not subject or len(subject) > MAX_CHARS or "\x00" in subject:
+    # Ids are stored with what no store can keep replaced; see ingest/clean.py.
+    if not isinstance(subject, str) or not subject or len(subject) > MAX_CHARS or clean_text(subject) != subject:
         raise ApiError("invalid", f"A text of 1 to {MAX_CHARS} characters.", field=name)
     return name, subject

@@ -19,10 +19,15 @@ class ApiError(Exception):
         self.code, self.reason, self.field, self.status, self.retry_after_s = code, reason, field, status, retry_after_s
 
     def as_dict(self) -> dict[str, Any]:
-        found = {"code": self.code, "reason": self.reason}
+        found = {"code": self.code, "reason": _encodable(self.reason)}
         if self.field is not None:
-            found["field"] = self.field
+            found["field"] = _encodable(self.field)
         return found
+
+
+def _encodable(text: str) -> str:
+    """A caller's own words may hold half an emoji, which no answer can carry."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def error_response(error: ApiError) -> Response:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from django.test import Client
 from rest_framework import serializers
 
 from interactions.api.schema import EventBody, InteractionBody, SpanBody
@@ -12,6 +13,7 @@ from interactions.ingest.browser import TYPES
 from tests.trust import corpus
 from tests.trust.afterwards import Ledger, settle
 from tests.trust.live import Caller
+from tests.trust.test_isolation import SCOPES
 from tests.trust.test_route_matrix import bodies
 
 NATIVE = {"interactions": InteractionBody, "events": EventBody, "spans": SpanBody}
@@ -45,7 +47,16 @@ INSIDES = {
 
 
 def test_every_endpoint_has_its_signal():
-    assert set(SIGNALS) == set(bodies())
+    assert set(SIGNALS) == set(bodies()) - set(SCOPES)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", SCOPES)
+def test_a_broken_question_is_no_fault(team, path):
+    client, key = Client(raise_request_exception=False), team.headers(SCOPES[path])
+    for name, body in (corpus.NO_JSON | corpus.WHOLE).items():
+        status = client.generic("POST", path, body, content_type="application/json", **key).status_code
+        assert status < 500, (name, status)
 
 
 @pytest.mark.parametrize("path", SIGNALS)

@@ -199,7 +199,16 @@ class TestApi:
 
     @pytest.mark.parametrize(
         "body",
-        [{}, [], {"user_id": ""}, {"user_id": 7}, {"user_id": "a", "session_id": "b"}, {"user_id": "a\0"}, {"id": "a"}],
+        [
+            {},
+            [],
+            {"user_id": ""},
+            {"user_id": 7},
+            {"user_id": "a", "session_id": "b"},
+            {"user_id": "a\0"},
+            {"user_id": "\ud800"},
+            {"id": "a"},
+        ],
     )
     def test_what_names_nobody_is_refused(self, manage, body):
         answer = manage("POST", "/api/v1/erasures", body)
