@@ -80,6 +80,8 @@ def _events(trace: Trace, model: Model, failed: bool) -> list[dict[str, Any]]:
     else:
         told.append(("llm.response", _end(answer), "generate", {"duration_ms": answer["duration_ms"], **done}))
         told.append(("chat.complete", _end(top), "chat", {"duration_ms": top["duration_ms"]}))
+    request = {"method": "POST", "endpoint": "/chat/{thread_id}", "status_code": 502 if failed else 200, "user_type": "user"}
+    told.append(("http.request", _end(top), "api", {**request, "duration_ms": top["duration_ms"] + 4.0}))
     if trace.turn.place == 0:
         told.insert(0, ("chat.start", top["started_at"], "chat", {}))
     return [_event(trace, number, *one) for number, one in enumerate(told)]

@@ -137,4 +137,4 @@ class _Browser:
 
     def _journey(self, rating: int | None) -> None:
         done = 2 if self._turn.failure else 5 if (rating or 0) >= 4 else 4
-        self._add("user_journey_completion", 10_000, completionRate=done / len(STEPS), step=STEPS[done - 1])
+        self._add("user_journey_completion", 10_000, completionRate=100 * done // len(STEPS), step=STEPS[done - 1])
