@@ -31,7 +31,13 @@ QUERIES = {
     "/admin/interactions/interaction/session/": f"?project=ours&id={OUR_SESSION}",
 }
 # What stands for the parameters of the API's paths.
-PARTS = {"trace_id": OUR_TRACE, "session_id": OUR_SESSION, "user_id": "u1", "name": "interactions.count", "erasure_id": 10**9}
+PARTS = {
+    "trace_id": OUR_TRACE,
+    "session_id": OUR_SESSION,
+    "user_id": "u1",
+    "name": "interactions.count",
+    "erasure_id": 10**9,
+}
 serial = itertools.count(1)
 
 
