@@ -1,6 +1,6 @@
 """Buckets follow their facts: every kind of metric, every level, late facts, facts that move or cannot be read."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -144,3 +144,26 @@ def test_a_rebuild_takes_away_what_has_no_fact_any_more(shop, facts, roll):
     mark_all_stale()
     roll_up(now=datetime(2026, 3, 1, tzinfo=UTC))
     assert told(shop, "test.time")[()].total == 100
+
+
+@pytest.mark.parametrize(
+    "clock",
+    [
+        datetime(2026, 3, 29, 1, 30, tzinfo=UTC),
+        datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
+        datetime(2028, 2, 29, 23, 59, tzinfo=UTC),
+    ],
+    ids=["summer time begins", "summer time ends", "leap day"],
+)
+@pytest.mark.parametrize("step", [timedelta(hours=-1), timedelta(hours=1)], ids=["back", "forward"])
+def test_a_clock_that_jumps_counts_nothing_twice_and_loses_nothing(shop, facts, roll, clock, step):
+    at = clock.timestamp()
+    facts.update({number: (at + number * 600, "a", 100, "ann") for number in range(-6, 6)})
+    roll(now=clock)
+    facts[99] = ((clock + step).timestamp(), "a", 100, "ann")
+    roll(now=clock + step)
+    around = Window(clock - timedelta(hours=3), clock + timedelta(hours=3))
+    for level in LEVELS[:3]:
+        found = points(catalogue.metric("test.calls"), project_id=shop.id, window=around, level=level)[()]
+        assert sum(point.summary.n for point in found) == 13
+    assert Counter.objects.get(series__metric="test.calls").n == 13
