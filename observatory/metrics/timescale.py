@@ -84,8 +84,9 @@ def extension() -> Extension | None:
 
 
 def hypertables() -> dict[str, bool]:
-    """The names of our hypertables, and whether they are compressed."""
-    if extension() is None:
+    """The names of our hypertables, and whether they are compressed. An extension that is too old has none of ours."""
+    found = extension()
+    if found is None or not found.is_new_enough:
         return {}
     return dict(
         _rows(
