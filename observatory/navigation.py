@@ -53,6 +53,7 @@ NAVIGATION = (
                 ("interactions_interaction_", "interactions_trace"),
             ),
             Entry("Sessions", "sessions", "admin:interactions_session_list", ("interactions_session_",)),
+            Entry("Boards", "board", "admin:reports_board_changelist", ("reports_board_",)),
             Entry("Metrics", "metrics", "admin:metrics_series_changelist", ("metrics_series_",)),
             Entry("Metrics health", "gauge", "admin:metrics_health", ("metrics_health", "metrics_health_")),
             Entry(

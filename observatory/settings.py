@@ -35,9 +35,11 @@ INSTALLED_APPS = [
     "django_celery_beat",
     "observatory.apps.ObservatoryConfig",
     "observatory.core.apps.CoreConfig",
+    "observatory.charts.apps.ChartsConfig",
     "observatory.projects.apps.ProjectsConfig",
     "observatory.metrics.apps.MetricsConfig",
     "interactions.apps.InteractionsConfig",
+    "reports.apps.ReportsConfig",
 ]
 
 MIDDLEWARE = [
@@ -103,6 +105,11 @@ FORMAT_MODULE_PATH = "observatory.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "observatory.charts.finders.VegaFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},

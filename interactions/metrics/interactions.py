@@ -99,7 +99,7 @@ declare(
         kind=Kind.DISTRIBUTION,
         source=INTERACTIONS,
         value="latency_ms",
-        labels=(MODEL, VERSION),
+        labels=(MODEL, VERSION, ENVIRONMENT),
         goodness=Goodness.LOWER,
         prometheus=(
             Prometheus(
@@ -128,7 +128,7 @@ declare(
         kind=Kind.DISTRIBUTION,
         source=INTERACTIONS,
         value="retrieval_ms",
-        labels=(MODEL, VERSION),
+        labels=(MODEL, VERSION, ENVIRONMENT),
         goodness=Goodness.LOWER,
         prometheus=(_stage("retrieval"),),
     ),
@@ -139,7 +139,7 @@ declare(
         kind=Kind.DISTRIBUTION,
         source=INTERACTIONS,
         value="generation_ms",
-        labels=(MODEL, VERSION),
+        labels=(MODEL, VERSION, ENVIRONMENT),
         goodness=Goodness.LOWER,
         prometheus=(_stage("generation"),),
     ),
@@ -150,7 +150,7 @@ declare(
         kind=Kind.DISTRIBUTION,
         source=INTERACTIONS,
         value="time_to_first_token_ms",
-        labels=(MODEL, VERSION),
+        labels=(MODEL, VERSION, ENVIRONMENT),
         goodness=Goodness.LOWER,
         prometheus=(_stage("first_token"),),
     ),
@@ -199,7 +199,7 @@ declare(
             kind=Kind.SUM,
             source=INTERACTIONS,
             value=f"{name}_tokens",
-            labels=(MODEL,),
+            labels=(MODEL, ENVIRONMENT),
             prometheus=(
                 Prometheus(
                     "{ns}_llm_tokens_used_total",
@@ -241,7 +241,7 @@ declare(
         kind=Kind.DISTRIBUTION,
         source=INTERACTIONS,
         value="confidence",
-        labels=(MODEL, VERSION),
+        labels=(MODEL, VERSION, ENVIRONMENT),
         goodness=Goodness.HIGHER,
         prometheus=(
             Prometheus(
@@ -259,7 +259,7 @@ declare(
         kind=Kind.DISTRIBUTION,
         source=INTERACTIONS,
         value="citations_count",
-        labels=(MODEL,),
+        labels=(MODEL, ENVIRONMENT),
     ),
     Metric(
         "interactions.sessions",
@@ -268,6 +268,7 @@ declare(
         kind=Kind.DISTINCT,
         source=INTERACTIONS,
         value="session_id",
+        labels=(MODEL, ENVIRONMENT),
         prometheus=(
             Prometheus(
                 "{ns}_active_sessions_total",
@@ -283,6 +284,7 @@ declare(
         kind=Kind.DISTINCT,
         source=INTERACTIONS,
         value="user_id",
+        labels=(MODEL, ENVIRONMENT),
         prometheus=(
             Prometheus("{ns}_active_users", Exposed.GAUGE_DISTINCT, help="Users with a question in the last five minutes."),
         ),

@@ -7,7 +7,7 @@ from tests.architecture.sources import PACKAGES, imports_of, module_name, python
 
 # From left to right; those of one row never import each other.
 LAYERS = (
-    ("observatory.core", "observatory.stats"),
+    ("observatory.core", "observatory.stats", "observatory.charts"),
     ("observatory.projects",),
     ("observatory.metrics",),
     ("observatory.drift", "observatory.alerts", "interactions"),

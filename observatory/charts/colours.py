@@ -1,0 +1,41 @@
+"""The colours of charts on paper and in mail: the light ones of tokens.css, which chart.js reads in the browser."""
+
+from typing import Any
+
+INK, QUIET, LINE = "#171a21", "#626a79", "#e3e6eb"
+STYLES = {"accent": "#3a59e0", "good": "#189a67", "warn": "#c97a08", "bad": "#d63341", "muted": "#b6bdca"}
+# After Okabe and Ito: told apart by people who see no red or green, and in print by their lightness.
+CATEGORY = ("#3a59e0", "#c97a08", "#0e8a6a", "#b83f84", "#0f83b5", "#8d6a00", "#7a4fb0", "#6d7687")
+RAMP = ("#eef1fd", "#b9c5f6", "#7d92ee", "#3a59e0", "#22379c")
+FONT = "Inter, Helvetica, Arial, sans-serif"
+
+
+def parameters() -> list[dict[str, str]]:
+    """The styles as parameters, which expressions in a specification name."""
+    return [{"name": f"style_{name}", "value": value} for name, value in STYLES.items()]
+
+
+def config() -> dict[str, Any]:
+    """The part of a specification that has colours and letters."""
+    text = {"labelFont": FONT, "titleFont": FONT, "labelFontSize": 11, "titleFontSize": 11}
+    return {
+        "background": None,
+        "font": FONT,
+        "view": {"stroke": None},
+        "range": {"category": list(CATEGORY), "ramp": list(RAMP), "heatmap": list(RAMP)},
+        "mark": {"color": STYLES["accent"]},
+        "axis": {
+            **text,
+            "labelColor": QUIET,
+            "titleColor": QUIET,
+            "titleFontWeight": "normal",
+            "gridColor": LINE,
+            "domainColor": LINE,
+            "tickColor": LINE,
+        },
+        "legend": {**text, "labelColor": INK, "symbolType": "square", "symbolStrokeWidth": 0},
+        "style": {
+            "limit": {"strokeDash": [4, 3], "stroke": QUIET},
+            "rule-label": {"fill": QUIET, "fontSize": 11, "font": FONT},
+        },
+    }

@@ -1,0 +1,25 @@
+"""The addresses behind figures: a `Link` names a page, this module knows where it is."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from reports.panels.content import Link
+
+PAGES = {
+    "board": "admin:reports_board_view",
+    "interactions": "admin:interactions_interaction_changelist",
+    "metric": "admin:metrics_series_metric",
+    "metrics": "admin:metrics_series_changelist",
+    "session": "admin:interactions_session_page",
+    "sessions": "admin:interactions_session_list",
+    "ingest": "admin:interactions_ingestoutcome_changelist",
+}
+TIMES = ("range", "since", "until")
+
+
+def address(link: Link, frame: Mapping[str, str]) -> str:
+    """Return the address of a link. `frame` is the project and the time range of the page that shows it."""
+    kept = {name: value for name, value in frame.items() if name not in TIMES or not any(one in link.query for one in TIMES)}
+    return f"{reverse(PAGES[link.page])}?{urlencode({**kept, **link.query})}"

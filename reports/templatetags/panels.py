@@ -1,0 +1,23 @@
+"""Panels on a page."""
+
+from collections.abc import Mapping, Sequence
+
+from django import template
+
+from observatory.metrics.admin.charts import SPARK_HEIGHT, SPARK_WIDTH, spark
+from reports.links import address
+from reports.panels.content import Link
+
+register = template.Library()
+register.filter("spark_path", spark)
+
+
+@register.simple_tag
+def link_to(link: Link | None, frame: Mapping[str, str]) -> str:
+    """The address of a link of a panel; "" of none."""
+    return address(link, frame) if link else ""
+
+
+@register.simple_tag
+def spark_box() -> Sequence[int]:
+    return SPARK_WIDTH, SPARK_HEIGHT
