@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from observatory.charts.marks import Mark, TimeLine
-from observatory.metrics import catalogue, series
+from observatory.metrics import catalogue, windows
 from observatory.metrics.catalogue import Metric
 from observatory.metrics.levels import Level
 from observatory.metrics.series import Labels, Point, Window
+from observatory.metrics.windows import Lines
 from observatory.stats.summary import Summary, merge
 
 Figure = Callable[[Summary], float | None]
@@ -31,31 +33,46 @@ class Asked:
 
     @cached_property
     def before(self) -> Window:
-        """The window of the same length that ends where this one begins."""
-        return Window(self.window.start - (self.window.end - self.window.start), self.window.start)
+        """The window of the same length that ends where this one begins. No bucket is read for both."""
+        return windows.before(self.window)
 
     @cached_property
-    def _read(self) -> dict[tuple[str, Window], dict[Labels, list[Point]]]:
+    def _read(self) -> dict[tuple[str, Window], Lines]:
         return {}
+
+    @cached_property
+    def _answered(self) -> dict[Any, dict[Labels, list[Point]]]:
+        return {}
+
+    def read(self, *names: str, window: Window | None = None) -> None:
+        """Read metrics together, in as many queries as one takes. Whatever is asked later reads what is missing."""
+        window = window or self.window
+        missing = [catalogue.metric(name) for name in names if (name, window) not in self._read]
+        if not missing:
+            return
+        is_before = window == self.before
+        found = windows.read_lines(
+            missing,
+            project_id=self.project_id,
+            window=self.window if is_before else window,
+            is_before=is_before,
+        )
+        self._read.update({(name, window): lines for name, lines in found.items()})
 
     def points(
         self, name: str, *, by: Sequence[str] = (), window: Window | None = None, **where: str
     ) -> dict[Labels, list[Point]]:
-        """Return the points of a metric by labels, as `series.points` does; labels of `only` that it has narrow them."""
+        """Return the points of a metric by labels, as `series.points` does; labels of `only` that it has narrow them.
+
+        The first point begins at or before the window's start, but holds only what lies in the window.
+        """
         metric, window = catalogue.metric(name), window or self.window
-        key = (name, window)
-        if key not in self._read:
-            self._read[key] = self._points(metric, window)
-        names = [label.name for label in metric.labels]
-        wanted = [(names.index(label), value) for label, value in {**self.followed(metric), **where}.items()]
-        chosen = [names.index(label) for label in by]
-        found: dict[Labels, dict[datetime, list[Point]]] = {}
-        for labels, line in self._read[key].items():
-            if all(labels[place] == value for place, value in wanted):
-                at = found.setdefault(tuple(labels[place] for place in chosen), {})
-                for point in line:
-                    at.setdefault(point.start, []).append(point)
-        return {labels: [_merged(points) for _, points in sorted(at.items())] for labels, at in sorted(found.items())}
+        self.read(name, window=window)
+        wanted = {**self.followed(metric), **where}
+        key = (name, window, tuple(by), tuple(sorted(wanted.items())))
+        if key not in self._answered:
+            self._answered[key] = _grouped(metric, self._read[name, window].points, by, wanted)
+        return self._answered[key]
 
     def summary(self, name: str, *, window: Window | None = None, **where: str) -> Summary:
         """The whole window of a metric in one."""
@@ -78,20 +95,25 @@ class Asked:
     ) -> TimeLine:
         """A line of marks, one for each step of the window; a step without facts is `empty`."""
         at = {int(point.start.timestamp()): point.summary for point in points}
-        start = level.start_of(self.window.start.timestamp())
+        zone = self.window.start.tzinfo
         marks = []
-        for begin in range(start, int(-(-self.window.end.timestamp() // 1)), level.seconds):
-            since = datetime.fromtimestamp(begin, self.window.start.tzinfo)
+        for begin in self.steps(level):
+            since = max(datetime.fromtimestamp(begin, zone), self.window.start)
+            until = datetime.fromtimestamp(begin + level.seconds, zone)
             summary = at.get(begin)
-            query = drill(since, since + timedelta(seconds=level.seconds)) if summary else ""
+            query = drill(since, until) if summary else ""
             marks.append(Mark(figure(summary) if summary else empty, n=summary.n if summary else 0, drill=query))
-        return TimeLine(
-            title, datetime.fromtimestamp(start, self.window.start.tzinfo), timedelta(seconds=level.seconds), marks
-        )
+        start = level.start_of(self.window.start.timestamp())
+        return TimeLine(title, datetime.fromtimestamp(start, zone), timedelta(seconds=level.seconds), marks)
+
+    def steps(self, level: Level) -> range:
+        """The starts of the steps of the window, in Unix seconds; the first may lie before the window's start."""
+        return range(level.start_of(self.window.start.timestamp()), int(-(-self.window.end.timestamp() // 1)), level.seconds)
 
     def level(self, name: str) -> Level:
-        """The resolution that the window is answered in."""
-        return series.level_for(catalogue.metric(name), project_id=self.project_id, window=self.window)
+        """The resolution of the points of a metric."""
+        self.read(name)
+        return self._read[name, self.window].level
 
     def followed(self, metric: Metric) -> dict[str, str]:
         """The labels of `only` that this metric has."""
@@ -102,10 +124,21 @@ class Asked:
         """Whether the metric has every label that the page is narrowed by; else its figures are of all."""
         return len(self.followed(catalogue.metric(name))) == len(self.only)
 
-    def _points(self, metric: Metric, window: Window) -> dict[Labels, list[Point]]:
-        level = series.level_for(metric, project_id=self.project_id, window=window)
-        every = [label.name for label in metric.labels]
-        return series.points(metric, project_id=self.project_id, window=window, by=every, level=level)
+
+def _grouped(
+    metric: Metric, lines: Mapping[Labels, Sequence[Point]], by: Sequence[str], where: Mapping[str, str]
+) -> dict[Labels, list[Point]]:
+    """The points of the series that `where` keeps, merged by the labels in `by`. KeyError for a label that it has not."""
+    places = {label.name: place for place, label in enumerate(metric.labels)}
+    wanted = [(places[label], value) for label, value in where.items()]
+    chosen = [places[label] for label in by]
+    found: dict[Labels, dict[datetime, list[Point]]] = {}
+    for labels, line in lines.items():
+        if all(labels[place] == value for place, value in wanted):
+            at = found.setdefault(tuple(labels[place] for place in chosen), {})
+            for point in line:
+                at.setdefault(point.start, []).append(point)
+    return {labels: [_merged(points) for _, points in sorted(at.items())] for labels, at in sorted(found.items())}
 
 
 def _merged(points: Sequence[Point]) -> Point:
