@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from observatory.charts.marks import Mark, TimeLine
 from observatory.metrics import catalogue, windows
@@ -14,6 +14,7 @@ from observatory.metrics.series import Labels, Point, Window
 from observatory.metrics.windows import Lines
 from observatory.stats.summary import Summary, merge
 
+T = TypeVar("T")
 Figure = Callable[[Summary], float | None]
 Query = Callable[[datetime, datetime], str]
 
@@ -43,6 +44,16 @@ class Asked:
     @cached_property
     def _answered(self) -> dict[Any, dict[Labels, list[Point]]]:
         return {}
+
+    @cached_property
+    def _kept(self) -> dict[str, Any]:
+        return {}
+
+    def once(self, key: str, read: Callable[[], T]) -> T:
+        """What `read` returns, read once a page under this key: for what several panels share and no bucket keeps."""
+        if key not in self._kept:
+            self._kept[key] = read()
+        return self._kept[key]
 
     def read(self, *names: str, window: Window | None = None) -> None:
         """Read metrics together, in as many queries as one takes. Whatever is asked later reads what is missing."""
