@@ -8,13 +8,14 @@ from django.db.models import QuerySet
 
 from interactions.models import Event, IngestOutcome, Interaction, Span
 from observatory.metrics.catalogue import Source
+from observatory.metrics.times import times_by_day
 
 ROWS_A_FETCH = 5_000
 
 
 def _source(name: str, text: str, facts: QuerySet[Any], columns: tuple[str, ...], partition: str = "") -> Source:
     newest = _newest(facts, columns) if any(field.name == "trace_id" for field in facts.model._meta.fields) else None
-    return Source(name, text, columns, _reader(facts, columns), partition, newest)
+    return Source(name, text, columns, _reader(facts, columns), times_by_day(facts, columns[0]), partition, newest)
 
 
 def _reader(
@@ -44,9 +45,9 @@ INTERACTIONS = _source(
     Interaction.objects.exchanges(),  # as in the lists: a trace without any AI step is none
     tuple(
         (
-            "asked_at origin is_error model provider model_version environment prompt_name category session_id user_id "
-            "span_count latency_ms retrieval_ms generation_ms time_to_first_token_ms confidence citations_count cost_usd "
-            "input_tokens output_tokens cached_tokens cache_write_tokens reasoning_tokens"
+            "asked_at origin is_error model provider model_version environment release prompt_name prompt_version category "
+            "session_id user_id span_count latency_ms retrieval_ms generation_ms time_to_first_token_ms confidence "
+            "citations_count cost_usd input_tokens output_tokens cached_tokens cache_write_tokens reasoning_tokens"
         ).split()
     ),
 )

@@ -7,7 +7,7 @@ from typing import Any
 from observatory.metrics.api.answers import figures
 from observatory.metrics.catalogue import metric
 from observatory.metrics.levels import LEVELS
-from observatory.metrics.series import Window, points, summaries
+from observatory.metrics.series import Window, comparable, level_for, points
 from observatory.stats.summary import Summary, merge
 
 HOUR, DAY = LEVELS[2], LEVELS[3]
@@ -18,15 +18,20 @@ Labels = tuple[str, ...]
 
 
 def system_statistics(project_id: int, window: Window) -> dict[str, Any]:
-    """Return requests, errors, latency, confidence, tokens, cost, models, activity and the trend of the cost."""
+    """Return requests, errors, latency, confidence, tokens, cost, models, activity and the trend of the cost.
+
+    `since` is where the first bucket begins that was read: at the window's start, or as much earlier as a bucket is long.
+    """
+    level, window, before = comparable(metric("interactions.count"), project_id=project_id, window=window)
 
     def read(name: str, *by: str, over: Window = window) -> dict[Labels, Summary]:
-        return summaries(metric(f"interactions.{name}"), project_id=project_id, window=over, by=by)
+        lines = points(metric(f"interactions.{name}"), project_id=project_id, window=over, by=by, level=level)
+        return {labels: merge(point.summary for point in line) for labels, line in lines.items()}
 
     count, errors, latency, cost = (read(name, "model") for name in ("count", "error_rate", "latency", "cost"))
     tokens = {name: read(f"{name}_tokens", "model") for name in TOKENS}
-    before = Window(window.start - (window.end - window.start), window.start)
     return {
+        "since": window.start,
         "requests": merge(count.values()).n,
         "error_rate": merge(errors.values()).mean,
         "errors": round(merge(errors.values()).total),
@@ -78,8 +83,11 @@ def _model(
 
 def _cost_trend(project_id: int, window: Window, now: Summary, before: Summary) -> dict[str, Any]:
     """The cost through time, in hours up to three days, else in days, and against as long a time before."""
-    level = HOUR if window.end - window.start <= HOURLY_UP_TO else DAY
-    lines = points(metric("interactions.cost"), project_id=project_id, window=window, level=level)
+    cost = metric("interactions.cost")
+    wanted = HOUR if window.end - window.start <= HOURLY_UP_TO else DAY
+    kept = level_for(cost, project_id=project_id, window=window)
+    level = max(wanted, kept, key=lambda level: level.seconds)
+    lines = points(cost, project_id=project_id, window=window, level=level)
     return {
         "resolution": level.name,
         "points": [{"start": one.start, "cost_usd": one.summary.total} for line in lines.values() for one in line],

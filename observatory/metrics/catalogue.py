@@ -44,12 +44,14 @@ class Source:
 
     `partition` names the column by whose values metrics pick their rows (the type of an event, the kind of a span).
     `newest(project_id, start, end, limit)` yields the latest such tuples, each with its trace's id or None appended.
+    `times(project_id)` yields the times of all facts, a little at a time: to rebuild everything.
     """
 
     name: str
     help: str
     columns: tuple[str, ...]
     rows: Callable[[int, datetime, datetime], Iterable[tuple[Any, ...]]]
+    times: Callable[[int], Iterable[datetime]]
     partition: str = ""
     newest: Callable[[int, datetime, datetime, int], Iterable[tuple[Any, ...]]] | None = None
 

@@ -10,14 +10,14 @@ class Series(models.Model):
     project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, related_name="+")
     metric = models.CharField(max_length=80)
     labels = models.JSONField(default=list)
-    # The labels as one text, for the constraint; JSON cannot be compared on every store.
-    labels_key = models.CharField(max_length=800)
+    # A digest of the labels, for the constraint: JSON cannot be compared on every store, and an index takes no long text.
+    labels_key = models.CharField(max_length=32, editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "metric", "labels_key"], name="series_once")]
 
     def __str__(self) -> str:
-        return f"{self.metric}{self.labels_key}"
+        return f"{self.metric}{self.labels}"
 
 
 class Sample(models.Model):
@@ -123,6 +123,7 @@ class StaleBucket(models.Model):
     start = models.BigIntegerField()
     marked_at = models.DateTimeField(default=timezone.now)
     error = models.CharField(max_length=300, default="", db_default="")
+    failed_at = models.DateTimeField(null=True)
 
     objects = StaleBucketQuerySet.as_manager()
 
@@ -130,6 +131,8 @@ class StaleBucket(models.Model):
         indexes = [
             # The marks of a level in the order in which they came.
             models.Index(fields=["level", "id"], name="stale_bucket_by_level"),
+            # Whether a stretch is settled, and the failures that a roll-up made good.
+            models.Index(fields=["project", "source", "level", "start"], name="stale_bucket_by_place"),
         ]
 
     def __str__(self) -> str:

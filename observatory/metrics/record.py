@@ -12,6 +12,7 @@ from observatory.metrics import catalogue, staleness
 from observatory.metrics.catalogue import Goodness, Kind, Label, Metric, Prometheus, Source
 from observatory.metrics.models import Sample
 from observatory.metrics.rollup.collect import number
+from observatory.metrics.times import times_by_day
 
 COLUMNS = ("at", "metric", "value", "labels")
 ROWS_A_FETCH = 5_000
@@ -22,7 +23,14 @@ def _rows(project_id: int, start: datetime, end: datetime) -> Iterable[tuple[Any
     return found.values_list(*COLUMNS).iterator(ROWS_A_FETCH)
 
 
-SAMPLES = Source("samples", "A number that was measured.", COLUMNS, _rows, partition="metric")
+SAMPLES = Source(
+    "samples",
+    "A number that was measured.",
+    COLUMNS,
+    _rows,
+    times_by_day(Sample.objects.all(), "at"),
+    partition="metric",
+)
 
 
 class Measured(NamedTuple):

@@ -1,7 +1,7 @@
 """The only reader of buckets: points of a metric through time, and its summary over a stretch."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,6 +11,7 @@ from observatory.metrics.catalogue import Metric
 from observatory.metrics.levels import LEVELS, Level
 from observatory.metrics.models import Horizon, Series
 from observatory.metrics.rollup.rows import read
+from observatory.projects.models import Project
 from observatory.projects.own import OWN_SLUG
 from observatory.stats.summary import Summary, merge
 
@@ -48,15 +49,19 @@ def points(
     window: Window,
     where: Mapping[str, str] | None = None,
     by: Sequence[str] = (),
+    only: Collection[Labels] | None = None,
     level: Level | None = None,
 ) -> dict[Labels, list[Point]]:
     """Return the points of the window, for each combination of the labels in `by`: ascending, without empty buckets.
 
-    `where` keeps series by label; `level` defaults to the finest that is kept for the window and gives a chart's number
-    of points. A bucket belongs to the window if it starts in it. KeyError for a label that the metric has not.
+    `where` keeps series by label, `only` combinations of the labels in `by`; `level` defaults to the finest that is kept
+    for the window and gives a chart's number of points. A bucket belongs to the window if it starts in it. KeyError for
+    a label that the metric has not.
     """
     level = level or level_for(metric, project_id=project_id, window=window)
     groups = groups_of(metric, project_id=project_id, where=where, by=by)
+    if only is not None:
+        groups = {series_id: labels for series_id, labels in groups.items() if labels in only}
     start, end = (int(window.start.timestamp()), int(-(-window.end.timestamp() // 1)))
     parts: dict[tuple[Labels, int], list[Summary]] = defaultdict(list)
     for (series_id, begin), summary in read(level, groups, level.start_of(start), end).items():
@@ -74,21 +79,35 @@ def summaries(
     window: Window,
     where: Mapping[str, str] | None = None,
     by: Sequence[str] = (),
+    only: Collection[Labels] | None = None,
+    level: Level | None = None,
 ) -> dict[Labels, Summary]:
     """Return one summary over the window for each combination of the labels in `by`; see `points`."""
-    found = points(metric, project_id=project_id, window=window, where=where, by=by)
+    found = points(metric, project_id=project_id, window=window, where=where, by=by, only=only, level=level)
     return {labels: merge(point.summary for point in line) for labels, line in found.items()}
 
 
 def level_for(metric: Metric, *, project_id: int, window: Window) -> Level:
     """The finest level that still has the window's start and gives no more than CHART_POINTS points."""
-    horizons = Horizon.objects.filter(project_id=project_id, source=metric.source.name, level__gte=0)
+    horizons = Horizon.objects.filter(project_id=owner_of(metric, project_id), source=metric.source.name, level__gte=0)
     until = dict(horizons.values_list("level", "until"))
     start = window.start.timestamp()
     for number, level in enumerate(SHOWN):
         if window.seconds / level.seconds <= CHART_POINTS and until.get(number, start) <= start:
             return level
     return SHOWN[-1]
+
+
+def comparable(metric: Metric, *, project_id: int, window: Window) -> tuple[Level, Window, Window]:
+    """Return a level, the window in whole buckets of it, and as long a window before: the two share no bucket.
+
+    The level is the finest that still has both. Only the last bucket may be going on.
+    """
+    length = window.end - window.start
+    both = [window, Window(window.start - length, window.start)]
+    level = max((level_for(metric, project_id=project_id, window=one) for one in both), key=lambda level: level.seconds)
+    start = datetime.fromtimestamp(level.start_of(window.start.timestamp()), UTC)
+    return level, Window(start, window.end), Window(start - length, start)
 
 
 def groups_of(
@@ -109,8 +128,13 @@ def groups_of(
 
 
 def series_of(metric: Metric, project_id: int) -> QuerySet[Series]:
-    """The series of a metric; of a shared one those of Observatory itself, where the project has none of its own."""
-    found = Series.objects.filter(project_id=project_id, metric=metric.name)
-    if metric.is_shared and not found.exists():
-        return Series.objects.filter(project__slug=OWN_SLUG, metric=metric.name)
-    return found
+    """The series of a metric, as `owner_of` finds them."""
+    return Series.objects.filter(project_id=owner_of(metric, project_id), metric=metric.name)
+
+
+def owner_of(metric: Metric, project_id: int) -> int:
+    """Return whose series a project is shown: its own, or Observatory's of a shared metric that it has none of."""
+    if not metric.is_shared or Series.objects.filter(project_id=project_id, metric=metric.name).exists():
+        return project_id
+    own = Project.objects.filter(slug=OWN_SLUG).values_list("id", flat=True).first()
+    return project_id if own is None else own

@@ -27,7 +27,10 @@ def facts(monkeypatch: pytest.MonkeyPatch) -> dict[int, tuple[Any, ...]]:
         found = [fact for fact in stored.values() if window[0] <= fact[0] < window[1]]
         return [(datetime.fromtimestamp(fact[0], UTC), *fact[1:]) for fact in found]
 
-    source = Source("calls", "Calls.", ("at", "model", "ms", "user"), rows)
+    def times(project_id: int) -> list[datetime]:
+        return [datetime.fromtimestamp(fact[0], UTC) for fact in stored.values()]
+
+    source = Source("calls", "Calls.", ("at", "model", "ms", "user"), rows, times)
     histogram = Prometheus("calls_seconds", Exposed.HISTOGRAM, scale=0.001, boundaries=(100.0, 1_000.0))
     counter = Prometheus("calls_total", Exposed.COUNTER, labels=(("model", "model"),))
     model = Label("model", cap=3)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.http import QueryDict
 
@@ -15,6 +15,8 @@ from observatory.metrics.series import MOST_POINTS, SHOWN, Window, level_for
 
 PARAMETERS = ("since", "until", "by", "where", "resolution")
 DEFAULT_SPAN = timedelta(hours=24)
+# So that as long a time before, and the step after, are times too.
+EARLIEST, LATEST = datetime(1975, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 MOST_ANSWERED = 20_000  # points of all series together: about 4 MB of JSON
 RESOLUTIONS = {level.name: level for level in SHOWN}
 
@@ -27,14 +29,23 @@ class Asked:
     level: Level | None
 
 
-def parse(parameters: QueryDict, metric: Metric, *, now: datetime) -> Asked:
+def parse_query_string(parameters: QueryDict, metric: Metric, *, now: datetime) -> Asked:
+    """Return what the parameters of an address ask; see `parse`."""
+    by = [name for text in parameters.getlist("by") for name in text.split(",") if name]
+    return parse(parameters, metric, now=now, by=by, where=_where(parameters.getlist("where")))
+
+
+def parse(
+    parameters: Mapping[str, str], metric: Metric, *, now: datetime, by: Sequence[str], where: Mapping[str, str]
+) -> Asked:
     """Return what is asked; raises ApiError with the parameter that is wrong."""
     labels = [label.name for label in metric.labels]
-    by = tuple(dict.fromkeys(name for text in parameters.getlist("by") for name in text.split(",") if name))
     for name in by:
         _check_label(name, labels, field="by")
+    for name in where:
+        _check_label(name, labels, field="where")
     window = parse_window(parameters, now=now)
-    return Asked(window, by, _where(parameters.getlist("where"), labels), _level(parameters, window))
+    return Asked(window, tuple(dict.fromkeys(by)), where, _level(parameters, window))
 
 
 def parse_window(parameters: Mapping[str, str], *, now: datetime, default: timedelta = DEFAULT_SPAN) -> Window:
@@ -44,6 +55,10 @@ def parse_window(parameters: Mapping[str, str], *, now: datetime, default: timed
         start = moment(parameters, "since") or end - default
     except OverflowError:
         raise ApiError("invalid", "expected a time after the year 1", field="until") from None
+    if start < EARLIEST:
+        raise ApiError("invalid", "expected a time after the year 1975", field="since")
+    if end > LATEST:
+        raise ApiError("invalid", "expected a time before the year 9000", field="until")
     if start >= end:
         raise ApiError("invalid", "since must be before until", field="since")
     if (end - start).total_seconds() / SHOWN[-1].seconds > MOST_POINTS:
@@ -51,13 +66,12 @@ def parse_window(parameters: Mapping[str, str], *, now: datetime, default: timed
     return Window(start, end)
 
 
-def _where(texts: Sequence[str], labels: Sequence[str]) -> dict[str, str]:
+def _where(texts: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for text in texts:
         name, colon, value = text.partition(":")
         if not colon:
             raise ApiError("invalid", "expected where=label:value", field="where")
-        _check_label(name, labels, field="where")
         if found.setdefault(name, value) != value:
             raise ApiError("invalid", f"{name} cannot have two values", field="where")
     return found

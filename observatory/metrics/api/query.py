@@ -36,12 +36,10 @@ def parse_query(body: Mapping[str, Any], metric: Metric, *, now: datetime) -> tu
         if value is not None and not isinstance(value, str):
             raise ApiError("invalid", "expected a text", field=name)
         parameters[name] = value or ""
-    parameters.setlist("by", _texts(body, "by"))
-    where = body.get("where") or {}
+    where = {} if body.get("where") is None else body["where"]
     if not isinstance(where, dict) or not all(isinstance(value, str) for value in where.values()):
         raise ApiError("invalid", 'expected labels with their values, for example {"model": "gpt-4o"}', field="where")
-    parameters.setlist("where", [f"{name}:{value}" for name, value in where.items()])
-    return parse(parameters, metric, now=now), _aggregates(body, metric)
+    return parse(parameters, metric, now=now, by=_texts(body, "by"), where=where), _aggregates(body, metric)
 
 
 def keep(found: dict[str, Any], wanted: frozenset[str] | None) -> dict[str, Any]:
@@ -60,7 +58,7 @@ def _only(values: Mapping[str, Any], wanted: frozenset[str]) -> dict[str, Any]:
 
 
 def _texts(body: Mapping[str, Any], name: str) -> list[str]:
-    value = body.get(name) or []
+    value = [] if body.get(name) is None else body[name]
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise ApiError("invalid", "expected a list of texts", field=name)
     return value

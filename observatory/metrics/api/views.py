@@ -13,7 +13,7 @@ from observatory.core.parameters import only_known
 from observatory.metrics import catalogue
 from observatory.metrics.api import shapes
 from observatory.metrics.api.answers import metric_dict
-from observatory.metrics.api.asked import PARAMETERS, parse
+from observatory.metrics.api.asked import PARAMETERS, parse_query_string
 from observatory.metrics.api.lines import answer
 from observatory.metrics.api.query import keep, metric_name, parse_query
 from observatory.projects.auth import access_of
@@ -36,7 +36,7 @@ class MetricView(ReadView):
     def get(self, request: Request, name: str) -> Response:
         only_known(request.query_params, *PARAMETERS)
         metric = find_metric(name)
-        asked = parse(request.query_params, metric, now=timezone.now())
+        asked = parse_query_string(request.query_params, metric, now=timezone.now())
         found: dict[str, Any] = answer(metric, asked, project_id=access_of(request).project_id)
         return Response(found)
 

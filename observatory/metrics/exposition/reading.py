@@ -1,11 +1,10 @@
 """The series of metrics as a scrape needs them: what was counted since ever, and what the last minutes hold."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-import orjson
 from django.db.models import Max, QuerySet
 
 from observatory.metrics.catalogue import Exposed, Kind, Metric
@@ -38,9 +37,9 @@ def counted(project_id: int, families: Iterable[Family]) -> Lines:
     metrics = _metrics_of(families)
     rows = Counter.objects.filter(series__project_id=project_id, series__metric__in=list(metrics))
     found: Lines = defaultdict(list)
-    columns = ("series_id", "series__metric", "series__labels_key", "n", "total", "packed")
-    for series_id, name, key, n, total, packed in rows.values_list(*columns):
-        if (labels := _labels(metrics[name], key)) is not None:
+    columns = ("series_id", "series__metric", "series__labels", "n", "total", "packed")
+    for series_id, name, values, n, total, packed in rows.values_list(*columns):
+        if (labels := _labels(metrics[name], values)) is not None:
             bounds = unpack(packed).get("bounds", ()) if metrics[name].boundaries else ()
             found[name].append(Line(series_id, labels, Summary(n=n, total=total, bounds=bounds)))
     return found
@@ -70,7 +69,7 @@ def _metrics_of(families: Iterable[Family]) -> dict[str, Metric]:
 
 
 def _series_of(project_id: int, metrics: dict[str, Metric]) -> dict[int, tuple[Metric, Labels]]:
-    columns = ("id", "metric", "labels_key")
+    columns = ("id", "metric", "labels")
     rows = list(Series.objects.filter(project_id=project_id, metric__in=list(metrics)).values_list(*columns))
     has_own = {name for _, name, _ in rows}
     shared = [name for name, metric in metrics.items() if metric.is_shared and name not in has_own]
@@ -78,14 +77,14 @@ def _series_of(project_id: int, metrics: dict[str, Metric]) -> dict[int, tuple[M
         rows += Series.objects.filter(project__slug=OWN_SLUG, metric__in=shared).values_list(*columns)
     return {
         series_id: (metrics[name], labels)
-        for series_id, name, key in rows
-        if (labels := _labels(metrics[name], key)) is not None
+        for series_id, name, values in rows
+        if (labels := _labels(metrics[name], values)) is not None
     }
 
 
-def _labels(metric: Metric, key: str) -> Labels | None:
+def _labels(metric: Metric, values: Sequence[str]) -> Labels | None:
     """The values of a series' labels; None for a series of an older declaration, whose labels are others."""
-    labels = tuple(orjson.loads(key))
+    labels = tuple(values)
     return labels if len(labels) == len(metric.labels) else None
 
 

@@ -14,6 +14,7 @@ from observatory.stats.distinct import hash_of, smallest
 from observatory.stats.summary import Summary, summarise
 
 ROWS_A_CHUNK = 20_000
+YES_OR_NO = (0.0, 1.0)
 LARGEST = 1e100  # squares of larger numbers leave the range of floating point
 
 Labels = tuple[str, ...]
@@ -92,6 +93,8 @@ def values_of(metric: Metric, source: Source) -> Callable[[list[tuple[Any, ...]]
         return lambda rows: [str(value) if (value := get(row)) else None for row in rows]
     if metric.kind is Kind.GAUGE:
         return lambda rows: [None if (value := number(get(row))) is None else (row[0].timestamp(), value) for row in rows]
+    if metric.kind is Kind.PROPORTION:
+        return lambda rows: [value if (value := number(get(row))) in YES_OR_NO else None for row in rows]
     return lambda rows: [number(get(row)) for row in rows]
 
 

@@ -1,6 +1,7 @@
 """What Prometheus is told since ever: the sum of the coarsest buckets, and never less than it was told before."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 from observatory.metrics.catalogue import Exposed, metric
 from observatory.metrics.levels import LEVELS
@@ -16,12 +17,13 @@ GROWING = {Exposed.COUNTER, Exposed.HISTOGRAM}
 def raise_counters(book: SeriesBook) -> None:
     """Bring the counters of a source's series up to their buckets."""
     growing = {name for name in book.metrics if any(one.type in GROWING for one in metric(name).prometheus)}
-    ids = [series_id for (name, _), series_id in book.ids.items() if name in growing]
+    boundaries = {series_id: len(metric(name).boundaries) for (name, _), series_id in book.ids.items() if name in growing}
+    ids = list(boundaries)
     sums: dict[int, list[Summary]] = defaultdict(list)
     for series_id, *numbers, packed in (
         LEVELS[-1].rows.filter(series_id__in=ids).values_list("series_id", *NUMBERS, "packed")
     ):
-        sums[series_id].append(summary_of_row(numbers, packed))
+        sums[series_id].append(_counted_at(boundaries[series_id], summary_of_row(numbers, packed)))
     told = {counter.series_id: counter for counter in Counter.objects.filter(series_id__in=ids)}
     rows = [_raised(series_id, merge(parts), told.get(series_id)) for series_id, parts in sums.items()]
     Counter.objects.bulk_create(
@@ -30,6 +32,11 @@ def raise_counters(book: SeriesBook) -> None:
         unique_fields=["series"],
         update_fields=["n", "total", "packed"],
     )
+
+
+def _counted_at(boundaries: int, summary: Summary) -> Summary:
+    """What an older declaration counted at another number of boundaries is known by its number only."""
+    return summary if len(summary.bounds) == boundaries else replace(summary, bounds=())
 
 
 def _raised(series_id: int, now: Summary, told: Counter | None) -> Counter | None:

@@ -1,7 +1,5 @@
 """Rebuilding buckets: every minute that has facts, or a bucket made of them, is marked stale again."""
 
-from datetime import UTC, datetime
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,8 +8,6 @@ from observatory.metrics.levels import LEVELS
 from observatory.metrics.models import Series, StaleBucket
 from observatory.metrics.staleness import mark_buckets
 from observatory.projects.models import Project
-
-BEGINNING, END = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def mark_if_never_rolled_up() -> int:
@@ -26,7 +22,7 @@ def mark_all_stale() -> int:
     marked = 0
     for project_id in Project.objects.values_list("id", flat=True):
         for source, metrics in catalogue.sources().values():
-            minutes = {int(row[0].timestamp()) // 60 * 60 for row in source.rows(project_id, BEGINNING, END)}
+            minutes = {int(at.timestamp()) // 60 * 60 for at in source.times(project_id)}
             series = Series.objects.filter(project_id=project_id, metric__in=[metric.name for metric in metrics])
             # A bucket whose facts were erased has no fact that would name its minute.
             for level in LEVELS[:-1]:

@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
@@ -17,6 +17,7 @@ from observatory.metrics.rollup.work import Work
 LEASE, LEASE_S = "rollup", 60
 MARKS_A_BATCH = 5_000
 BUCKETS_A_BATCH = 120
+TRY_AGAIN = timedelta(hours=1)  # what failed may have waited for memory, or for a repair
 COUNTERS = len(LEVELS)  # the level of marks after the last: the counters of Prometheus
 STORE_IS_AWAY = (LeaseLost, OperationalError, InterfaceError)
 logger = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ def roll_up(*, now: datetime) -> int:
     if not acquire(LEASE, now=timezone.now(), seconds=LEASE_S):
         return 0
     try:
+        StaleBucket.objects.failed().filter(failed_at__lte=timezone.now() - TRY_AGAIN).update(error="")
         return _Run(now).all_levels()
     except LeaseLost:
         logger.warning("The roll-up took longer than its lease; another process goes on.")
@@ -75,7 +77,7 @@ class _Run:
                 return
             logger.exception("The bucket of %s at %s cannot be recomputed: see Metrics health.", key[1], *starts)
             reason = f"{type(error).__name__}: {error}"[:300]
-            StaleBucket.objects.filter(id__in=_ids(starts)).update(error=reason)
+            StaleBucket.objects.filter(id__in=_ids(starts)).update(error=reason, failed_at=timezone.now())
 
     def _buckets(self, number: int, key: Key, starts: Starts) -> None:
         """Recompute the buckets of one source, and clear their marks in the transaction that replaces them."""
@@ -94,6 +96,7 @@ class _Run:
             else:
                 work.write_coarser(number, sorted(starts), now=self.now)
             StaleBucket.objects.filter(id__in=_ids(starts)).delete()
+            _forget_failures(number, key, starts)
 
     def _work(self, key: Key) -> Work | None:
         found = catalogue.sources().get(key[1])
@@ -103,9 +106,17 @@ class _Run:
 
 
 def _renew() -> None:
-    """Keep the lease while facts are read: a hundred minutes of a busy system take longer than it lasts."""
-    if not acquire(LEASE, now=timezone.now(), seconds=LEASE_S):
-        raise LeaseLost(LEASE)
+    """Keep the lease while facts are read: a hundred minutes of a busy system take longer than it lasts.
+
+    Once another process had it, it is lost for good, though it be free again: facts read before are old.
+    """
+    fence(LEASE, now=timezone.now(), seconds=LEASE_S)
+
+
+def _forget_failures(number: int, key: Key, starts: Starts) -> None:
+    """What failed before was recomputed now, with whatever it waited for."""
+    failed = StaleBucket.objects.failed().filter(project_id=key[0], source=key[1], level=number)
+    failed.filter(start__in=list(starts)).delete()
 
 
 def _take(number: int, last: int | None) -> tuple[dict[Key, Starts], int]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from hashlib import blake2b
 from typing import Any
 
 import orjson
@@ -49,7 +50,8 @@ class SeriesBook:
             for place, (value, label) in enumerate(zip(labels, declared, strict=True))
         )
         if (name, capped) not in self.ids:
-            if capped and self._count[name] >= MAX_SERIES:
+            # The last place is that of "other".
+            if capped and self._count[name] >= MAX_SERIES - 1:
                 capped = (OTHER,) * len(capped)
             if (name, capped) not in self.ids:
                 self._add(name, capped, -1)
@@ -66,5 +68,5 @@ class SeriesBook:
 
 
 def key_of(labels: Sequence[Any]) -> str:
-    """The labels as one text, the same for the same labels."""
-    return orjson.dumps(list(labels)).decode()
+    """A digest of the labels: 32 hexadecimal digits, the same for the same labels."""
+    return blake2b(orjson.dumps(list(labels)), digest_size=16).hexdigest()

@@ -130,3 +130,29 @@ def test_a_user_is_found_by_the_index(turns, store):
 
     plan = of_user(Interaction.objects.first().project_id, "ben").explain()
     assert store == "postgresql" or "interaction_by_user" in plan
+
+
+def test_no_bucket_counts_for_the_window_and_for_the_one_before(turns, read):
+    found = read(SYSTEM, since="2026-01-05T12:00:00Z", until="2026-01-25T12:00:00Z")[1]
+    assert found["since"] == "2026-01-05T00:00:00Z"  # days are what is read, and this one is told with the window
+    assert (found["cost_usd"], found["cost_trend"]["previous_usd"]) == (0.75, 0.5)
+
+
+def test_a_trend_of_hours_that_are_gone_is_told_in_days(turns, read):
+    trend = read(SYSTEM, since="2026-01-05", until="2026-01-06")[1]["cost_trend"]
+    assert [point["cost_usd"] for point in trend["points"]] == [0.75]
+
+
+@pytest.mark.parametrize("path", [SYSTEM, USER])
+def test_a_window_at_the_end_of_time_is_refused(path, read):
+    assert read(path, since="0001-01-01", until="0001-01-02")[0] == 400
+    assert read(path, since="9999-12-30", until="9999-12-31")[0] == 400
+
+
+def test_a_share_is_of_yes_and_no(send, read):
+    now = timezone.now() - timedelta(minutes=3)
+    given = [{"type": "user_feedback", "occurred_at": now.isoformat(), "data": {"helpful": one}} for one in (7, True, False)]
+    assert send("/api/v1/events", given)[0] == 207
+    roll_up(now=timezone.now())
+    summary = read("/api/v1/metrics/browser.helpful")[1]["summary"]
+    assert (summary["n"], summary["share"]) == (2, 0.5)
