@@ -6,6 +6,7 @@ from django.utils import timezone
 from interactions.digest.fold import fold_outcomes
 from interactions.digest.run import digest_until_empty
 from interactions.erasure.run import erase_waiting
+from interactions.repricing.run import reprice_waiting
 from interactions.retention.run import retain
 from observatory.metrics.size import sample
 from observatory.metrics.thinning import thin
@@ -34,6 +35,12 @@ def retention() -> None:
 def erase() -> None:
     """Carry out the erasures that wait."""
     erase_waiting(now=timezone.now())
+
+
+@shared_task(name="interactions.reprice", ignore_result=True)
+def reprice() -> None:
+    """Count and carry out the re-pricings that wait. Rung when one is asked for or confirmed, and by the schedule."""
+    reprice_waiting()
 
 
 @shared_task(name="interactions.sample_sizes", ignore_result=True)

@@ -56,6 +56,12 @@ JOBS = (
         "Carries out erasures of users and sessions that were asked for by the API or in the admin.",
     ),
     Job(
+        "re-pricing",
+        "interactions.reprice",
+        15,
+        "Goes on with re-pricings of a period that were asked for under Prices.",
+    ),
+    Job(
         "sizes",
         "interactions.sample_sizes",
         3_600,

@@ -38,7 +38,7 @@ def derive(project_id: int, trace_ids: list[str], book: PriceBook) -> Derived:
     """Compute everything that follows from the facts of the traces."""
     derived = Derived(project_id)
     for trace_id, facts in load_traces(project_id, trace_ids).items():
-        costs = _price_spans(derived, facts, book)
+        costs = price_spans(derived, facts, book)
         derived.span_times |= {span.row.started_at.timestamp() // 60 * 60 for span in facts.spans}
         assembled = assemble(facts.spans, costs) if facts.spans else None
         if facts.natives:
@@ -49,7 +49,7 @@ def derive(project_id: int, trace_ids: list[str], book: PriceBook) -> Derived:
     return derived
 
 
-def _price_spans(derived: Derived, facts: TraceFacts, book: PriceBook) -> dict[str, Decimal]:
+def price_spans(derived: Derived, facts: TraceFacts, book: PriceBook) -> dict[str, Decimal]:
     """Price the calls of a trace; note the costs that are new. A cost that the client gave stands."""
     costs: dict[str, Decimal] = {}
     for span in facts.spans:
@@ -87,12 +87,13 @@ def _derive_natives(derived: Derived, facts: TraceFacts, assembled: Assembled | 
             if assembled and usage_of(native) is None and len(facts.natives) == 1:
                 native.cost_usd = assembled.values["cost_usd"]
             else:
-                native.cost_usd = _native_cost(derived, native, book)
+                native.cost_usd = native_cost(derived, native, book)
         if native.span_count != spans_before or is_other_amount(cost_before, native.cost_usd):
             derived.native_changes.append(native)
 
 
-def _native_cost(derived: Derived, native: Interaction, book: PriceBook) -> Decimal | None:
+def native_cost(derived: Derived, native: Interaction, book: PriceBook) -> Decimal | None:
+    """Price a native interaction by its own tokens; None where it has none, or no known price."""
     usage = usage_of(native)
     if usage is None or not native.model:
         return None

@@ -1,5 +1,6 @@
 """What a call cost: our own dated Price rows first, then the packaged prices, else unknown. Never 0 for unknown."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +13,7 @@ from interactions.models import Price
 PROVIDERS = {"azure.ai.inference": "azure", "az.ai.inference": "azure", "gcp.gen_ai": "google", "x_ai": "x-ai"}
 MILLION = Decimal(1_000_000)
 REMEMBERED_PRICES = 4_096
+ANY_END = "*"  # at the end of the model of a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +70,45 @@ def cost_by_row(price: Price | Rates, usage: Usage) -> Decimal:
 
 
 class PriceBook:
-    """The prices as they are now; made once a digest run."""
+    """The prices as they are now; made once a digest run.
+
+    A row whose model ends in `*` is of all models that begin so: it goes behind rows that name a model whole, and among
+    its like the longest goes first.
+    """
 
     def __init__(self) -> None:
-        self._rows: dict[str, list[Price]] = {}
-        for price in Price.objects.order_by("-valid_from"):
-            self._rows.setdefault(price.model.lower(), []).append(price)
+        self.rows: list[Price] = list(Price.objects.order_by("-valid_from", "model", "provider"))
+        self._whole: dict[str, list[Price]] = {}
+        beginnings: dict[str, list[Price]] = {}
+        for price in self.rows:
+            name = price.model.lower()
+            into, key = (beginnings, name[:-1]) if name.endswith(ANY_END) else (self._whole, name)
+            into.setdefault(key, []).append(price)
+        self._beginnings = sorted(beginnings.items(), key=lambda pair: -len(pair[0]))
 
     def cost(self, *, model: str, provider: str, at: datetime, usage: Usage) -> Decimal | None:
         """Return the cost in USD, or None where no price is known."""
-        row = self._row(model, provider, at)
-        if row is not None:
-            return cost_by_row(row, usage)
-        # Packaged prices may change with the hour of the day, not within it.
-        price = packaged_price(model, provider, at.replace(minute=0, second=0, microsecond=0))
+        price = self.price(model=model, provider=provider, at=at)
         if price is None:
             return None
-        return cost_by_row(price, usage) if isinstance(price, Rates) else packaged_cost(price, usage)
+        return cost_by_row(price, usage) if isinstance(price, Price | Rates) else packaged_cost(price, usage)
 
-    def _row(self, model: str, provider: str, at: datetime) -> Price | None:
-        rows = [row for row in self._rows.get(bare_name(model), ()) if row.valid_from <= at]
-        exact = (row for row in rows if row.provider and row.provider.lower() == provider.lower())
-        return next(exact, None) or next((row for row in rows if not row.provider), None)
+    def price(self, *, model: str, provider: str, at: datetime) -> Any:
+        """Return what a call is priced by: our own row, else the packaged price (as Rates where it can be), else None."""
+        row = self._row(bare_name(model), provider, at)
+        # Packaged prices may change with the hour of the day, not within it.
+        return row or packaged_price(model, provider, at.replace(minute=0, second=0, microsecond=0))
+
+    def _row(self, name: str, provider: str, at: datetime) -> Price | None:
+        groups = [self._whole.get(name, ()), *(rows for start, rows in self._beginnings if name.startswith(start))]
+        return next(filter(None, (_valid_row(rows, provider, at) for rows in groups)), None)
+
+
+def _valid_row(rows: Sequence[Price], provider: str, at: datetime) -> Price | None:
+    """The newest row that was valid at a moment, that of the provider first. Rows come newest first."""
+    valid = [row for row in rows if row.valid_from <= at]
+    exact = (row for row in valid if row.provider and row.provider.lower() == provider.lower())
+    return next(exact, None) or next((row for row in valid if not row.provider), None)
 
 
 @lru_cache(maxsize=REMEMBERED_PRICES)

@@ -2,16 +2,23 @@
 
 from django.db import connection, transaction
 
-from interactions.digest.pricing import bare_name
+from interactions.digest.pricing import ANY_END, bare_name
 from interactions.models import Interaction, Origin, Span, StaleTrace
 
 
 def mark_unpriced_stale(model: str) -> int:
-    """Mark the traces in which calls of a model have no cost yet, and return how many: its price has become known."""
+    """Mark the traces in which calls of a model have no cost yet, and return how many: its price has become known.
+
+    `model` is that of a row of the price book: it may end in `*`.
+    """
     marks, spans, interactions = (table._meta.db_table for table in (StaleTrace, Span, Interaction))
-    names = [bare_name(model), f"models/{bare_name(model)}"]
+    name = bare_name(model).removesuffix(ANY_END)
+    names = [name, f"models/{name}"]
+    is_named = "lower(model) IN (%s, %s)"
+    if model.endswith(ANY_END):
+        is_named = " OR ".join(f"substr(lower(model), 1, {len(one)}) = %s" for one in names)
     counted = "(input_tokens IS NOT NULL OR output_tokens IS NOT NULL)"
-    unpriced = f"cost_usd IS NULL AND {counted} AND lower(model) IN (%s, %s)"
+    unpriced = f"cost_usd IS NULL AND {counted} AND ({is_named})"
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {marks} (project_id, trace_id, marked_at) "  # noqa: S608

@@ -32,8 +32,8 @@ def write(derived: Derived, *, now: datetime) -> None:
     before = _times_of_interactions(derived)
     _write_interactions(derived)
     _write_natives(derived)
-    _write_span_costs(derived.project_id, derived.span_costs)
-    _write_gaps(derived, now)
+    write_span_costs(derived.project_id, derived.span_costs)
+    write_gaps(derived, now)
     _mark_minutes(derived, before, now)
 
 
@@ -66,7 +66,7 @@ def _write_interactions(derived: Derived) -> None:
     )
     ids = {bytes(trace_id): primary_key for trace_id, primary_key in keys}
     words = [search.words_of(assembled.query, assembled.answer) for assembled in derived.assembled.values()]
-    search.index([(ids[row[2]], text) for row, text in zip(rows, words, strict=True) if text])
+    search.index(derived.project_id, [(ids[row[2]], text) for row, text in zip(rows, words, strict=True) if text])
     # A late root may leave a trace without question and answer that had one before.
     search.forget([ids[row[2]] for row, text in zip(rows, words, strict=True) if not text])
 
@@ -87,7 +87,7 @@ def _interaction_row(project_id: int, trace_id: str, assembled: Assembled) -> tu
 
 def _write_natives(derived: Derived) -> None:
     """A native interaction speaks for its trace: the assembled one, if it came first, goes."""
-    search.index([(pk, words) for pk, words in derived.native_words if words])
+    search.index(derived.project_id, [(pk, words) for pk, words in derived.native_words if words])
     Interaction.objects.bulk_update(derived.native_changes, ["cost_usd", "span_count"], batch_size=200)
     if derived.traces_with_natives:
         assembled = (
@@ -100,7 +100,8 @@ def _write_natives(derived: Derived) -> None:
         Interaction.objects.filter(id__in=outdated).delete()
 
 
-def _write_span_costs(project_id: int, costs: list[tuple[str, str, Decimal | None]]) -> None:
+def write_span_costs(project_id: int, costs: list[tuple[str, str, Decimal | None]]) -> None:
+    """Write costs of spans: `(trace, span, cost)`."""
     if not costs:
         return
     table = Span._meta.db_table
@@ -120,7 +121,7 @@ def _write_span_costs(project_id: int, costs: list[tuple[str, str, Decimal | Non
         )
 
 
-def _write_gaps(derived: Derived, now: datetime) -> None:
+def write_gaps(derived: Derived, now: datetime) -> None:
     """Note the models without a price, and forget those that have one now."""
     gaps = [
         PricingGap(project_id=derived.project_id, provider=provider, model=model, first_seen_at=now, last_seen_at=now)

@@ -6,6 +6,7 @@ from interactions.models.interaction import Interaction, InteractionQuerySet, Or
 from interactions.models.payload import Payload
 from interactions.models.pipeline import IngestOutcome, PricingGap, StaleTrace
 from interactions.models.price import Price
+from interactions.models.repricing import Repricing
 from interactions.models.span import Kind, Span
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Payload",
     "Price",
     "PricingGap",
+    "Repricing",
     "Span",
     "StaleTrace",
 ]
