@@ -1,4 +1,4 @@
-"""Latency in four words."""
+"""Latency in four words (ledger M2)."""
 
 CATEGORIES = ((1_000, "excellent"), (2_000, "good"), (5_000, "acceptable"))
 POOR = "poor"

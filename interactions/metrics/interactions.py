@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from interactions.latency import latency_category
 from interactions.metrics.sources import INTERACTIONS
 from interactions.models import Origin
 from observatory.metrics.catalogue import Exposed, Goodness, Kind, Label, Metric, Prometheus, declare
@@ -15,8 +16,6 @@ RESPONSE_MS = (100.0, 500.0, 1_000.0, 2_000.0, 5_000.0)
 LLM_MS = (100.0, 250.0, 500.0, 1_000.0, 2_000.0, 3_000.0, 5_000.0, 10_000.0, 30_000.0)
 STAGE_MS = (5.0, 10.0, 25.0, 50.0, 100.0, 250.0, 500.0, 1_000.0, 2_500.0, 5_000.0, 10_000.0)
 
-# Ledger M2. The last one has no limit.
-LATENCY_CATEGORIES = ((1_000.0, "excellent"), (2_000.0, "good"), (5_000.0, "acceptable"))
 TOKENS = ("input", "output", "cached", "cache_write", "reasoning")
 
 
@@ -27,10 +26,6 @@ def status(row: Any) -> str:
 def prompt_type(row: Any) -> str:
     """Ledger T3: calls that failed are counted apart."""
     return f"{row.prompt_name or 'default'}_error" if row.is_error else row.prompt_name or "default"
-
-
-def latency_category(row: Any) -> str:
-    return next((name for limit, name in LATENCY_CATEGORIES if row.latency_ms < limit), "poor")
 
 
 def has_latency(row: Any) -> bool:
@@ -119,7 +114,7 @@ declare(
         kind=Kind.COUNT,
         source=INTERACTIONS,
         value=has_latency,
-        labels=(Label("latency_category", lambda row: latency_category(row) if has_latency(row) else ""),),
+        labels=(Label("latency_category", lambda row: latency_category(row.latency_ms) or ""),),
     ),
     Metric(
         "interactions.retrieval_time",

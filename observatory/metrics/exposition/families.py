@@ -70,9 +70,9 @@ def _family(name: str, parts: list[Part]) -> Family:
     shapes = {_shape(one) for _, one in parts}
     if len(shapes) > 1:
         raise ValueError(
-            f"The declarations of {name} differ in type, labels, boundaries or window: {sorted(map(str, shapes))}."
+            f"The declarations of {name} differ in type, labels, boundaries, window or scale: {sorted(map(str, shapes))}."
         )
-    kind, labels, boundaries, window_s = shapes.pop()
+    kind, labels, boundaries, window_s, _ = shapes.pop()
     return Family(name, kind, _first_help(parts), labels, boundaries, window_s, tuple(parts))
 
 
@@ -80,9 +80,12 @@ def _metrics(family: Family) -> tuple[str, ...]:
     return tuple(sorted({metric.name for metric, _ in family.parts}))
 
 
-def _shape(one: Prometheus) -> tuple[Exposed, tuple[str, ...], tuple[float, ...], int]:
+def _shape(one: Prometheus) -> tuple[Exposed, tuple[str, ...], tuple[float, ...], int, float | None]:
     labels = (*(name for name, _ in one.fixed), *(name for name, _ in one.labels))
-    return one.type, labels, tuple(scaled(boundary, one.scale) for boundary in one.boundaries), one.window_s
+    boundaries = tuple(scaled(boundary, one.scale) for boundary in one.boundaries)
+    # What is counted is scaled before it is added; the mean of a gauge can only be scaled afterwards.
+    scale = None if one.type in PROMETHEUS_TYPES else one.scale
+    return one.type, labels, boundaries, one.window_s, scale
 
 
 def _first_help(parts: Iterable[Part]) -> str:
