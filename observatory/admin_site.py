@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from observatory.navigation import navigation_for, project_choices
 from observatory.overview import key_for_snippet, projects_today
-from observatory.projects.access import projects_for, projects_owned_by
+from observatory.projects.access import projects_for
 from observatory.projects.own import OWN_SLUG
+from observatory.projects.roles import may_own, rights_in
 
 
 class ObservatoryAdminSite(admin.AdminSite):
@@ -23,7 +24,13 @@ class ObservatoryAdminSite(admin.AdminSite):
         if not context["has_permission"]:
             return context
         project, choices = project_choices(request)
-        return {**context, "navigation": navigation_for(request), "project": project, "project_choices": choices}
+        return {
+            **context,
+            "navigation": navigation_for(request),
+            "project": project,
+            "project_choices": choices,
+            "may": rights_in(request.user, project),
+        }
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         now = timezone.now()
@@ -34,7 +41,7 @@ class ObservatoryAdminSite(admin.AdminSite):
         waiting = next((row.project for row in shown if not row.last_received_at), None)
         if waiting:
             context["key_shown"] = key_for_snippet(waiting, now=now)
-            context["may_make_keys"] = projects_owned_by(request.user).filter(pk=waiting.pk).exists()
+            context["may_make_keys"] = may_own(request.user, waiting)
             context["origin"] = f"{request.scheme}://{request.get_host()}"
         return TemplateResponse(
             request, "observatory/overview.html", {**context, "rows": rows, "applications": applications, "waiting": waiting}

@@ -7,17 +7,18 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from observatory.projects.access import NO_PROJECT, projects_for, projects_owned_by
+from observatory.projects.access import projects_for
 from observatory.projects.frame import frame_choice, with_frame
 from observatory.projects.models import Project
+from observatory.projects.roles import NO_PROJECT, Role, may_somewhere
 
 
 def everyone(request: HttpRequest) -> bool:
     return True
 
 
-def key_managers(request: HttpRequest) -> bool:
-    return request.user.is_superuser or projects_owned_by(request.user).exists()
+def owners(request: HttpRequest) -> bool:
+    return may_somewhere(request.user, Role.OWNER)
 
 
 def superusers(request: HttpRequest) -> bool:
@@ -64,8 +65,8 @@ NAVIGATION = (
     Group(
         "Configure",
         (
-            Entry("Projects", "projects", "admin:projects_project_changelist", ("projects_project_",), superusers),
-            Entry("API keys", "key", "admin:projects_apikey_changelist", ("projects_apikey_",), key_managers),
+            Entry("Projects", "projects", "admin:projects_project_changelist", ("projects_project_",), owners),
+            Entry("API keys", "key", "admin:projects_apikey_changelist", ("projects_apikey_",), owners),
             Entry("Erasures", "lock", "admin:interactions_erasure_changelist", ("interactions_erasure_",)),
             Entry("Archive", "interactions", "admin:interactions_archivefile_changelist", ("interactions_archivefile_",)),
             Entry("API", "chain", "api", ("api",)),

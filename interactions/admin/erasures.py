@@ -5,14 +5,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from interactions.erasure.requests import ProjectHeld, request_erasure
 from interactions.models import ArchiveFile, Erasure
-from observatory.projects.access import current_project, projects_for, projects_owned_by
-from observatory.projects.admin_rights import Framed, LookOnly
+from observatory.projects.access import current_project
+from observatory.projects.admin_rights import ByRole, LookOnly
+from observatory.projects.roles import Role
 
 
 class ErasureForm(forms.ModelForm):
@@ -33,7 +33,8 @@ class ErasureForm(forms.ModelForm):
 
 
 @admin.register(Erasure)
-class ErasureAdmin(Framed, admin.ModelAdmin):
+class ErasureAdmin(ByRole):
+    adds = Role.OWNER
     form = ErasureForm
     list_display = ("requested_at", "project", "kind", "status", "hash_start", "requested_by", "finished_at", "taken")
     list_select_related = ("project",)
@@ -45,35 +46,8 @@ class ErasureAdmin(Framed, admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("project", *self.readonly_fields) if obj else ()
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Erasure]:
-        return super().get_queryset(request).filter(project__in=projects_for(request.user))
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return True
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return projects_owned_by(request.user).exists()
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"project": current_project(request)}
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().formfield_for_foreignkey(db_field, request, queryset=projects_owned_by(request.user), **kwargs)
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and db_field.name == "project":  # without the buttons that edit the project from here
-            field.widget = field.widget.widget
-        return field
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         by, now = f"user {request.user.get_username()}", timezone.now()

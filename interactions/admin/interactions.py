@@ -12,7 +12,7 @@ from interactions.admin.interaction_list import list_context
 from interactions.admin.session_pages import session_context, sessions_context
 from interactions.admin.trace_page import as_json, load, trace_context
 from interactions.models import Interaction
-from observatory.projects.access import current_project, projects_for
+from observatory.projects.access import chosen_project, current_project, projects_for
 from observatory.projects.admin_rights import LookOnly
 from observatory.projects.models import Project
 
@@ -42,7 +42,7 @@ class InteractionAdmin(LookOnly):
         return self._trace_page(request, trace_context(request, interaction.project, trace, interaction))
 
     def trace_view(self, request: HttpRequest) -> HttpResponse:
-        project = project_or_404(request)
+        project = chosen_project(request)
         trace = load(project, request.GET.get("id", ""))
         if request.GET.get("format") == "json":
             return as_json(trace)
@@ -54,7 +54,7 @@ class InteractionAdmin(LookOnly):
         return self._page(request, "interactions/session_list.html", context)
 
     def session_view(self, request: HttpRequest) -> HttpResponse:
-        return self._page(request, "interactions/session.html", session_context(request, project_or_404(request)))
+        return self._page(request, "interactions/session.html", session_context(request, chosen_project(request)))
 
     def _interaction(self, request: HttpRequest, object_id: str) -> Interaction:
         """The interaction, if it is in a project of this person, and in the one that the URL names, if it names one."""
@@ -65,7 +65,7 @@ class InteractionAdmin(LookOnly):
             raise Http404("There is no such interaction.") from None
         projects = projects_for(request.user)
         if "project" in request.GET:
-            projects = projects.filter(pk=project_or_404(request).pk)
+            projects = projects.filter(pk=chosen_project(request).pk)
         found = Interaction.objects.select_related("project").filter(**key, project__in=projects).first()
         if found is None:
             raise Http404("There is no such interaction.")
@@ -76,13 +76,6 @@ class InteractionAdmin(LookOnly):
 
     def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
         return TemplateResponse(request, template, {**self.admin_site.each_context(request), "opts": self.opts, **context})
-
-
-def project_or_404(request: HttpRequest) -> Project:
-    project = current_project(request)
-    if project is None:
-        raise Http404("You are not a member of any project.")
-    return project
 
 
 def choose_project(request: HttpRequest, project: Project) -> None:

@@ -1,33 +1,19 @@
-"""The only door to a project: who sees it, and who may change what belongs to it.
+"""The only door to a project: the one that a page is about. What people may do there is decided in roles.py.
 
 A project that does not exist and one that is somebody else's look the same: 404.
 """
 
-from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
-from observatory.projects.models import Membership, Project
+from observatory.projects.models import Project
 from observatory.projects.own import OWN_SLUG
-
-Person = User | AnonymousUser
-NO_PROJECT = "There is no such project."
+from observatory.projects.roles import NO_PROJECT, Person, Role, projects_where, require
 
 
 def projects_for(user: Person) -> QuerySet[Project]:
     """The projects this person may look at: all for a superuser, else those of the memberships."""
-    if isinstance(user, AnonymousUser) or not user.is_active:
-        return Project.objects.none()
-    if user.is_superuser:
-        return Project.objects.all()
-    return Project.objects.filter(memberships__user=user)
-
-
-def projects_owned_by(user: Person) -> QuerySet[Project]:
-    """The projects whose keys this person may manage."""
-    if isinstance(user, AnonymousUser) or not user.is_active or user.is_superuser:
-        return projects_for(user)
-    return Project.objects.filter(memberships__user=user, memberships__role=Membership.Role.OWNER)
+    return projects_where(user, Role.VIEWER)
 
 
 def project_or_404(user: Person, slug: str) -> Project:
@@ -45,3 +31,13 @@ def current_project(request: HttpRequest) -> Project | None:
         projects = projects_for(request.user)
         return projects.exclude(slug=OWN_SLUG).first() or projects.first()
     return project_or_404(request.user, slug)
+
+
+def chosen_project(request: HttpRequest, role: Role = Role.VIEWER) -> Project:
+    """The current project, for a page or an act that needs one: 404 without any, 403 if `role` is not held there."""
+    project = current_project(request)
+    if project is None:
+        raise Http404("You are not a member of any project.")
+    if role is not Role.VIEWER:  # whoever has found it sees it
+        require(request.user, project, role)
+    return project

@@ -1,13 +1,14 @@
-"""Who may do what on the screen. The roles of a project decide, not Django's table of permissions."""
+"""Who may do what on the screen. The roles of a project decide (roles.py), not Django's table of permissions."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 
-from observatory.projects.access import projects_for
 from observatory.projects.frame import FramedChangeList
+from observatory.projects.models import Project
+from observatory.projects.roles import Role, may, may_somewhere, projects_where
 
 
 class Framed:
@@ -15,6 +16,10 @@ class Framed:
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[FramedChangeList]:
         return FramedChangeList
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """Django leads to the first page; here what is unknown, or somebody else's, is 404 everywhere."""
+        raise Http404("There is no such page.")
 
 
 class SuperuserOnly(Framed):
@@ -36,23 +41,60 @@ class SuperuserOnly(Framed):
         return request.user.is_superuser
 
 
-class LookOnly(Framed, admin.ModelAdmin):
-    """What machines write: every member looks at their own projects' rows, nobody edits them."""
+class RoleRights:
+    """The role that looking and changing needs in the project of a row; None: nobody may."""
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).filter(project__in=projects_for(request.user))
+    sees: Role = Role.VIEWER
+    adds: Role | None = None
+    changes: Role | None = None
+    deletes: Role | None = None
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return True
+    def project_of(self, obj: Any) -> Project:
+        return obj if isinstance(obj, Project) else obj.project
+
+    def _may(self, request: HttpRequest, role: Role | None, obj: Any = None) -> bool:
+        if role is None:
+            return False
+        return may_somewhere(request.user, role) if obj is None else may(request.user, self.project_of(obj), role)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
+        if obj is None and self.sees is Role.VIEWER:
+            return True  # who is a member nowhere sees an empty list that says so
+        return self._may(request, self.sees, obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+        return self._may(request, self.adds, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+        return self._may(request, self.changes, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+        return self._may(request, self.deletes, obj)
+
+
+class ByRole(RoleRights, Framed, admin.ModelAdmin):
+    """Rows of projects, or projects. Rows of projects in which one is less than `sees` do not exist."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        visible = projects_where(request.user, self.sees)
+        path = "pk__in" if self.model is Project else "project__in"
+        return super().get_queryset(request).filter(**{path: visible})
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A new row goes to a project in which this person may add it."""
+        if db_field.name == "project" and self.adds:
+            kwargs["queryset"] = projects_where(request.user, self.adds)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name == "project":  # without the buttons that edit the project from here
+            field.widget = field.widget.widget
+        return field
+
+
+class LookOnly(ByRole):
+    """What machines write: every member looks at their own projects' rows, nobody edits them."""

@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from observatory.projects.access import current_project, projects_owned_by
-from observatory.projects.admin_rights import Framed
+from observatory.projects.access import current_project
+from observatory.projects.admin_rights import ByRole
 from observatory.projects.frame import with_frame
 from observatory.projects.keys import create_key, revoke
 from observatory.projects.models import ApiKey, Scope
+from observatory.projects.roles import Role
 
 LIFETIMES = (("", "never"), ("30", "in 30 days"), ("90", "in 90 days"), ("365", "in a year"))
 
@@ -55,7 +56,8 @@ class KeyForm(forms.ModelForm):
 
 
 @admin.register(ApiKey)
-class KeyAdmin(Framed, admin.ModelAdmin):
+class KeyAdmin(ByRole):
+    sees = adds = Role.OWNER
     list_display = ("prefix_shown", "name", "project", "scopes_shown", "state", "last_used_at", "expires_at", "created_at")
     list_display_links = ("prefix_shown",)
     list_select_related = ("project",)
@@ -64,28 +66,8 @@ class KeyAdmin(Framed, admin.ModelAdmin):
     readonly_fields = ("prefix_shown", "state", "scopes_shown", "created_at", "expires_at", "last_used_at", "revoked_at")
     change_form_template = "projects/key_form.html"
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.user.is_superuser or projects_owned_by(request.user).exists()
-
-    def has_view_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
-        if obj is None:
-            return self.has_module_permission(request)
-        return projects_owned_by(request.user).filter(pk=obj.project_id).exists()
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.has_module_permission(request)
-
     def has_revoke_permission(self, request: HttpRequest) -> bool:
-        return self.has_module_permission(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
-        return False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ApiKey]:
-        return super().get_queryset(request).filter(project__in=projects_owned_by(request.user))
+        return self.has_add_permission(request)  # of the keys that the list shows: see `sees`
 
     def get_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> tuple[str, ...]:
         return ("project", "name", *self.readonly_fields) if obj else ("project", "name", "scopes", "expires")
@@ -101,15 +83,6 @@ class KeyAdmin(Framed, admin.ModelAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"project": current_project(request)}
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().formfield_for_foreignkey(db_field, request, queryset=projects_owned_by(request.user), **kwargs)
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and db_field.name == "project":  # without the buttons that edit the project from here
-            field.widget = field.widget.widget
-        return field
 
     def save_model(self, request: HttpRequest, obj: Any, form: KeyForm, change: bool) -> None:
         made, obj.shown_once = create_key(

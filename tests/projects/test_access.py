@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.http import Http404
 from django.test import RequestFactory
 
-from observatory.projects.access import current_project, projects_for, projects_owned_by
+from observatory.projects.access import current_project, projects_for
 from observatory.projects.models import Membership, Project
 from observatory.projects.own import own_project
 
@@ -34,13 +34,6 @@ def test_a_superuser_sees_all_and_a_member_those_of_the_membership(projects):
     assert list(projects_for(boss)) == projects
     assert list(projects_for(member_of(projects[1]))) == [projects[1]]
     assert not projects_for(AnonymousUser()).exists()
-
-
-def test_only_an_owner_manages_keys(projects):
-    mia = member_of(projects[1])
-    assert not projects_owned_by(mia).exists()
-    Membership.objects.filter(user=mia).update(role="owner")
-    assert list(projects_owned_by(mia)) == [projects[1]]
 
 
 def test_a_foreign_and_an_unknown_project_are_the_same_404(projects):

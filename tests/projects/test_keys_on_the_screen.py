@@ -78,7 +78,7 @@ def test_an_owner_manages_the_keys_of_the_own_project_only(client, shop, bank):
     member(client, shop, "owner")
     foreign, key = create_key(project=bank, scopes=["ingest"])
     assert foreign.prefix not in client.get(KEYS).content.decode()
-    assert client.get(f"{KEYS}{foreign.pk}/change/").status_code == 302
+    assert client.get(f"{KEYS}{foreign.pk}/change/").status_code == 404
     add(client, bank)
     client.post(KEYS, {"action": "revoke_keys", "_selected_action": foreign.pk, "post": "yes"})
     assert ApiKey.objects.filter(project=bank).count() == 1

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -15,10 +14,10 @@ from observatory.metrics.admin.health_page import health_context
 from observatory.metrics.admin.metric_page import metric_context
 from observatory.metrics.health import retry_failed
 from observatory.metrics.models import Series
-from observatory.projects.access import current_project
+from observatory.projects.access import chosen_project, current_project
 from observatory.projects.admin_rights import LookOnly
 from observatory.projects.frame import with_frame
-from observatory.projects.models import Project
+from observatory.projects.roles import Role
 
 
 @admin.register(Series)
@@ -38,7 +37,7 @@ class SeriesAdmin(LookOnly):
         return self._page(request, "metrics/catalogue.html", {"title": "Metrics", **context})
 
     def metric_view(self, request: HttpRequest) -> HttpResponse:
-        project = _project_or_404(request)
+        project = chosen_project(request)
         try:
             metric = catalogue.metric(request.GET.get("name", ""))
         except KeyError:
@@ -54,18 +53,9 @@ class SeriesAdmin(LookOnly):
     def retry_view(self, request: HttpRequest) -> HttpResponse:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        if not request.user.is_superuser:
-            raise PermissionDenied
-        count = retry_failed(_project_or_404(request).id)
+        count = retry_failed(chosen_project(request, Role.EDITOR).id)
         messages.success(request, f"{count} marks wait for the roll-up again.")
         return HttpResponseRedirect(with_frame(reverse("admin:metrics_health"), request))
 
     def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
         return TemplateResponse(request, template, {**self.admin_site.each_context(request), "opts": self.opts, **context})
-
-
-def _project_or_404(request: HttpRequest) -> Project:
-    project = current_project(request)
-    if project is None:
-        raise Http404("You are not a member of any project.")
-    return project

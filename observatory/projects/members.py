@@ -1,0 +1,62 @@
+"""The members of a project, as its owners manage them on its page."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from observatory.projects.admin_rights import RoleRights
+from observatory.projects.models import Membership
+from observatory.projects.roles import Role
+
+
+class MemberForm(forms.ModelForm):
+    """A new member is typed, not chosen: an owner of one project is not shown who else there is."""
+
+    user = forms.ModelChoiceField(
+        queryset=User.objects.all(),
+        to_field_name="username",
+        widget=AdminTextInputWidget,
+        label="Username",
+        error_messages={"invalid_choice": "There is no user of this name. A superuser creates users."},
+    )
+
+    class Meta:
+        model = Membership
+        fields = ("user", "role")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:  # a membership is of one person: another one is another row
+            self.initial["user"] = self.instance.user
+            self.fields["user"].disabled = True
+
+
+class MemberFormSet(forms.BaseInlineFormSet):
+    def clean(self) -> None:
+        """An owner may leave, but not as the last one: only a superuser could open the project's settings again."""
+        super().clean()
+        if any(self.errors) or not self.is_bound:
+            return
+        kept = [form.cleaned_data for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+        had_owner = any(form.initial.get("role") == Role.OWNER for form in self.initial_forms)
+        if had_owner and not any(data["role"] == Role.OWNER for data in kept):
+            raise ValidationError("A project keeps an owner: make somebody else an owner first.", code="no_owner")
+
+
+class MemberInline(RoleRights, admin.TabularInline):
+    sees = adds = changes = deletes = Role.OWNER
+    model = Membership
+    form = MemberForm
+    formset = MemberFormSet
+    extra = 0
+    verbose_name = "member"
+    verbose_name_plural = "Members"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).select_related("user").order_by("user__username")
