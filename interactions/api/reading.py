@@ -1,17 +1,15 @@
 """The reading API: lists by keyset, one trace, one session."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from interactions.api import operations
 from interactions.ingest.native.ids import canonical_id
-from interactions.models import Interaction
 from interactions.reading.filters import PARAMETERS, parse_filters
 from interactions.reading.pages import page_of, parse_limit
 from interactions.reading.rows import ROW_FIELDS, row_of
+from interactions.reading.selection import Selection
 from interactions.reading.sessions import find_session
 from interactions.reading.trace import find_trace, trace_dict
 from observatory.core.errors import ApiError
@@ -25,16 +23,14 @@ PAGING = ("cursor", "limit")
 class InteractionListView(ReadView):
     """Interactions, newest first."""
 
+    with_plain = False
+
     def get(self, request: Request) -> Response:
         only_known(request.query_params, *PARAMETERS, *PAGING)
         filters = parse_filters(request.query_params)
-        rows = filters.apply(Interaction.objects.for_project(access_of(request).project_id).only(*ROW_FIELDS))
-        return self._page(rows if self.with_plain else rows.exchanges(), request)
-
-    with_plain = False
-
-    def _page(self, rows: Any, request: Request) -> Response:
-        page = page_of(rows, cursor=request.query_params.get("cursor", ""), limit=parse_limit(request.query_params))
+        selection = Selection(access_of(request).project_id, filters, self.with_plain)
+        limit = parse_limit(request.query_params)
+        page = page_of(selection, fields=ROW_FIELDS, cursor=request.query_params.get("cursor", ""), limit=limit)
         return Response({"results": [row_of(row) for row in page.rows], "next": page.older})
 
 

@@ -7,6 +7,7 @@ from interactions.models.payload import Payload
 from interactions.models.pipeline import IngestOutcome, PricingGap, StaleTrace
 from interactions.models.price import Price
 from interactions.models.repricing import Repricing
+from interactions.models.saved_view import SavedView
 from interactions.models.span import Kind, Span
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Price",
     "PricingGap",
     "Repricing",
+    "SavedView",
     "Span",
     "StaleTrace",
 ]

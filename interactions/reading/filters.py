@@ -1,17 +1,26 @@
 """What a list can be narrowed by, parsed from query parameters."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from interactions.models import InteractionQuerySet
-from interactions.search import matching
+from django.db import connection
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
+
+from interactions.models import Interaction, InteractionQuerySet
 from observatory.core.errors import ApiError
 from observatory.core.parameters import moment
 
-EXACT = ("session_id", "user_id", "model", "environment")
-PARAMETERS = (*EXACT, "status", "since", "until", "q")
+# Equal to a column of that name. Sessions and users have indexes of their own.
+INDEXED = ("session_id", "user_id")
+FACETS = ("model", "environment", "release", "prompt_name", "prompt_version", "category")
+EXACT = (*INDEXED, *FACETS)
+RANGES = ("min_latency_ms", "max_latency_ms", "min_cost_usd", "max_cost_usd")
+PARAMETERS = (*EXACT, "tag", "status", *RANGES, "since", "until", "q")
 MAX_CHARS = 500
+STATUSES = ("ok", "error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,30 +29,60 @@ class Filters:
     user_id: str = ""
     model: str = ""
     environment: str = ""
+    release: str = ""
+    prompt_name: str = ""
+    prompt_version: str = ""
+    category: str = ""
+    tag: str = ""
     status: str = ""
+    min_latency_ms: float | None = None
+    max_latency_ms: float | None = None
+    min_cost_usd: float | None = None
+    max_cost_usd: float | None = None
     q: str = ""
     since: datetime | None = None
     until: datetime | None = None
 
     def apply(self, queryset: InteractionQuerySet) -> InteractionQuerySet:
-        """Return the interactions that pass."""
-        queryset = queryset.filter(**{name: getattr(self, name) for name in EXACT if getattr(self, name)})
-        if self.status:
-            queryset = queryset.filter(is_error=self.status == "error")
+        """Return the interactions that pass all filters but `q`: see `reading.selection`."""
+        queryset = self.within(queryset).filter(**{name: getattr(self, name) for name in FACETS if getattr(self, name)})
+        if self.status == "ok":
+            queryset = queryset.filter(is_error=False)
+        if self.tag:
+            queryset = _tagged(queryset, self.tag)
+        for name in RANGES:
+            bound = getattr(self, name)
+            if bound is not None:
+                side, _, column = name.partition("_")
+                queryset = queryset.filter(**{f"{column}__{'gte' if side == 'min' else 'lt'}": bound})
+        return queryset
+
+    def within(self, queryset: InteractionQuerySet) -> InteractionQuerySet:
+        """Return the interactions of the time, session and user, or the failed ones: what an index finds."""
+        queryset = queryset.filter(**{name: getattr(self, name) for name in INDEXED if getattr(self, name)})
+        if self.status == "error":
+            queryset = queryset.filter(is_error=True)
         if self.since:
             queryset = queryset.filter(asked_at__gte=self.since)
-        if self.until:
-            queryset = queryset.filter(asked_at__lt=self.until)
-        return matching(queryset, self.q) if self.q else queryset
+        return queryset.filter(asked_at__lt=self.until) if self.until else queryset
 
 
 def parse_filters(parameters: Mapping[str, str]) -> Filters:
-    """Return the filters in `parameters`; raises ApiError with the parameter that is wrong. Others are left alone."""
-    values = {name: _text(parameters, name) for name in (*EXACT, "q")}
+    """Return the filters in `parameters`; raises ApiError with the parameter that is wrong. Others are left alone.
+
+    A least value is included, a greatest one is not: ranges that follow each other share no interaction.
+    """
+    values = {name: _text(parameters, name) for name in (*EXACT, "tag", "q")}
     status = _text(parameters, "status")
-    if status not in {"", "ok", "error"}:
+    if status not in {"", *STATUSES}:
         raise ApiError("invalid", "expected ok or error", field="status")
-    return Filters(**values, status=status, since=moment(parameters, "since"), until=moment(parameters, "until"))
+    return Filters(
+        **values,
+        **{name: _amount(parameters, name) for name in RANGES},
+        status=status,
+        since=moment(parameters, "since"),
+        until=moment(parameters, "until"),
+    )
 
 
 def _text(parameters: Mapping[str, str], name: str) -> str:
@@ -51,3 +90,25 @@ def _text(parameters: Mapping[str, str], name: str) -> str:
     if "\x00" in value or len(value) > MAX_CHARS:
         raise ApiError("invalid", f"expected a text of at most {MAX_CHARS} characters without NUL", field=name)
     return value
+
+
+def _amount(parameters: Mapping[str, str], name: str) -> float | None:
+    text = parameters.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        value = float(text) if len(text) <= 30 else math.nan
+    except ValueError:
+        value = math.nan
+    if not 0 <= value <= 1e12:
+        raise ApiError("invalid", "expected a number from 0 to 1e12", field=name)
+    return value
+
+
+def _tagged(queryset: InteractionQuerySet, tag: str) -> InteractionQuerySet:
+    """Keep the interactions that have a tag."""
+    column = f"{Interaction._meta.db_table}.tags"
+    if connection.vendor == "postgresql":
+        return queryset.filter(tags__contains=[tag])
+    sql = f"EXISTS (SELECT 1 FROM json_each({column}) WHERE json_each.value = %s)"  # noqa: S608
+    return queryset.filter(RawSQL(sql, [tag], output_field=BooleanField()))  # noqa: S611

@@ -1,0 +1,113 @@
+"""The interactions that pass filters, found within a bounded look.
+
+No index knows every filter. One look therefore goes through at most REACH interactions by time, from where it begins;
+what it has not found then, the next one finds, from there on. A rare word narrows more than time does: see `few`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+
+from interactions import search
+from interactions.models import Interaction, InteractionQuerySet
+from interactions.reading.filters import Filters
+
+REACH = 50_000  # rows of the table that one look goes through
+REACH_WORDS = 10_000  # rows whose words it goes through
+SAMPLE_WORDS, COMMON = 2_000, 10  # words are common that so many of the newest have
+Place = tuple[datetime, int]  # of an interaction in the order of time: asked_at, primary key
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What `filters` keep of a project. `with_plain`: also traces in which no AI step took part."""
+
+    project_id: int
+    filters: Filters
+    with_plain: bool = False
+
+    @cached_property
+    def terms(self) -> tuple[search.Term, ...]:
+        return search.terms_of(self.filters.q)
+
+    @cached_property
+    def few(self) -> Sequence[int] | None:
+        """Primary keys among which all that pass are, where the words are rare; None where only time narrows."""
+        if not self.filters.q or (self.terms and self._is_common):
+            return None
+        return search.few_with(self.project_id, self.terms) if self.terms else []
+
+    @cached_property
+    def _is_common(self) -> bool:
+        """Whether the newest have the words often enough to find a page of them by looking; so also in a short list."""
+        within = self.filters.within(self._own)
+        end = self._place(within.newest_first(), SAMPLE_WORDS)
+        if end is None:
+            return True
+        newest = search.having(within.filter(asked_at__gte=end[0]), self.terms).newest_first()
+        return len(newest.values_list("id")[:COMMON]) == COMMON
+
+    @cached_property
+    def rows(self) -> InteractionQuerySet:
+        """All that pass, in no order. Without `few` to be read within `reach` only."""
+        rows = self.filters.apply(self._own)
+        rows = rows if self.with_plain else rows.exchanges()
+        rows = rows if self.few is None else rows.filter(id__in=self.few)
+        return search.having(rows, self.terms) if self.terms else rows
+
+    def reach(self, *, older_than: Place | None = None, newer_than: Place | None = None) -> Place | None:
+        """The last place that one look from there goes to; None if it goes to the end. Without both: from the newest."""
+        within = self.filters.within(self._own)
+        if newer_than:
+            found = within.filter(newer(newer_than), asked_at__gte=newer_than[0]).order_by("asked_at", "id")
+        else:
+            found = within.filter(older(older_than), asked_at__lte=older_than[0]) if older_than else within
+            found = found.newest_first()
+        return self._place(found, REACH_WORDS if self.filters.q else REACH)
+
+    @staticmethod
+    def _place(ordered: InteractionQuerySet, number: int) -> Place | None:
+        """The place of the row of that number; None if there are not as many."""
+        return next(iter(ordered.values_list("asked_at", "id")[number - 1 : number]), None)
+
+    @cached_property
+    def first_reach(self) -> Place | None:
+        """The place that a look from the newest goes to."""
+        return self.reach()
+
+    def newest(self, columns: Sequence[str], limit: int) -> tuple[list[Any], bool]:
+        """Return the values of the newest that pass, as named tuples, and whether there may be more of them."""
+        rows = self.rows.values_list("asked_at", *columns, named=True)
+        if self.few is not None:
+            found = sorted(rows.order_by(), key=lambda row: row[0], reverse=True)
+            return found[:limit], len(found) > limit
+        end = self.first_reach
+        if end:
+            rows = rows.filter(newer(end, or_same=True), asked_at__gte=end[0])
+        found = list(rows.order_by("-asked_at", "-id")[: limit + 1])
+        return found[:limit], len(found) > limit or end is not None
+
+    def with_filters(self, **filters: str | float | None) -> "Selection":
+        """The same with filters changed that no index knows: what was asked of an index is not asked again."""
+        other = Selection(self.project_id, replace(self.filters, **filters), self.with_plain)  # type: ignore[arg-type]
+        known = ("terms", "few", "first_reach")
+        other.__dict__.update({name: self.__dict__[name] for name in known if name in self.__dict__})
+        return other
+
+    @property
+    def _own(self) -> InteractionQuerySet:
+        return Interaction.objects.for_project(self.project_id)
+
+
+def older(place: Place, *, or_same: bool = False) -> Q:
+    at, key = place
+    return Q(asked_at__lt=at) | Q(**{"asked_at": at, "id__lte" if or_same else "id__lt": key})
+
+
+def newer(place: Place, *, or_same: bool = False) -> Q:
+    at, key = place
+    return Q(asked_at__gt=at) | Q(**{"asked_at": at, "id__gte" if or_same else "id__gt": key})
