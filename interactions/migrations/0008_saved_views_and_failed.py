@@ -8,7 +8,7 @@ from django.db import migrations, models
 # From now on each indexed text ends with the word of its project: see interactions/search.py.
 POSTGRESQL = (
     "UPDATE interactions_search SET words = words || ' ofproject' || project_id FROM interactions_interaction "
-    "WHERE interactions_interaction.id = interaction_id"
+    "WHERE interactions_interaction.id = interactions_search.interaction_id"
 )
 SQLITE = (
     "UPDATE interactions_search SET words = words || ' ofproject' || (SELECT project_id FROM interactions_interaction "
