@@ -30,7 +30,7 @@ class FramedChangeList(ChangeList):
     """Django's list, which takes each parameter that it does not know for a filter: ours are not."""
 
     def get_filters_params(self, params: dict | None = None) -> dict:
-        found = super().get_filters_params(params)
+        found = {name: values for name, values in super().get_filters_params(params).items() if name not in FRAME_PARAMETERS}
         if any("\x00" in value for values in found.values() for value in values):
             raise IncorrectLookupParameters  # PostgreSQL takes no NUL; Django answers with the list, unfiltered
-        return {name: value for name, value in found.items() if name not in FRAME_PARAMETERS}
+        return found

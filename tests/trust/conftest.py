@@ -69,6 +69,7 @@ def people(team: Team) -> dict[str, Any]:
         "nobody": None,
         "visitor": User.objects.create_user("visitor"),  # has a login, but is not staff
         "viewer": member("viewer", team.ours, "viewer"),
+        "editor": member("editor", team.ours, "editor"),
         "owner": member("owner", team.ours, "owner"),
         "foreign": member("foreign", team.theirs, "owner"),
         "superuser": User.objects.create_superuser("root"),
@@ -79,6 +80,10 @@ def people(team: Team) -> dict[str, Any]:
 @pytest.fixture
 def facts(team: Team) -> None:
     """A trace of two spans, a native interaction and an event in each project, digested."""
+    store_facts(team)
+
+
+def store_facts(team: Team) -> None:
     from django.test import Client
 
     from interactions.digest.run import digest_until_empty

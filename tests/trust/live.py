@@ -87,12 +87,18 @@ class Caller:
 
 @contextmanager
 def served(max_body_bytes: int, threads: int = 8) -> Iterator[int]:
-    """Serve in a thread and give the port. At the end every thread's database connection is closed."""
+    """Serve the pages in a thread and give the port."""
     from django.core.wsgi import get_wsgi_application
 
     from observatory.core.serving.threads import ThreadedWSGI
 
-    application = ThreadedWSGI(get_wsgi_application(), threads=threads, max_body_bytes=max_body_bytes)
+    with serving(ThreadedWSGI(get_wsgi_application(), threads=threads, max_body_bytes=max_body_bytes), threads) as port:
+        yield port
+
+
+@contextmanager
+def serving(application: Any, threads: int) -> Iterator[int]:
+    """Serve an application with so many threads. At the end every thread's database connection is closed."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=128)
     config = uvicorn.Config(
         application,

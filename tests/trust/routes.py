@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -58,3 +59,9 @@ def _walk(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator[Rou
             yield from _walk(pattern.url_patterns, path)
         else:
             yield Route(path, pattern.callback)
+
+
+def admin_pages() -> list[str]:
+    """The admin routes that answer a superuser's GET with 200, by the table."""
+    rows = (line.split() for line in (Path(__file__).parent / "admin_routes.txt").read_text().splitlines())
+    return [row[1] for row in rows if row[0] == "GET" and row[-1] == "200"]

@@ -1,18 +1,27 @@
 """A project comes from the key (or, for people, a membership) and from nothing else; foreign and unknown look alike."""
 
 import base64
+import itertools
 import uuid
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from interactions.models import Erasure, Event, IngestOutcome, Interaction, Span
 from tests.trust.conftest import OUR_SESSION, OUR_TRACE, THEIR_SESSION, THEIR_TRACE
+from tests.trust.objects import NO_ID, model_of, objects_of, values_for
 from tests.trust.routes import admin_routes, api_routes
-from tests.trust.test_route_matrix import bodies
+from tests.trust.test_route_matrix import QUERIES, bodies, stored
 
 pytestmark = pytest.mark.django_db
 INGEST = sorted(bodies())
+# Pages that are about no project.
+WITHOUT_A_PROJECT = {
+    ("GET", "/admin/jsi18n/"),
+    ("POST", "/admin/login/"),
+    ("POST", "/admin/logout/"),
+}
 # Routes that take a body and no data: the scope that opens them.
 SCOPES = {"/api/v1/erasures": "manage", "/api/v1/metrics/query": "read"}
 FORMS = {
@@ -155,9 +164,60 @@ def test_foreign_and_unknown_pages_look_alike(team, people, facts):
         assert contents[0] == contents[1], pattern
 
 
-def test_a_foreign_project_in_the_url_is_404_on_every_page(team, people, facts):
-    client = Client()
-    client.force_login(people["viewer"])
-    for path in ("", "interactions/interaction/", "interactions/interaction/sessions/", "interactions/ingestoutcome/"):
-        for slug in ("theirs", "no-such-project", "%00", "'; --"):
-            assert client.get(f"/admin/{path}?project={slug}").status_code == 404, (path, slug)
+MEMBERS = ("viewer", "editor", "owner")
+
+
+@pytest.mark.parametrize("member", MEMBERS)
+def test_a_foreign_project_in_the_url_is_an_unknown_one_on_every_page(team, people, facts, member):
+    client, ours = Client(), objects_of(team.ours)
+    client.force_login(people[member])
+    before, opened = stored(), set()
+    for route in admin_routes():
+        path = route.path(**values_for(ours.get(model_of(route), NO_ID)))
+        for method in ("GET", "POST"):
+            found = {
+                slug: client.generic(method, f"{path}?project={slug}&{query_of(route.pattern)}")
+                for slug in ("theirs", "no-such-project", "%00", "'; --")
+            }
+            assert_alike(found, f"{method} {path}")
+            if found["theirs"].status_code == 200:
+                opened.add((method, route.pattern))
+        client.force_login(people[member])  # after the route that logs out
+    assert stored() == before
+    assert opened <= WITHOUT_A_PROJECT
+
+
+@pytest.mark.parametrize("member", MEMBERS)
+def test_a_foreign_row_is_an_unknown_one_on_every_page(team, people, facts, member):
+    client, theirs = Client(), objects_of(team.theirs)
+    client.force_login(people[member])
+    before, asked = stored(), 0
+    for route in admin_routes():
+        if model_of(route) not in theirs:
+            continue
+        for method, query in itertools.product(("GET", "POST"), ("", "?project=ours")):
+            found = {
+                number: client.generic(method, route.path(**values_for(number)) + query)
+                for number in (theirs[model_of(route)], NO_ID)
+            }
+            assert_alike(found, f"{method} {route.pattern}{query}")
+            assert {answer.status_code for answer in found.values()} <= {302, 403, 404, 405}
+            asked += 1
+    assert stored() == before
+    assert asked > 100
+
+
+def query_of(pattern: str) -> str:
+    """The rest of the query with which the matrix opens our own page."""
+    return QUERIES.get(pattern, "").removeprefix("?").replace("project=ours", "")
+
+
+def assert_alike(found: dict[object, Any], what: str) -> None:
+    """The same status, and the same refusal but for what was asked for."""
+    assert len({answer.status_code for answer in found.values()}) == 1, (what, found)
+    refused = {
+        answer.content.replace(f"/{asked}/".encode(), b"")
+        for asked, answer in found.items()
+        if answer.status_code in {403, 404}
+    }
+    assert len(refused) <= 1, what

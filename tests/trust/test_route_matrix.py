@@ -8,27 +8,28 @@ import itertools
 import json
 import uuid
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.test import Client
 
-from interactions.models import ArchiveFile, Erasure, Event, IngestOutcome, Interaction, Price, Span
-from observatory.metrics.models import Series
-from observatory.projects.models import ApiKey
+from interactions.models import Erasure, Event, Interaction, Price, Span
+from observatory.projects.models import ApiKey, Membership, Project
+from reports.models import Board
 from tests.trust.conftest import OUR_SESSION, OUR_TRACE
-from tests.trust.routes import Route, admin_routes, api_routes
+from tests.trust.objects import model_of, objects_of, shared_objects, values_for
+from tests.trust.routes import admin_routes, api_routes
 
 pytestmark = pytest.mark.django_db
 KEYS = ("none", "ingest", "feedback", "read", "manage", "foreign", "revoked", "expired")
-PEOPLE = ("nobody", "visitor", "viewer", "owner", "foreign", "superuser")
+PEOPLE = ("nobody", "visitor", "viewer", "editor", "owner", "foreign", "superuser")
 PROTOBUF = "application/x-protobuf"
 QUERIES = {
     "/admin/metrics/series/metric/": "?project=ours&name=interactions.count",
     "/admin/metrics/series/health/retry/": "?project=ours",
     "/admin/interactions/interaction/trace/": f"?project=ours&id={OUR_TRACE}",
     "/admin/interactions/interaction/session/": f"?project=ours&id={OUR_SESSION}",
+    "/admin/reports/board/view/": "?project=ours&name=overview",
 }
 # What stands for the parameters of the API's paths.
 PARTS = {
@@ -70,7 +71,8 @@ def call(client: Client, method: str, path: str, body: object = None, **headers:
 
 
 def stored() -> tuple[int, ...]:
-    return tuple(model.objects.count() for model in (Span, Interaction, Event, ApiKey, Price))
+    models = (Span, Interaction, Event, ApiKey, Price, Project, Membership, Erasure, Board)
+    return tuple(model.objects.count() for model in models)
 
 
 def table_of(columns: Iterable[str], rows: dict[tuple[str, str], list[int]]) -> str:
@@ -123,10 +125,10 @@ def test_no_route_answers_a_method_that_it_does_not_list(team):
 
 def test_every_page_answers_each_person_as_the_table_says(team, people, facts):
     # Who sees our objects; foreign objects are told apart from unknown ones below.
-    objects = _objects(team)
+    objects = objects_of(team.ours) | shared_objects(people["owner"])
     rows = {}
     for route in admin_routes():
-        path = route.path(**_admin_values(route, objects))
+        path = route.path(**values_for(objects.get(model_of(route))))
         for method in route.methods:
             rows[method, route.pattern] = [
                 _person_cell(user, method, path + QUERIES.get(path, "")) for user in people.values()
@@ -143,42 +145,3 @@ def _person_cell(user, method: str, path: str) -> int:
     assert status < 500, (method, path, user)
     assert stored() == before, f"{method} {path} as {user}: wrote without a form"
     return status
-
-
-def _objects(team) -> dict[str, object]:
-    from django.contrib.auth.models import User
-    from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
-
-    interval = IntervalSchedule.objects.create(every=1, period="hours")
-    found = {
-        "apikey": team.ours.keys.first(),
-        "project": team.ours,
-        "user": User.objects.get(username="owner"),
-        "intervalschedule": interval,
-        "crontabschedule": CrontabSchedule.objects.create(),
-        "periodictask": PeriodicTask.objects.create(name="job", task="job", interval=interval),
-        "interaction": Interaction.objects.filter(project=team.ours).first(),
-        "series": Series.objects.create(project=team.ours, metric="interactions.users", labels_key="[]"),
-        "ingestoutcome": IngestOutcome.objects.filter(project=team.ours).first(),
-        "erasure": Erasure.objects.create(project=team.ours, kind="user", subject_hash="0", requested_by="test"),
-        "archivefile": _archive_file(team.ours),
-        "price": Price.objects.create(model="m", input=1, output=1),
-    }
-    return {name: thing.pk for name, thing in found.items()}
-
-
-def _archive_file(project) -> ArchiveFile:
-    day = datetime(2026, 1, 1, tzinfo=UTC)
-    return ArchiveFile.objects.create(project=project, kind="spans", day=day.date(), rows=1, size_bytes=1, written_at=day)
-
-
-def _admin_values(route: Route, objects: dict[str, object]) -> dict[str, object]:
-    parts = route.pattern.split("/")
-    object_id = objects.get(parts[3]) if len(parts) > 3 and "<" in route.pattern else None
-    return {
-        "object_id": object_id,
-        "id": object_id,
-        "content_type_id": 1,
-        "app_label": "interactions",
-        "url": "no-such-page",
-    }
