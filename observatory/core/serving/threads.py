@@ -19,7 +19,9 @@ from observatory.core.serving.body import BodyReader, BodyRefused, ClientGone, M
 from observatory.core.serving.environ import Scope, environ_of
 from observatory.core.serving.files import send_file
 from observatory.core.serving.outgoing import send_whole
+from observatory.core.serving.pushed import PushedResponse, push
 from observatory.core.serving.refusal import refuse
+from observatory.core.serving.stopping import set_when_asked_to_end
 from observatory.core.serving.stream import Stream
 
 WAITING_PER_THREAD = 64
@@ -28,11 +30,12 @@ WITHOUT_CONTENT = frozenset({204, 304})
 
 @dataclass(frozen=True)
 class Reply:
-    """What a view answered: content, a file that is still to be read, or a stream that was sent by its thread."""
+    """What a view answered: content, a file still to be read, pieces to be pushed, or a stream that its thread has sent."""
 
     start: Message
     content: bytes = b""
     file: FileResponse | None = None
+    pushed: PushedResponse | None = None
     is_sent: bool = False
 
 
@@ -43,6 +46,7 @@ class ThreadedWSGI:
         self.bodies = BodyReader(max_body_bytes)
         self.most_waiting = threads * WAITING_PER_THREAD
         self.waiting = 0
+        self.stopping = asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -57,6 +61,7 @@ class ThreadedWSGI:
         # What is loaded by now stays: the collector need not look at it again.
         gc.collect()
         gc.freeze()
+        set_when_asked_to_end(self.stopping)
         await send({"type": "lifespan.startup.complete"})
         await receive()
         self.pool.shutdown(wait=False, cancel_futures=True)
@@ -68,6 +73,8 @@ class ThreadedWSGI:
             # From here on the request holds no thread, no place in the line and no body, however slowly it is read.
             if reply.file is not None:
                 await send_file(reply.start, reply.file, self.pool, send)
+            elif reply.pushed is not None:
+                await push(reply.start, reply.pushed.pieces(self.pool), receive, send, stopping=self.stopping)
             elif not reply.is_sent:
                 await send_whole(reply.start, reply.content, send)
         except BodyRefused as refusal:
@@ -105,6 +112,9 @@ def _call(handler: WSGIHandler, environ: dict[str, Any], stream: Stream) -> Repl
     response = handler(environ, start_response)
     if isinstance(response, FileResponse):
         return Reply(start, file=response)
+    if isinstance(response, PushedResponse):
+        response.close()  # the request ends here, in its thread; what is pushed knows nothing of it
+        return Reply(start, pushed=response)
     try:
         if getattr(response, "streaming", False):
             stream.push(start, response)
