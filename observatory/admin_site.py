@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 
 from observatory.navigation import navigation_for, project_choices
@@ -12,12 +13,19 @@ from observatory.overview import key_for_snippet, projects_today
 from observatory.projects.access import projects_for
 from observatory.projects.own import OWN_SLUG
 from observatory.projects.roles import may_own, rights_in
+from reports.boards import OVERVIEW
+from reports.page import panels_context
 
 
 class ObservatoryAdminSite(admin.AdminSite):
     site_header = site_title = "Observatory"
     index_title = "Overview"
     enable_nav_sidebar = False
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        from reports.live.doors import live_urls  # pages register at the site, which has to be there first
+
+        return [*live_urls(self), *super().get_urls()]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
@@ -35,14 +43,17 @@ class ObservatoryAdminSite(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         now = timezone.now()
         context = {**self.each_context(request), "title": self.index_title, **(extra_context or {})}
+        project = context["project"]
         rows = projects_today(projects_for(request.user), now=now)
-        applications = [row for row in rows if row.project.slug != OWN_SLUG]
-        shown = (row for row in applications if row.project == context["project"])
-        waiting = next((row.project for row in shown if not row.last_received_at), None)
-        if waiting:
-            context["key_shown"] = key_for_snippet(waiting, now=now)
-            context["may_make_keys"] = may_own(request.user, waiting)
-            context["origin"] = f"{request.scheme}://{request.get_host()}"
-        return TemplateResponse(
-            request, "observatory/overview.html", {**context, "rows": rows, "applications": applications, "waiting": waiting}
-        )
+        context |= {"rows": rows, "applications": [row for row in rows if row.project.slug != OWN_SLUG]}
+        has_received = any(row.last_received_at for row in rows if row.project == project)
+        if project and (has_received or project.slug == OWN_SLUG):
+            context |= panels_context(request, project, OVERVIEW.panels, now=now, default_range=OVERVIEW.default_range)
+        elif project:
+            context |= {
+                "waiting": project,
+                "key_shown": key_for_snippet(project, now=now),
+                "may_make_keys": may_own(request.user, project),
+                "origin": f"{request.scheme}://{request.get_host()}",
+            }
+        return TemplateResponse(request, "observatory/overview.html", context)

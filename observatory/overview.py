@@ -4,10 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Q
+from django.db.models import Max, Sum
 
-from interactions.models import IngestOutcome, Interaction
+from interactions.models import IngestOutcome
+from observatory.metrics import catalogue
+from observatory.metrics.levels import LEVELS
+from observatory.metrics.models import Series
 from observatory.projects.models import Project, Scope
+
+COUNT = "interactions.count"
+HOUR = LEVELS[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +31,9 @@ class ProjectToday:
 
 
 def projects_today(projects: Iterable[Project], *, now: datetime) -> list[ProjectToday]:
+    """Counted from buckets of hours: as cheap for a million interactions as for ten."""
     projects = list(projects)
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = (
-        Interaction.objects.filter(project__in=projects, asked_at__gte=midnight)
-        .exchanges()
-        .order_by()
-        .values("project_id")
-        .annotate(interactions=Count("id"), errors=Count("id", filter=Q(is_error=True)))
-    )
-    counts = {row["project_id"]: row for row in rows}
+    counts = _counts_since(now.replace(hour=0, minute=0, second=0, microsecond=0), projects)
     received = dict(
         IngestOutcome.objects.filter(project__in=projects)
         .exclude(outcome=IngestOutcome.Outcome.REJECTED)
@@ -42,16 +41,27 @@ def projects_today(projects: Iterable[Project], *, now: datetime) -> list[Projec
         .values_list("project_id")
         .annotate(Max("counted_at"))
     )
-    nothing = {"interactions": 0, "errors": 0}
     return [
         ProjectToday(
             project=project,
-            interactions=counts.get(project.id, nothing)["interactions"],
-            errors=counts.get(project.id, nothing)["errors"],
+            interactions=sum(n for (project_id, _), n in counts.items() if project_id == project.id),
+            errors=counts.get((project.id, "error"), 0),
             last_received_at=received.get(project.id),
         )
         for project in projects
     ]
+
+
+def _counts_since(since: datetime, projects: Iterable[Project]) -> dict[tuple[int, str], int]:
+    """Interactions by project and status."""
+    place = [label.name for label in catalogue.metric(COUNT).labels].index("status")
+    series = Series.objects.filter(metric=COUNT, project__in=projects).values_list("id", "project_id", "labels")
+    names = {series_id: (project_id, labels[place]) for series_id, project_id, labels in series if len(labels) > place}
+    rows = HOUR.rows.filter(series__in=names, start__gte=since.timestamp()).order_by().values_list("series_id")
+    found: dict[tuple[int, str], int] = {}
+    for series_id, n in rows.annotate(Sum("n")):
+        found[names[series_id]] = found.get(names[series_id], 0) + n
+    return found
 
 
 def key_for_snippet(project: Project, *, now: datetime) -> str:

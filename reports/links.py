@@ -12,7 +12,9 @@ PAGES = {
     "interactions": "admin:interactions_interaction_changelist",
     "metric": "admin:metrics_series_metric",
     "metrics": "admin:metrics_series_changelist",
-    "session": "admin:interactions_session_page",
+    "metrics_health": "admin:metrics_health",
+    "trace": "admin:interactions_trace",
+    "session": "admin:interactions_session_detail",
     "sessions": "admin:interactions_session_list",
     "ingest": "admin:interactions_ingestoutcome_changelist",
 }

@@ -32,7 +32,8 @@ def bar_chart(
     return frame(
         data,
         description=description,
-        height={"step": BAR_PX},
+        heads=("Category", "Part", "Value"),
+        height=BAR_PX * max(1, len(labels)),
         mark={"type": "bar", "cornerRadiusEnd": 2, "height": {"band": 0.7}},
         encoding={
             "y": {"field": "label", "type": "nominal", "sort": labels, "title": None, "axis": axis},

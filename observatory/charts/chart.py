@@ -7,6 +7,7 @@ from typing import Any
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 HEIGHT = 180
+TIME_HEADS = ("Time", "Series", "Value")
 # The words of an axis, as expressions of Vega. Whole words of a figure come with the data: see `Mark.said`.
 NUMBER = "abs(datum.value) >= 1000 ? format(datum.value, '.3~s') : format(datum.value, '.3~r')"
 AXIS_WORDS: Mapping[str, str] = {
@@ -23,16 +24,26 @@ AXIS_WORDS: Mapping[str, str] = {
     "share": "format(datum.value * 100, '.3~r') + ' %'",
     "percent": "format(datum.value, '.3~r') + ' %'",
     "bytes": "datum.value == 0 ? '0' : format(datum.value, '.3~s') + 'B'",
+    "bytes/s": "datum.value == 0 ? '0' : format(datum.value, '.3~s') + 'B/s'",
 }
+# Hours in UTC as everywhere else; the day where it begins.
+TIME_WORDS = (
+    "utchours(datum.value) == 0 && utcminutes(datum.value) == 0 ? utcFormat(datum.value, '%-d %b') : "
+    "utcFormat(datum.value, '%H:%M')"
+)
 Datum = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A specification of Vega-Lite with its data in it. `description` says the same to who cannot see it."""
+    """A specification of Vega-Lite with its data in it. `description` says the same to who cannot see it.
+
+    `heads` name the columns of its table: where or when, which, and how much.
+    """
 
     spec: Mapping[str, Any]
     description: str
+    heads: tuple[str, str, str] = TIME_HEADS
 
     @property
     def rows(self) -> Sequence[Datum]:
@@ -40,7 +51,14 @@ class Chart:
         return self.spec["data"]["values"]
 
 
-def frame(data: Sequence[Datum], *, description: str, height: int | Mapping[str, int] = HEIGHT, **rest: Any) -> Chart:
+def frame(
+    data: Sequence[Datum],
+    *,
+    description: str,
+    height: int | Mapping[str, int] = HEIGHT,
+    heads: tuple[str, str, str] = TIME_HEADS,
+    **rest: Any,
+) -> Chart:
     """Return a chart as wide as its box. `rest` are the parts of the specification that make it this chart."""
     spec = {
         "$schema": SCHEMA,
@@ -51,12 +69,18 @@ def frame(data: Sequence[Datum], *, description: str, height: int | Mapping[str,
         "data": {"values": list(data)},
         **rest,
     }
-    return Chart(spec, description)
+    return Chart(spec, description, heads)
 
 
 def milliseconds(at: datetime) -> int:
     """Unix time as Vega counts it."""
     return round(at.timestamp() * 1_000)
+
+
+def _number(value: float) -> dict[str, str]:
+    """An end of an axis. `domain` would be in conflict with that of an end `x2`, and a plain number becomes a call of
+    `datetime` that the interpreter without eval does not know like the compiler."""
+    return {"expr": str(value)}
 
 
 def time_axis(start: datetime, end: datetime, **rest: Any) -> dict[str, Any]:
@@ -65,8 +89,13 @@ def time_axis(start: datetime, end: datetime, **rest: Any) -> dict[str, Any]:
         "field": "t",
         "type": "temporal",
         "title": None,
-        "scale": {"type": "utc", "domain": [milliseconds(start), milliseconds(end)]},
-        "axis": {"grid": False, "labelOverlap": True, "tickCount": {"expr": "max(3, floor(width / 110))"}},
+        "scale": {"type": "utc", "domainMin": _number(milliseconds(start)), "domainMax": _number(milliseconds(end))},
+        "axis": {
+            "grid": False,
+            "labelOverlap": True,
+            "labelExpr": TIME_WORDS,
+            "tickCount": {"expr": "max(3, floor(width / 110))"},
+        },
         **rest,
     }
 

@@ -24,6 +24,8 @@ def config() -> dict[str, Any]:
         "view": {"stroke": None},
         "range": {"category": list(CATEGORY), "ramp": list(RAMP), "heatmap": list(RAMP)},
         "mark": {"color": STYLES["accent"]},
+        "rule": {"color": QUIET},
+        "text": {"color": INK},
         "axis": {
             **text,
             "labelColor": QUIET,
@@ -36,6 +38,6 @@ def config() -> dict[str, Any]:
         "legend": {**text, "labelColor": INK, "symbolType": "square", "symbolStrokeWidth": 0},
         "style": {
             "limit": {"strokeDash": [4, 3], "stroke": QUIET},
-            "rule-label": {"fill": QUIET, "fontSize": 11, "font": FONT},
+            "rule-label": {"fill": INK, "fontSize": 11, "font": FONT},
         },
     }

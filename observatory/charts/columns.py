@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from observatory.charts.chart import HEIGHT, Chart, colour, frame, time_axis, value_axis
+from observatory.charts.chart import HEIGHT, Chart, Datum, colour, frame, time_axis, value_axis
 from observatory.charts.marks import Say, TimeLine, timeline_data
 
 
@@ -21,19 +21,11 @@ def column_chart(
     """Draw columns over [start, end), one a step, the names on top of each other."""
     names = [line.name for line in lines]
     return frame(
-        timeline_data(lines, say=say, is_span=True),
+        _stacked(timeline_data(lines, say=say, start=start, end=end)),
         description=description,
         height=height,
-        mark={"type": "rect", "tooltip": True},
-        # A rect lies between two values of y, which only the stack of a bar would find by itself.
-        transform=[
-            {
-                "stack": "v",
-                "groupby": ["t"],
-                "sort": [{"field": "name", "order": "ascending"}],
-                "as": ["low", "high"],
-            }
-        ],
+        # A rect lies between two values of y; the stack of a bar would forbid x2.
+        mark={"type": "rect"},
         encoding={
             "x": time_axis(start, end),
             "x2": {"field": "t2"},
@@ -42,3 +34,14 @@ def column_chart(
             "color": colour(names, styles=styles),
         },
     )
+
+
+def _stacked(data: Sequence[Datum]) -> list[Datum]:
+    """Each datum with the amounts that it lies between: on top of those before it in the same step."""
+    tops: dict[int, float] = {}
+    found = []
+    for datum in data:
+        low = tops.get(datum["t2"], 0.0)
+        high = tops[datum["t2"]] = low + (datum["v"] or 0.0)
+        found.append({**datum, "low": low, "high": high})
+    return found

@@ -1,10 +1,14 @@
 """How values are spread: columns whose edges are given."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from observatory.charts.chart import AXIS_WORDS, NUMBER, Chart, frame, value_axis
 from observatory.charts.marks import Mark, Say, words
+
+RULE_PX = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,11 @@ def histogram(
         | words(one.mark, lambda number: f"{number:,.0f}")
         for one in bins
     ]
-    axis = {"labelExpr": AXIS_WORDS.get(unit, NUMBER), "grid": False, "labelOverlap": True}
-    scale = {"type": "log" if is_log else "linear", "nice": False, "zero": False}
+    axis: dict[str, Any] = {"labelExpr": AXIS_WORDS.get(unit, NUMBER), "grid": False, "labelOverlap": True}
+    scale: dict[str, Any] = {"type": "linear", "nice": False, "zero": False}
+    if is_log and bins:
+        axis["values"] = _round_values(bins[0].low, bins[-1].high)
+        scale = {"type": "log", "nice": False}
     columns = {
         "mark": {"type": "rect"},
         "encoding": {
@@ -43,15 +50,23 @@ def histogram(
         },
     }
     layer = [columns]
-    if rules:
-        named = [{"low": value, "rule": f"{name} {say(value)}", "at": name, "said": say(value)} for name, value in rules]
+    for place, (name, value) in enumerate(rules):
+        named = [{"low": value, "rule": f"{name} {say(value)}", "at": name, "said": say(value)}]
         upright = {"x": {"field": "low", "type": "quantitative"}}
+        label = {"type": "text", "align": "left", "dx": 4, "baseline": "top", "style": "rule-label"}
         layer += [
             {"data": {"values": named}, "mark": {"type": "rule", "style": "limit"}, "encoding": upright},
             {
                 "data": {"values": named},
-                "mark": {"type": "text", "align": "left", "dx": 4, "baseline": "top", "style": "rule-label"},
-                "encoding": {**upright, "y": {"value": 0}, "text": {"field": "rule"}},
+                "mark": label,
+                # Each on a line of its own: two values may be near each other.
+                "encoding": {**upright, "y": {"value": place * RULE_PX}, "text": {"field": "rule"}},
             },
         ]
-    return frame(data, description=description, layer=layer)
+    return frame(data, description=description, heads=("Between", "Series", "How many"), layer=layer)
+
+
+def _round_values(low: float, high: float) -> list[float]:
+    """1, 2 and 5 times the powers of ten between two values."""
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    return [one for power in powers for step in (1, 2, 5) if low <= (one := step * 10.0**power) <= high]

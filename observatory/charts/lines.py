@@ -40,7 +40,9 @@ def line_chart(
         "encoding": {"x": {"value": 0}, "x2": {"value": {"expr": "width"}}, "color": {"value": {"expr": "style_bad"}}},
     }
     layer = [line, point, *([rule] if limit is not None else [])]
-    return frame(timeline_data(lines, say=say), description=description, encoding=encoding, layer=layer)
+    return frame(
+        timeline_data(lines, say=say, start=start, end=end), description=description, encoding=encoding, layer=layer
+    )
 
 
 def _lone(lines: Sequence[TimeLine]) -> float:

@@ -28,20 +28,26 @@ class TimeLine:
     marks: Sequence[Mark]
 
 
-def timeline_data(lines: Sequence[TimeLine], *, say: Say, is_span: bool = False) -> list[Datum]:
-    """One datum a mark: `t` and with `is_span` `t2` (Unix ms), `name`, `v`, and the words `at`, `said`."""
+def timeline_data(lines: Sequence[TimeLine], *, say: Say, start: datetime, end: datetime) -> list[Datum]:
+    """One datum a mark: `t` and `t2` (Unix ms), `name`, `v`, and the words `at`, `said`.
+
+    A step that begins before `start`, or goes on after `end`, is drawn as far as it lies within.
+    """
+    first, last = milliseconds(start), milliseconds(end)
     found = []
     for line in lines:
         for place, mark in enumerate(line.marks):
             at = line.start + place * line.step
-            datum = {
-                "t": milliseconds(at),
-                "name": line.name,
-                "v": mark.value,
-                **words(mark, say),
-                "at": moment(at, line.step),
-            }
-            found.append({**datum, "t2": milliseconds(at + line.step)} if is_span else datum)
+            found.append(
+                {
+                    "t": min(max(milliseconds(at), first), last),
+                    "t2": min(milliseconds(at + line.step), last),
+                    "name": line.name,
+                    "v": mark.value,
+                    **words(mark, say),
+                    "at": moment(at, line.step),
+                }
+            )
     return found
 
 

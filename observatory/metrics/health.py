@@ -47,6 +47,22 @@ def level_states(project_id: int, *, now: datetime) -> list[LevelState]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class RollupState:
+    """Of all levels together: how long the oldest mark waits, and how many marks failed."""
+
+    lag_s: float
+    failed: int
+
+
+def rollup_state(project_id: int, *, now: datetime) -> RollupState:
+    """In one query: for a page that shows more than this."""
+    marks = StaleBucket.objects.filter(project_id=project_id)
+    found = marks.aggregate(oldest=Min("marked_at", filter=Q(error="")), failed=Count("id", filter=~Q(error="")))
+    oldest = found["oldest"]
+    return RollupState(max(0.0, (now - oldest).total_seconds()) if oldest else 0.0, found["failed"])
+
+
 def _bounded_count(project_id: int, number: int) -> int | None:
     rows = LEVELS[number].rows.filter(series__project_id=project_id).order_by().values("start")[: MOST_COUNTED + 1]
     counted = rows.count()

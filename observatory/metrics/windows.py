@@ -9,11 +9,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.db.models import Sum
+
 from observatory.metrics.catalogue import Metric
 from observatory.metrics.levels import Level
 from observatory.metrics.models import Horizon, Series
 from observatory.metrics.rollup.rows import read
-from observatory.metrics.series import SHOWN, Labels, Point, Window
+from observatory.metrics.series import SHOWN, Labels, Point, Window, groups_of
 from observatory.projects.models import Project
 from observatory.projects.own import OWN_SLUG
 from observatory.stats.summary import Summary, merge
@@ -44,7 +46,14 @@ def before(window: Window) -> Window:
     return Window(window.start - (window.end - window.start), window.start)
 
 
-def read_lines(metrics: Collection[Metric], *, project_id: int, window: Window, is_before: bool = False) -> dict[str, Lines]:
+def read_lines(
+    metrics: Collection[Metric],
+    *,
+    project_id: int,
+    window: Window,
+    is_before: bool = False,
+    most_points: int = PANEL_POINTS,
+) -> dict[str, Lines]:
     """Return the lines of each metric by its name. The number of queries does not depend on how much there is.
 
     With `is_before` those of the window before, at the same resolution. No bucket is in both.
@@ -54,13 +63,31 @@ def read_lines(metrics: Collection[Metric], *, project_id: int, window: Window, 
     together: dict[tuple[Level, Level], list[str]] = defaultdict(list)
     for metric in metrics:
         until = horizons.get((groups[metric.name][0], metric.source.name), {})
-        together[_levels(window, until)].append(metric.name)
-    found = {}
+        together[_levels(window, until, most_points)].append(metric.name)
+    found: dict[str, Lines] = {}
     for (level, finest), names in together.items():
         start, end = _ends(window, finest, is_before=is_before)
         parts = _read(names, groups, covering(start, end, level=level, finest=finest), level)
         found |= {name: Lines(level, _points(parts[name], level)) for name in names}
     return found
+
+
+def counts_by_start(
+    metric: Metric, *, project_id: int, window: Window, level: Level, where: Mapping[str, str]
+) -> dict[int, int]:
+    """Return how many values there were in each bucket of a level, by its start in Unix seconds: summed in the database."""
+    series = groups_of(metric, project_id=project_id, where=where)
+    start, end = level.start_of(window.start.timestamp()), window.end.timestamp()
+    rows = level.rows.filter(series__in=series, start__gte=start, start__lt=end).order_by().values_list("start")
+    return dict(rows.annotate(Sum("n")))
+
+
+def stretches(source: str, *, project_id: int, window: Window) -> tuple[list[Stretch], list[Stretch]]:
+    """Return the buckets that make up the window before, and those of the window: the ones that `read_lines` takes."""
+    until = _horizons({project_id}).get((project_id, source), {})
+    level, finest = _levels(window, until, PANEL_POINTS)
+    earlier, now = (covering(*_ends(window, finest, is_before=one), level=level, finest=finest) for one in (True, False))
+    return earlier, now
 
 
 def covering(start: int, end: int, *, level: Level, finest: Level) -> list[Stretch]:
@@ -79,11 +106,11 @@ def _ends(window: Window, finest: Level, *, is_before: bool) -> tuple[int, int]:
     return start, int(-(-window.end.timestamp() // 1))
 
 
-def _levels(window: Window, until: Mapping[int, int]) -> tuple[Level, Level]:
+def _levels(window: Window, until: Mapping[int, int], most_points: int) -> tuple[Level, Level]:
     """The level of the points, and that of the ends: one finer. Both still have the window before."""
     start = before(window).start.timestamp()
     kept = [number for number in range(len(SHOWN)) if until.get(number, start) <= start] or [len(SHOWN) - 1]
-    number = next((one for one in kept if window.seconds / SHOWN[one].seconds <= PANEL_POINTS), kept[-1])
+    number = next((one for one in kept if window.seconds / SHOWN[one].seconds <= most_points), kept[-1])
     return SHOWN[number], SHOWN[number - 1 if number - 1 in kept else number]
 
 

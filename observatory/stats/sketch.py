@@ -50,3 +50,11 @@ def quantile(bins: Mapping[int, int], q: float) -> float:
         if seen > rank:
             return value_of(number)
     return math.nan
+
+
+def edges_of(number: int) -> tuple[float, float]:
+    """Return the ends of a bin, the lower one first; zero of both for bin 0."""
+    if number == 0:
+        return 0.0, 0.0
+    high = GAMMA ** (abs(number) - _OFFSET)
+    return (high / GAMMA, high) if number > 0 else (-high, -high / GAMMA)

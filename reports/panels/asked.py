@@ -94,6 +94,12 @@ class Asked:
         found = self.points(name, by=(by,), window=window, **where)
         return {labels[0]: merge(point.summary for point in line) for labels, line in found.items()}
 
+    def values(self, name: str, label: str) -> set[str]:
+        """The values of a label in the window, whatever the page is narrowed by."""
+        self.read(name)
+        place = [one.name for one in catalogue.metric(name).labels].index(label)
+        return {labels[place] for labels in self._read[name, self.window].points}
+
     def line(
         self,
         title: str,

@@ -48,5 +48,5 @@ def _drill(status: str, start: datetime, end: datetime) -> str:
 
 
 declare(
-    Panel("requests", "How much is asked?", "Interactions by how they ended.", "Traffic", requests, width="whole"),
+    Panel("requests", "How much is asked?", "Interactions by how they ended.", "Traffic", requests),
 )

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from django import template
 
-from observatory.metrics.admin.charts import SPARK_HEIGHT, SPARK_WIDTH, spark
+from observatory.charts.sparks import HEIGHT as SPARK_HEIGHT
+from observatory.charts.sparks import WIDTH as SPARK_WIDTH
+from observatory.charts.sparks import spark
 from reports.links import address
 from reports.panels.content import Link
 

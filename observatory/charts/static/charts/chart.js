@@ -27,11 +27,13 @@ function theme() {
       view: { stroke: null },
       range: { category: Array.from({ length: RANGE }, (_, place) => token(`--series-${place + 1}`)), ramp, heatmap: ramp },
       mark: { color: token("--accent-fill") },
+      rule: { color: quiet },
+      text: { color: ink },
       axis: {
         ...text, labelColor: quiet, titleColor: quiet, titleFontWeight: "normal", gridColor: line, domainColor: line, tickColor: line,
       },
       legend: { ...text, labelColor: ink, symbolType: "square", symbolStrokeWidth: 0 },
-      style: { limit: { strokeDash: [4, 3], stroke: quiet }, "rule-label": { fill: quiet, fontSize: 11, font } },
+      style: { limit: { strokeDash: [4, 3], stroke: quiet }, "rule-label": { fill: ink, fontSize: 11, font } },
     },
     params: Object.entries(STYLES).map(([name, from]) => ({ name: `style_${name}`, value: token(from) })),
   };
@@ -80,33 +82,99 @@ function follow(figure, item) {
   }
 }
 
+const views = new WeakMap();
+
+function specOf(figure) {
+  return JSON.parse(figure.querySelector("script").textContent);
+}
+
 async function draw(figure) {
-  const spec = JSON.parse(figure.querySelector("script").textContent);
+  const spec = specOf(figure);
   const { config, params } = theme();
   const box = figure.querySelector(".chart-box");
-  const { view } = await window.vegaEmbed(
+  views.get(figure)?.finalize();
+  const drawn = await window.vegaEmbed(
     box,
     { ...spec, params: [...(spec.params ?? []), ...params] },
     { mode: "vega-lite", renderer: "svg", ast: true, actions: false, defaultStyle: false, config, loader: noNetwork, tooltip: sayHover },
   );
-  view.addEventListener("click", (event, item) => follow(figure, item));
-  box.addEventListener("pointerleave", () => { hover.hidden = true; });
+  views.set(figure, drawn);
+  drawn.view.addEventListener("click", (event, item) => follow(figure, item));
+  figure.vegaView = drawn.view; // for pages that add to a chart
   figure.dataset.drawn = "";
 }
 
-const figures = [...document.querySelectorAll("figure.chart")];
+// ---- the same as a table, for who cannot point ----
+
+const COLUMNS = [["at", ""], ["name", ""], ["said", ""], ["n", "n"]];
+const MOST_ROWS = 1000;
+
+function cell(tag, text, className) {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  made.className = className;
+  return made;
+}
+
+function fillTable(figure) {
+  const holder = figure.querySelector(".chart-table > div");
+  const rows = specOf(figure).data.values.filter((datum) => datum.v !== null).slice(0, MOST_ROWS);
+  const shown = COLUMNS.filter(([key]) => rows.some((row) => row[key] !== undefined && row[key] !== ""));
+  const heads = { at: holder.dataset.at, name: holder.dataset.name, said: holder.dataset.said, n: "n" };
+  const table = document.createElement("table");
+  table.className = "table";
+  const head = table.createTHead().insertRow();
+  for (const [key] of shown) {
+    const th = cell("th", heads[key], key === "said" || key === "n" ? "number" : "");
+    th.scope = "col";
+    head.append(th);
+  }
+  const body = table.createTBody();
+  for (const row of rows) {
+    const line = body.insertRow();
+    for (const [key] of shown) {
+      const text = key === "n" ? row.n?.toLocaleString("en") ?? "" : row[key] ?? "";
+      line.append(cell("td", text, key === "said" || key === "n" ? "number" : "observed"));
+    }
+  }
+  holder.replaceChildren(table);
+}
+
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches?.(".chart-table") && event.target.open) fillTable(event.target.closest("figure.chart"));
+}, true);
+
+// ---- when ----
+
 const seen = new IntersectionObserver((entries) => {
   for (const entry of entries.filter((one) => one.isIntersecting)) {
     seen.unobserve(entry.target);
     draw(entry.target);
   }
 }, { rootMargin: "300px" });
-figures.forEach((figure) => seen.observe(figure));
 
-function redraw() {
-  figures.filter((figure) => "drawn" in figure.dataset).forEach(draw);
+function each(act, root = document) {
+  root.querySelectorAll("figure.chart").forEach(act);
 }
 
+function redraw() {
+  each((figure) => { if ("drawn" in figure.dataset) draw(figure); });
+}
+
+// Whoever changes the data of a figure, or puts a new one on the page, says so by this event on it.
+document.addEventListener("chart:changed", ({ target }) => {
+  if ("drawn" in target.dataset) draw(target);
+  else seen.observe(target);
+  if (target.querySelector(".chart-table[open]")) fillTable(target);
+});
+// Whoever needs all charts now, for paper, waits for the drawings that this adds to `detail`.
+document.addEventListener("charts:draw", (event) => each((figure) => event.detail.push(draw(figure))));
+document.addEventListener("pointerover", (event) => {
+  if (!event.target.closest?.(".chart-box")) hover.hidden = true;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") hover.hidden = true;
+});
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
-export { draw };
+each((figure) => seen.observe(figure));

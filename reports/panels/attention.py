@@ -1,0 +1,115 @@
+"""What an operator should look at now: each check tells its concerns, and where to go with them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from interactions.metrics.system import HEALTHY, health_word
+from interactions.reading.health import digest_state, pricing_gaps
+from observatory.core import formats
+from observatory.metrics.health import rollup_state
+from reports.panels import drill
+from reports.panels.asked import Asked
+from reports.panels.catalogue import Panel, declare
+from reports.panels.content import Cell, Column, Content, Link, Table
+
+LATE_S = 60.0  # the digest is done within seconds, the roll-up within a minute
+MODELS_NAMED = 3
+ROWS = 12
+HEALTH, COMPONENTS, RECORDS = "system.health_score", "components.health", "ingest.records"
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """`judgement` is `warn` or `bad`."""
+
+    judgement: str
+    what: str
+    detail: str
+    link: Link
+
+
+Check = Callable[[Asked], Iterator[Concern]]
+
+
+def digest(asked: Asked) -> Iterator[Concern]:
+    state = digest_state(asked.project_id, now=asked.now)
+    page = Link("ingest")
+    if state["failed"]:
+        yield Concern("bad", "Traces that cannot be digested", f"{state['failed']:,} failed five times.", page)
+    if state["lag_s"] > LATE_S:
+        late = formats.duration(state["lag_s"] * 1000)
+        yield Concern("warn", "The digest is behind", f"{state['waiting']:,} traces wait, the oldest for {late}.", page)
+
+
+def rollup(asked: Asked) -> Iterator[Concern]:
+    state = rollup_state(asked.project_id, now=asked.now)
+    page = Link("metrics_health")
+    if state.failed:
+        yield Concern("bad", "Figures that cannot be computed", f"{state.failed:,} marks of the roll-up failed.", page)
+    if state.lag_s > LATE_S:
+        late = formats.duration(state.lag_s * 1000)
+        yield Concern("warn", "The roll-up is behind", f"Figures of this page are up to {late} old.", page)
+
+
+def refused(asked: Asked) -> Iterator[Concern]:
+    outcomes = {outcome: summary.total for outcome, summary in asked.summaries(RECORDS, "outcome").items()}
+    rejected, received = outcomes.get("rejected", 0), sum(outcomes.values())
+    if rejected:
+        reasons = asked.summaries(RECORDS, "reason", outcome="rejected")
+        reason = max(reasons, key=lambda one: (reasons[one].total, one))
+        detail = f"{rejected:,.0f} of {received:,.0f} records that came in were refused, most as {reason}."
+        yield Concern("bad", "Records were refused", detail, Link("ingest"))
+
+
+def prices(asked: Asked) -> Iterator[Concern]:
+    gaps = [gap.model for gap in pricing_gaps(asked.project_id)]
+    if gaps:
+        more = f" and {len(gaps) - MODELS_NAMED} more" if len(gaps) > MODELS_NAMED else ""
+        detail = f"{', '.join(gaps[:MODELS_NAMED])}{more}: what they cost is unknown."
+        yield Concern("warn", "Models without a price", detail, Link("ingest"))
+
+
+def machines(asked: Asked) -> Iterator[Concern]:
+    for host, summary in asked.summaries(HEALTH, "host").items():
+        if summary.last is not None and summary.last <= HEALTHY:
+            word = health_word(summary.last)
+            judgement = "bad" if word == "critical" else "warn"
+            detail = f"{summary.last:.0f} of 100, from what it uses of CPU, memory and disk."
+            yield Concern(judgement, f"Machine {host}: {word}", detail, drill.metric(HEALTH, by="host"))
+
+
+def components(asked: Asked) -> Iterator[Concern]:
+    for name, summary in asked.summaries(COMPONENTS, "component").items():
+        if summary.last is not None and summary.last < 1:
+            word = "degraded" if summary.last > 0 else "failing"
+            link = drill.metric(COMPONENTS, by="component")
+            yield Concern("bad" if word == "failing" else "warn", f"{name} is {word}", "It reports so itself.", link)
+
+
+# What looks for concerns, in the order in which they are told.
+CHECKS: tuple[Check, ...] = (digest, rollup, refused, components, machines, prices)
+
+
+def attention(asked: Asked) -> Content:
+    found = [concern for check in CHECKS for concern in check(asked)]
+    if not found:
+        return Content(reason="Nothing: what came in was taken, digested and priced, and machines and components are well.")
+    found.sort(key=lambda concern: concern.judgement != "bad")
+    rows = [
+        (Cell(one.what, one.link, judgement="worse" if one.judgement == "bad" else ""), Cell(one.detail))
+        for one in found[:ROWS]
+    ]
+    more = f"{len(found) - ROWS} more are not listed." if len(found) > ROWS else ""
+    return Content(table=Table((Column("What"), Column("Why")), rows, more=more))
+
+
+declare(
+    Panel(
+        "attention",
+        "What needs attention?",
+        "What is wrong now with what comes in, with the figures themselves, with machines, components and prices.",
+        "Health",
+        attention,
+        width="whole",
+    ),
+)

@@ -1,0 +1,156 @@
+"""How long answers took: spread, through time, and where the time goes."""
+
+from collections.abc import Mapping
+
+from observatory.charts.bars import Bar, bar_chart
+from observatory.charts.histogram import Bin, histogram
+from observatory.charts.lines import line_chart
+from observatory.charts.marks import Mark
+from observatory.core import formats
+from observatory.stats.sketch import edges_of
+from observatory.stats.summary import Summary
+from reports.panels import drill
+from reports.panels.asked import Asked
+from reports.panels.catalogue import Panel, declare
+from reports.panels.content import Content
+from reports.panels.words import percent
+
+LATENCY, RETRIEVAL, GENERATION = "interactions.latency", "interactions.retrieval_time", "interactions.generation_time"
+COLUMNS = 28
+LEAST_FOR_P95 = 20
+NOTHING = "No response time was measured in this time. Send latency_ms with an interaction, or spans with an end."
+
+
+def spread(asked: Asked) -> Content:
+    whole = asked.summary(LATENCY)
+    if not whole.n:
+        return Content(reason=NOTHING)
+    rules = [(f"p{q * 100:.0f}", value) for q in (0.5, 0.95) if (value := whole.quantile(q))]
+    bins = log_bins(whole.bins, columns=COLUMNS)
+    left_out = whole.n - sum(n for _, _, n in bins)
+    said = " · ".join(f"{name} {formats.duration(value)}" for name, value in rules)
+    return Content(
+        chart=histogram(
+            [_bin(asked, low, high, n) for low, high, n in bins],
+            unit="ms",
+            say=formats.duration,
+            is_log=True,
+            rules=rules,
+            description=f"Response times of {whole.n:,} interactions: {said}.",
+        )
+        if bins
+        else None,
+        words=f"{left_out:,} took no measurable time and are left out." if left_out else "",
+        n=whole.n,
+        link=drill.interactions(asked),
+    )
+
+
+def _bin(asked: Asked, low: float, high: float, n: int) -> Bin:
+    query = drill.query(asked, min_latency_ms=f"{low:.6g}", max_latency_ms=f"{high:.6g}")
+    return Bin(low, high, Mark(n, n=n, drill=query))
+
+
+def log_bins(bins: Mapping[int, int], *, columns: int) -> list[tuple[float, float, int]]:
+    """Join the bins of a sketch to at most as many columns, equally wide on a logarithmic axis: (low, high, number).
+
+    Values of zero or less have no place on such an axis.
+    """
+    numbers = [number for number in bins if number > 0]
+    if not numbers:
+        return []
+    first, last = min(numbers), max(numbers)
+    width = -(-(last - first + 1) // columns)
+    counts = [0] * (-(-(last - first + 1) // width))
+    for number in numbers:
+        counts[(number - first) // width] += bins[number]
+    return [
+        (edges_of(first + place * width)[0], edges_of(first + (place + 1) * width - 1)[1], n)
+        for place, n in enumerate(counts)
+    ]
+
+
+def through_time(asked: Asked) -> Content:
+    points = asked.points(LATENCY).get((), [])
+    whole = asked.summary(LATENCY)
+    if not whole.n:
+        return Content(reason=NOTHING)
+    level = asked.level(LATENCY)
+    figures = {"p50": lambda summary: summary.quantile(0.5), "p95": _p95}
+    lines = [asked.line(name, points, figure, level=level, drill=drill.step(asked)) for name, figure in figures.items()]
+    return Content(
+        chart=line_chart(
+            lines,
+            start=asked.window.start,
+            end=asked.window.end,
+            unit="ms",
+            say=formats.duration,
+            description=f"Response time through time, p50 and p95 of {whole.n:,} interactions.",
+        ),
+        n=whole.n,
+        link=drill.interactions(asked),
+    )
+
+
+def _p95(summary: Summary) -> float | None:
+    """None of too few values: the line has a gap there."""
+    return summary.quantile(0.95) if summary.n >= LEAST_FOR_P95 else None
+
+
+def stages(asked: Asked) -> Content:
+    whole = asked.summary(LATENCY)
+    total = whole.quantile(0.95)
+    if whole.n < LEAST_FOR_P95 or not total:
+        return Content(reason=f"{whole.n:,} response times are too few for a p95: it takes {LEAST_FOR_P95}.")
+    known = [
+        (name, summary, value)
+        for name, metric in (("retrieval", RETRIEVAL), ("generation", GENERATION))
+        if (summary := asked.summary(metric)).n >= LEAST_FOR_P95 and (value := summary.quantile(0.95)) is not None
+    ]
+    if not known:
+        return Content(reason="No interaction tells the time of its stages: send retrieval_ms and generation_ms, or spans.")
+    parts = [(name, value, summary.n) for name, summary, value in known]
+    rest = total - sum(value for _, value, _ in parts)
+    parts += [("other", rest, whole.n)] if rest > 0 else []
+    sum_of_all = sum(value for _, value, _ in parts)
+    shares = [(name, value, n, value / sum_of_all) for name, value, n in parts]
+    told = ", ".join(f"{name} {percent(share)}" for name, _, _, share in shares)
+    overlap = "" if rest > 0 else " The stages' p95 add up to more than the whole's: their slow moments are not the same."
+    return Content(
+        chart=bar_chart(
+            [Bar(name, Mark(value, n=n)) for name, value, n, _ in shares],
+            unit="ms",
+            say=lambda value: f"{formats.duration(value)}, {percent(value / sum_of_all)}",
+            description=f"Of the p95 of {formats.duration(total)}: {told}.",
+        ),
+        words=f"Of the p95 of {formats.duration(total)}: {told}.{overlap}",
+        n=whole.n,
+        link=drill.interactions(asked, min_latency_ms=f"{total:.0f}"),
+    )
+
+
+declare(
+    Panel(
+        "latency_spread",
+        "How are response times spread?",
+        "Interactions by their response time, on a logarithmic axis; the upright lines are p50 and p95.",
+        "Latency",
+        spread,
+    ),
+    Panel(
+        "latency_through_time",
+        "Is it getting slower?",
+        f"p50 and p95 of each step; a step of fewer than {LEAST_FOR_P95} response times has no p95.",
+        "Latency",
+        through_time,
+    ),
+    Panel(
+        "latency_stages",
+        "Where does the slow time go?",
+        "The p95 of retrieval and of generation, each of the interactions that tell it, and as “other” what they leave of "
+        "the p95 of the whole response time. The shares are of the sum of these bars. Quantiles do not add up exactly: "
+        "read them as a hint, and open slow traces for proof.",
+        "Latency",
+        stages,
+    ),
+)
