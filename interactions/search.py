@@ -43,16 +43,22 @@ def words_of(*texts: str) -> str:
 
 
 def terms_of(text: str) -> tuple[Term, ...]:
-    """The words of a query. The last one may be a beginning; a single character of an unspaced script always is."""
+    """The words of a query as the index has them; a single character of an unspaced script is always a beginning."""
     found: dict[str, bool] = {}
-    words = [piece for word in WORD.findall(text.lower()) for piece in UNSPACED.split(word) if piece]
-    for place, word in enumerate(words[:MAX_QUERY_WORDS]):
-        if UNSPACED.match(word):
-            pairs = [word[at : at + 2] for at in range(max(1, len(word) - 1))]
-            found |= dict.fromkeys(pairs, len(word) == 1)
-        else:
-            found[word] = place == len(words) - 1 and len(word) >= MIN_PREFIX_CHARS
+    for word, is_beginning in asked_words(text):
+        pairs = [word[at : at + 2] for at in range(max(1, len(word) - 1))] if UNSPACED.match(word) else [word]
+        found |= dict.fromkeys(pairs, is_beginning)
     return tuple(Term(word, is_beginning) for word, is_beginning in list(found.items())[: 2 * MAX_QUERY_WORDS])
+
+
+def asked_words(text: str) -> list[tuple[str, bool]]:
+    """The words of a query, each with whether it may be the beginning of one: the last one may."""
+    words = [piece for word in WORD.findall(text.lower()) for piece in UNSPACED.split(word) if piece][:MAX_QUERY_WORDS]
+    last = len(words) - 1
+    return [
+        (word, len(word) == 1 if UNSPACED.match(word) else place == last and len(word) >= MIN_PREFIX_CHARS)
+        for place, word in enumerate(words)
+    ]
 
 
 def index(project_id: int, rows: Sequence[tuple[int, str]]) -> None:
@@ -88,12 +94,11 @@ def project_word(project_id: int) -> str:
 
 
 def few_with(project_id: int, terms: Sequence[Term]) -> list[int] | None:
-    """The primary keys of the interactions that may have every term, in no order; None if they are more than FEW.
+    """The primary keys of the interactions that have every term, in no order; None if they are more than FEW.
 
-    To gather the words with one beginning may take seconds, so the index is asked for one where it is all there is to ask.
+    To gather all words with a common beginning takes seconds: the caller leaves such a term out.
     """
-    whole = [term for term in terms if not term.is_beginning]
-    every = (*(whole or terms), Term(project_word(project_id)))
+    every = (*terms, Term(project_word(project_id)))
     if connection.vendor == "postgresql":
         condition = f"{LEXEMES} @@ to_tsquery('simple', %s)"
         expression = " & ".join(f"{term.word}:*" if term.is_beginning else term.word for term in every)

@@ -1,42 +1,65 @@
-"""The list of interactions: filters, keyset pages, no full count."""
+"""The list of interactions: what is asked for in its address, and all that the page shows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
-from interactions.admin.links import here, to_interaction, to_list, to_session
+from interactions.admin.facet_links import facet_links
+from interactions.admin.highlight import Pieces, highlighter
+from interactions.admin.links import here, list_query, to_interaction, to_list, to_session
 from interactions.admin.marks import LATENCY_LEGEND, Cost, cost_of, latency_dot, latency_title, short_id
+from interactions.admin.saved_views import views_context
+from interactions.admin.strip import strip_of
 from interactions.models import Interaction
-from interactions.reading.filters import Filters, parse_filters
-from interactions.reading.pages import Page, page_of
+from interactions.reading.facets import facets_of
+from interactions.reading.filters import PARAMETERS, RANGES, Filters, parse_filters
+from interactions.reading.pages import Page, page_of, parse_limit
 from interactions.reading.rows import ROW_FIELDS
+from interactions.reading.selection import Selection
 from observatory.core.errors import ApiError
 from observatory.core.time_range import quick_range, range_choices
 from observatory.projects.models import Project
 
-ROWS_A_PAGE = 50
-KNOWN_AMONG = 1_000
+SIZES = (50, 100)
+AHEAD = timedelta(minutes=1)  # what is dated later than that is dated wrong
+MANY_AHEAD = 100
 FILTER_LABELS = {
     "q": "text",
     "model": "model",
     "status": "status",
     "environment": "environment",
+    "release": "release",
+    "prompt_name": "prompt",
+    "prompt_version": "prompt version",
+    "category": "category",
+    "tag": "tag",
     "session_id": "session",
     "user_id": "user",
+    "min_latency_ms": "latency from (ms)",
+    "max_latency_ms": "latency below (ms)",
+    "min_cost_usd": "cost from ($)",
+    "max_cost_usd": "cost below ($)",
     "since": "since",
     "until": "until",
 }
-MORE_FILTERS = ("session_id", "user_id", "since", "until")
+TYPED = ("session_id", "user_id", *RANGES)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An interaction as the table shows it."""
+    """An interaction as the table shows it. Its texts come in pieces, those that were looked for marked."""
 
     one: Interaction
     url: str
+    question: Pieces
+    answer: Pieces
+    is_hit_below: bool
     session_url: str
     session: str
     user_url: str
@@ -50,43 +73,102 @@ def list_context(request: HttpRequest, project: Project) -> dict[str, Any]:
     """What the template needs. A filter that cannot be understood is named on the page, which then shows no rows."""
     now = timezone.now()
     chosen_range = quick_range(request.GET, now=now)
+    values = {name: request.GET.get(name, "").strip() for name in FILTER_LABELS}
+    labels = {name: label for name, label in FILTER_LABELS.items() if values[name]}
     context = {
         "ranges": range_choices(chosen_range, lambda key: here(request, range=key, since=None, until=None)),
-        "values": {name: request.GET.get(name, "").strip() for name in FILTER_LABELS},
-        "chips": _chips(request),
-        "clear_url": here(request, **dict.fromkeys((*FILTER_LABELS, "range"))),
-        "is_more_open": any(request.GET.get(name) for name in MORE_FILTERS),
+        "values": values,
+        "kept": {name: value for name, value in values.items() if value},
+        "chips": [
+            {"label": label, "value": values[name], "url": here(request, **{name: None})} for name, label in labels.items()
+        ],
+        "clear_url": f"?{urlencode({'project': project.slug})}",
+        "is_typed_open": any(values[name] for name in TYPED),
         "latency_legend": LATENCY_LEGEND,
         "project_rows": Interaction.objects.for_project(project).exists(),
+        **views_context(request, project),
     }
     try:
-        filters = parse_filters(request.GET)
-        if chosen_range.since:
-            filters = replace(filters, since=chosen_range.since)
-        page = _page(project, filters, request.GET.get("cursor", ""))
+        filters, limit = asked_for(request.GET, now=now), _limit(request.GET)
+        selection, ahead = _without_ahead(Selection(project.pk, filters), now)
+        page = page_of(selection, fields=ROW_FIELDS, cursor=request.GET.get("cursor", ""), limit=limit)
     except ApiError as error:
         field = FILTER_LABELS.get(error.field or "", error.field)
-        return {**context, "problem": f"{field}: {error}", "rows": [], **known_values(project)}
+        return {**context, "problem": f"{field}: {error}", "rows": []}
     return {
         **context,
-        **known_values(project),
-        "rows": [row_of(one, request, project) for one in page.rows],
+        **_paging(request, page, limit),
+        "rows": _rows(request, project, selection, page),
+        "ahead": ahead and f"more than {MANY_AHEAD}" if ahead > MANY_AHEAD else ahead,
+        "ahead_url": here(request, since=_edge(now).isoformat(), until=None, range=None),
+        "facets": facet_links(request, facets_of(selection)) if context["project_rows"] else (),
+        "strip": strip_of(project.pk, filters, now=now, labels=labels),
+        "strip_url": f"?{urlencode({'project': project.slug, **_kept_by_strip(request)})}",
+        "csv_url": f"{reverse('admin:interactions_interaction_csv')}{here(request)}",
+    }
+
+
+def asked_for(parameters: Mapping[str, str], *, now: datetime) -> Filters:
+    """The filters of an address with its time range; ApiError names what cannot be understood."""
+    filters = parse_filters(parameters)
+    chosen_range = quick_range(parameters, now=now)
+    return replace(filters, since=chosen_range.since) if chosen_range.since else filters
+
+
+def _edge(now: datetime) -> datetime:
+    return (now + AHEAD).replace(second=0, microsecond=0)
+
+
+def _without_ahead(selection: Selection, now: datetime) -> tuple[Selection, int]:
+    """The selection up to now, and how many are dated later: they would stay on top of all that comes, perhaps for years.
+
+    A list that asks for such a time shows them.
+    """
+    filters, edge = selection.filters, _edge(now)
+    if filters.until or (filters.since and filters.since >= edge):
+        return selection, 0
+    own = Interaction.objects.for_project(selection.project_id).exchanges()
+    ahead = len(own.filter(asked_at__gte=edge).values_list("id")[: MANY_AHEAD + 1])
+    return Selection(selection.project_id, replace(filters, until=edge)) if ahead else selection, ahead
+
+
+def _limit(parameters: Mapping[str, str]) -> int:
+    limit = parse_limit(parameters)
+    if limit > SIZES[-1]:
+        raise ApiError("invalid", f"the page shows {SIZES[-1]} rows at most", field="limit")
+    return limit
+
+
+def _paging(request: HttpRequest, page: Page, limit: int) -> dict[str, Any]:
+    return {
         "newer_url": page.newer and here(request, cursor=page.newer),
         "older_url": page.older and here(request, cursor=page.older),
         "newest_url": request.GET.get("cursor") and here(request),
+        "looked_until": page.looked_until,
+        "sizes": [{"label": size, "url": here(request, limit=str(size)), "is_current": size == limit} for size in SIZES],
     }
 
 
-def _page(project: Project, filters: Filters, cursor: str) -> Page:
-    interactions = Interaction.objects.for_project(project).exchanges().only(*ROW_FIELDS)
-    return page_of(filters.apply(interactions), cursor=cursor, limit=ROWS_A_PAGE)
+def _kept_by_strip(request: HttpRequest) -> dict[str, str]:
+    """The address of this list without its time: the strip adds one."""
+    names = (*(name for name in PARAMETERS if name not in {"since", "until"}), "limit")
+    return {name: request.GET[name] for name in names if request.GET.get(name)}
 
 
-def row_of(one: Interaction, request: HttpRequest, project: Project) -> Row:
+def _rows(request: HttpRequest, project: Project, selection: Selection, page: Page) -> list[Row]:
+    pieces = highlighter(selection.filters.q)
+    return [_row(one, request, project, pieces) for one in page.rows]
+
+
+def _row(one: Interaction, request: HttpRequest, project: Project, pieces: Any) -> Row:
     has_tokens = one.input_tokens is not None or one.output_tokens is not None
+    question, answer = pieces(one.query_preview or one.name), pieces(one.answer_preview)
     return Row(
         one=one,
-        url=to_interaction(project, one.pk),
+        url=to_interaction(project, one.pk, list_query(request)),
+        question=question,
+        answer=answer,
+        is_hit_below=pieces.is_asked and not any(is_hit for _, is_hit in (*question, *answer)),
         session_url=to_session(project, one.session_id) if one.session_id else "",
         session=short_id(one.session_id),
         user_url=to_list(request, user_id=one.user_id) if one.user_id else "",
@@ -95,22 +177,3 @@ def row_of(one: Interaction, request: HttpRequest, project: Project) -> Row:
         latency_title=latency_title(one.latency_ms),
         cost=cost_of(one.cost_usd, model=one.model, has_tokens=has_tokens),
     )
-
-
-def known_values(project: Project) -> dict[str, list[str]]:
-    """The models and environments of the latest interactions, as suggestions: exact over all would read all."""
-    latest = Interaction.objects.for_project(project).newest_first().values_list("model", "environment")
-    pairs = set(latest[:KNOWN_AMONG])
-    return {
-        "models": sorted({model for model, _ in pairs if model}),
-        "environments": sorted({environment for _, environment in pairs if environment}),
-    }
-
-
-def _chips(request: HttpRequest) -> list[dict[str, str]]:
-    """The filters that are set, each with the address of this page without it."""
-    return [
-        {"label": label, "value": request.GET[name].strip(), "url": here(request, **{name: None})}
-        for name, label in FILTER_LABELS.items()
-        if request.GET.get(name, "").strip()
-    ]

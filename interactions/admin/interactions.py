@@ -4,11 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
+from interactions.admin.csv_file import csv_file
 from interactions.admin.interaction_list import list_context
+from interactions.admin.saved_views import change as change_saved_view
+from interactions.admin.saved_views import save as save_view
 from interactions.admin.session_pages import session_context, sessions_context
 from interactions.admin.trace_page import as_json, load, trace_context
 from interactions.models import Interaction
@@ -21,6 +24,9 @@ from observatory.projects.models import Project
 class InteractionAdmin(LookOnly):
     def get_urls(self) -> list[URLPattern]:
         pages = (
+            ("csv/", self.csv_view, "interactions_interaction_csv"),
+            ("views/", save_view, "interactions_savedview_save"),
+            ("views/<int:id>/", change_saved_view, "interactions_savedview_own"),
             ("trace/", self.trace_view, "interactions_trace"),
             ("sessions/", self.sessions_view, "interactions_session_list"),
             ("session/", self.session_view, "interactions_session_detail"),
@@ -32,6 +38,9 @@ class InteractionAdmin(LookOnly):
         project = current_project(request)
         context = {"title": "Interactions", **(list_context(request, project) if project else {})}
         return self._page(request, "interactions/interaction_list.html", context)
+
+    def csv_view(self, request: HttpRequest) -> HttpResponseBase:
+        return csv_file(request, chosen_project(request))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -25,6 +25,14 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
         """Without traces in which no AI step took part."""
         return self.exclude(origin=Origin.PLAIN)
 
+    def of_session(self, session_id: str) -> "InteractionQuerySet":
+        """Those of a session. SQLite takes a partial index only where the query repeats its condition."""
+        return self.filter(session_id=session_id).exclude(session_id="")
+
+    def of_user(self, user_id: str) -> "InteractionQuerySet":
+        """Those of a user; see `of_session`."""
+        return self.filter(user_id=user_id).exclude(user_id="")
+
     def newest_first(self) -> "InteractionQuerySet":
         return self.order_by("-asked_at", "-id")
 

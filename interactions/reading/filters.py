@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import BooleanField
@@ -59,7 +60,10 @@ class Filters:
 
     def within(self, queryset: InteractionQuerySet) -> InteractionQuerySet:
         """Return the interactions of the time, session and user, or the failed ones: what an index finds."""
-        queryset = queryset.filter(**{name: getattr(self, name) for name in INDEXED if getattr(self, name)})
+        if self.session_id:
+            queryset = queryset.of_session(self.session_id)
+        if self.user_id:
+            queryset = queryset.of_user(self.user_id)
         if self.status == "error":
             queryset = queryset.filter(is_error=True)
         if self.since:
@@ -72,13 +76,14 @@ def parse_filters(parameters: Mapping[str, str]) -> Filters:
 
     A least value is included, a greatest one is not: ranges that follow each other share no interaction.
     """
-    values = {name: _text(parameters, name) for name in (*EXACT, "tag", "q")}
+    values: dict[str, Any] = {name: _text(parameters, name) for name in (*EXACT, "tag", "q")}
+    amounts: dict[str, Any] = {name: _amount(parameters, name) for name in RANGES}
     status = _text(parameters, "status")
     if status not in {"", *STATUSES}:
         raise ApiError("invalid", "expected ok or error", field="status")
     return Filters(
         **values,
-        **{name: _amount(parameters, name) for name in RANGES},
+        **amounts,
         status=status,
         since=moment(parameters, "since"),
         until=moment(parameters, "until"),

@@ -37,19 +37,25 @@ class Selection:
     @cached_property
     def few(self) -> Sequence[int] | None:
         """Primary keys among which all that pass are, where the words are rare; None where only time narrows."""
-        if not self.filters.q or (self.terms and self._is_common):
+        if not self.filters.q:
             return None
-        return search.few_with(self.project_id, self.terms) if self.terms else []
+        if not self.terms:
+            return []
+        if self._are_common(self.terms):
+            return None
+        asked = [term for term in self.terms if not term.is_beginning or not self._are_common((term,))]
+        return search.few_with(self.project_id, asked)
+
+    def _are_common(self, terms: Sequence[search.Term]) -> bool:
+        """Whether the newest have the terms often enough to find a page of them by looking; so also in a short list."""
+        if self._sample_end is None:
+            return True
+        newest = self.filters.within(self._own).filter(asked_at__gte=self._sample_end[0])
+        return len(search.having(newest, terms).newest_first().values_list("id")[:COMMON]) == COMMON
 
     @cached_property
-    def _is_common(self) -> bool:
-        """Whether the newest have the words often enough to find a page of them by looking; so also in a short list."""
-        within = self.filters.within(self._own)
-        end = self._place(within.newest_first(), SAMPLE_WORDS)
-        if end is None:
-            return True
-        newest = search.having(within.filter(asked_at__gte=end[0]), self.terms).newest_first()
-        return len(newest.values_list("id")[:COMMON]) == COMMON
+    def _sample_end(self) -> Place | None:
+        return self._place(self.filters.within(self._own).newest_first(), SAMPLE_WORDS)
 
     @cached_property
     def rows(self) -> InteractionQuerySet:
