@@ -5,8 +5,11 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
+from interactions.reading.filters import PARAMETERS
 from observatory.projects.frame import with_frame
 from observatory.projects.models import Project
+
+WITHIN = "in"  # the query parameter with the list's own query
 
 
 def to_list(request: HttpRequest, **filters: str) -> str:
@@ -14,8 +17,15 @@ def to_list(request: HttpRequest, **filters: str) -> str:
     return f"{url}{'&' if '?' in url else '?'}{urlencode(filters)}" if filters else url
 
 
-def to_interaction(project: Project, pk: int) -> str:
-    return f"{reverse('admin:interactions_interaction_change', args=[pk])}?{urlencode({'project': project.slug})}"
+def to_interaction(project: Project, pk: int, within: str = "") -> str:
+    """`within` is the query of the list that it is opened from, for the way to the next one: see `list_query`."""
+    query = {"project": project.slug, **({WITHIN: within} if within else {})}
+    return f"{reverse('admin:interactions_interaction_change', args=[pk])}?{urlencode(query)}"
+
+
+def list_query(request: HttpRequest) -> str:
+    """What the list of this request is narrowed by, as one text."""
+    return urlencode({name: request.GET[name] for name in (*PARAMETERS, "range") if request.GET.get(name)})
 
 
 def to_trace(project: Project, trace_id: str, **more: str) -> str:
@@ -24,6 +34,10 @@ def to_trace(project: Project, trace_id: str, **more: str) -> str:
 
 def to_session(project: Project, session_id: str) -> str:
     return f"{reverse('admin:interactions_session_detail')}?{urlencode({'project': project.slug, 'id': session_id})}"
+
+
+def to_user(project: Project, user_id: str) -> str:
+    return f"{reverse('admin:interactions_user_detail')}?{urlencode({'project': project.slug, 'id': user_id})}"
 
 
 def here(request: HttpRequest, **changes: str | None) -> str:
