@@ -9,12 +9,13 @@ change exactly: E. M. Kitagawa, "Components of a difference between two rates", 
 Association 50 (1955). Subtracting M0 in the second term alters no sum, for the shares add up to one on both sides; with it,
 a segment that takes the place of another is charged with the difference, and one as good as the mean with nothing.
 
-A total is the sum of the segments' totals, so its change is the sum of theirs.
+A total T is n values of a mean: T1 - T0 = (n1 - n0) * (M0 + M1)/2 + (n0 + n1)/2 * (M1 - M0). The first term is the volume;
+the second is shared out among the segments as above.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from observatory.stats.summary import Summary, merge
@@ -24,6 +25,7 @@ SURE = 3.3  # 99.9 %, of one segment: it was picked out of many
 FEWEST = 30  # values on each side, for the normal interval
 FEWEST_OF_SEGMENT = 10  # on one of the sides, for a spread that means anything
 LEAST_SHARE, LEAST_EXCESS = 0.2, 0.1  # of a change, that a segment must have to be named
+EMPTY = Summary()
 Segments = Mapping[Any, Summary]
 
 
@@ -83,8 +85,11 @@ def contributions_to_mean(before: Segments, after: Segments) -> list[Contributio
     all0, all1 = merge(before.values()), merge(after.values())
     if not all0.n or not all1.n:
         return []
-
-    def contribution(name: Any, one0: Summary, one1: Summary) -> Contribution:
+    found = []
+    for name in sorted({*before, *after}, key=str):
+        one0, one1 = before.get(name, EMPTY), after.get(name, EMPTY)
+        if not one0.n and not one1.n:
+            continue
         w0, w1, mean0 = one0.n / all0.n, one1.n / all1.n, all0.total / all0.n
         # A segment that is on one side only has not changed by itself.
         m0 = one0.total / one0.n if one0.n else one1.total / one1.n
@@ -93,49 +98,46 @@ def contributions_to_mean(before: Segments, after: Segments) -> list[Contributio
         drawn = w0 * (1 - w0) / all0.n + w1 * (1 - w1) / all1.n
         error = math.sqrt(((w0 + w1) / 2) ** 2 * (_error2(one0) + _error2(one1)) + distance**2 * drawn)
         rate, mix = (w0 + w1) / 2 * (m1 - m0), (w1 - w0) * distance
-        return Contribution(name, one0, one1, rate, mix, error, _expected(one0, all0))
+        found.append(Contribution(name, one0, one1, rate, mix, error, _expected(one0, all0)))
+    return found
 
-    return _each(before, after, contribution)
+
+def volume_effect(before: Summary, after: Summary) -> float:
+    """Return what a sum changed by because there are more or fewer values; all of it where a side has none."""
+    if not before.n or not after.n:
+        return after.total - before.total
+    return (after.n - before.n) * (before.total / before.n + after.total / after.n) / 2
 
 
 def contributions_to_total(before: Segments, after: Segments) -> list[Contribution]:
-    """Return what each segment contributed to the change of the sum: by its mean (`rate`), and by its number (`mix`)."""
-    all0 = merge(before.values())
-
-    def contribution(name: Any, one0: Summary, one1: Summary) -> Contribution:
-        m0 = one0.total / one0.n if one0.n else one1.total / one1.n
-        m1 = one1.total / one1.n if one1.n else m0
-        rate, mix = (one0.n + one1.n) / 2 * (m1 - m0), (one1.n - one0.n) * (m0 + m1) / 2
-        return Contribution(name, one0, one1, rate, mix, math.sqrt(one0.squares + one1.squares), _expected(one0, all0))
-
-    return _each(before, after, contribution)
+    """Return what each segment contributed to the change of the sum, beside the volume."""
+    values = (sum(one.n for one in before.values()) + sum(one.n for one in after.values())) / 2
+    return [
+        replace(one, rate=values * one.rate, mix=values * one.mix, error=values * one.error)
+        for one in contributions_to_mean(before, after)
+    ]
 
 
-def main_contributions(change: Change, contributions: Sequence[Contribution], *, most: int) -> list[Contribution]:
+def main_contributions(contributions: Sequence[Contribution], *, of: float | None = None, most: int) -> list[Contribution]:
     """Return the segments that stand out, the most surprising first; none where all changed alike.
 
-    One stands out that moved with the whole, surely, by a fifth of the change, and by a tenth more than its due (as in
-    R. Bhagwan et al., "Adtributor: Revenue debugging in advertising systems", NSDI 2014: explanatory power and surprise).
+    One stands out that moved with the whole, surely, by a fifth of the change `of` (default: what they add up to), and by
+    a tenth more than its due (as in R. Bhagwan et al., "Adtributor: Revenue debugging in advertising systems", NSDI 2014:
+    explanatory power and surprise).
     """
-    if not change.amount:
+    together = math.fsum(one.amount for one in contributions)
+    whole = together if of is None else of
+    if not whole:
         return []
     found = [
         (excess, one)
         for one in contributions
         if max(one.before.n, one.after.n) >= FEWEST_OF_SEGMENT
-        and (share := one.amount / change.amount) >= LEAST_SHARE
-        and (excess := share - one.expected) >= LEAST_EXCESS
+        and (share := one.amount / whole) >= LEAST_SHARE
+        and (excess := share - one.expected * together / whole) >= LEAST_EXCESS
         and abs(one.amount) > SURE * one.error
     ]
     return [one for _, one in sorted(found, key=lambda pair: (-pair[0], str(pair[1].name)))[:most]]
-
-
-def _each(
-    before: Segments, after: Segments, contribution: Callable[[Any, Summary, Summary], Contribution]
-) -> list[Contribution]:
-    empty = Summary()
-    pairs = [(name, before.get(name, empty), after.get(name, empty)) for name in sorted({*before, *after}, key=str)]
-    return [contribution(*pair) for pair in pairs if pair[1].n or pair[2].n]
 
 
 def _expected(one: Summary, everything: Summary) -> float:

@@ -13,6 +13,7 @@ from observatory.stats.contributions import (
     contributions_to_mean,
     contributions_to_total,
     main_contributions,
+    volume_effect,
 )
 from observatory.stats.summary import Summary, merge, summarise
 
@@ -32,7 +33,7 @@ def means(**named):
 
 def main_of(before, after, *, most=3):
     change = change_of_mean(merge(before.values()), merge(after.values()))
-    return change, main_contributions(change, contributions_to_mean(before, after), most=most)
+    return change, main_contributions(contributions_to_mean(before, after), most=most)
 
 
 @given(SEGMENTS, SEGMENTS)
@@ -46,7 +47,8 @@ def test_contributions_to_a_mean_add_up_to_its_change(before, after):
 def test_contributions_to_a_total_add_up_to_its_change(before, after):
     change = change_of_total(merge(before.values()), merge(after.values()))
     found = contributions_to_total(before, after)
-    assert math.fsum(one.amount for one in found) == pytest.approx(change.amount, rel=1e-9, abs=1e-3)
+    together = volume_effect(change.before, change.after) + math.fsum(one.amount for one in found)
+    assert together == pytest.approx(change.amount, rel=1e-9, abs=1e-3)
     assert {one.name for one in found} == {*before, *after}
 
 
@@ -112,18 +114,31 @@ def test_few_values_tell_nothing():
 def test_one_odd_request_is_no_segment():
     before = means(a=(500, 1000))
     after = {**means(a=(500, 1000)), "b": summarise([400_000.0])}
-    change = change_of_mean(merge(before.values()), merge(after.values()))
-    assert main_contributions(change, contributions_to_mean(before, after), most=3) == []
+    assert main_of(before, after)[1] == []
 
 
 def test_nothing_on_a_side_is_no_contribution():
     assert contributions_to_mean({}, segments(a=[1.0])) == []
     assert contributions_to_total({}, {}) == []
     nothing = change_of_mean(Summary(), Summary())
-    assert (nothing.amount, nothing.is_clear, main_contributions(nothing, [], most=3)) == (0, False, [])
+    assert (nothing.amount, nothing.is_clear, main_contributions([], most=3)) == (0, False, [])
+    assert volume_effect(Summary(), summarise([2.0, 3.0])) == 5
 
 
 def test_errors_that_are_new_are_charged_to_where_they_are():
     before = segments(a=[0.0] * 300, b=[0.0] * 300)
     _, found = main_of(before, segments(a=[0.0] * 300, b=[1.0] * 60 + [0.0] * 240))
     assert [one.name for one in found] == ["b"]
+
+
+def test_more_of_the_same_is_volume_and_no_segment():
+    before, after = segments(a=[1.0] * 100, b=[3.0] * 100), segments(a=[1.0] * 150, b=[3.0] * 150)
+    assert volume_effect(merge(before.values()), merge(after.values())) == 200
+    assert main_contributions(contributions_to_total(before, after), of=200, most=3) == []
+
+
+def test_a_segment_of_a_total_is_measured_against_the_whole_change():
+    before, after = means(a=(500, 1000), b=(500, 1000)), means(a=(500, 1000), b=(500, 1600))
+    change = change_of_total(merge(before.values()), merge(after.values()))
+    assert [one.name for one in main_contributions(contributions_to_total(before, after), of=change.amount, most=3)] == ["b"]
+    assert main_contributions(contributions_to_total(before, after), of=change.amount * 6, most=3) == []
