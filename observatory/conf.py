@@ -47,6 +47,12 @@ SETTINGS = (
     ),
     Setting("OBSERVATORY_WEB_THREADS", to_positive_int, "8", "Requests that one web process works on at once."),
     Setting(
+        "OBSERVATORY_LIVE_SUBSCRIBERS",
+        to_positive_int,
+        "200",
+        "Live pages that one web process pushes to at once; those beyond ask for their figures themselves.",
+    ),
+    Setting(
         "OBSERVATORY_MAX_BODY_BYTES",
         to_positive_int,
         "20971520",

@@ -10,6 +10,7 @@ QUICK_RANGES = {
     "24h": ("24 h", timedelta(hours=24)),
     "7d": ("7 d", timedelta(days=7)),
     "30d": ("30 d", timedelta(days=30)),
+    "90d": ("90 d", timedelta(days=90)),
 }
 ALL = "all"
 
