@@ -25,7 +25,9 @@ class Panel:
     width: Width = "half"
 
 
+Family = Callable[[str], Panel]
 _declared: dict[str, Panel] = {}
+_families: dict[str, Family] = {}
 
 
 def declare(*panels: Panel) -> None:
@@ -36,10 +38,19 @@ def declare(*panels: Panel) -> None:
         _declared[panel.name] = panel
 
 
+def declare_family(prefix: str, make: Family) -> None:
+    """Make known the panels `PREFIX:REST`: `make(REST)` returns one, or raises KeyError. ValueError if it is taken."""
+    if prefix in _families:
+        raise ValueError(f"There are two families of panels {prefix}.")
+    _families[prefix] = make
+
+
 def panel(name: str) -> Panel:
-    """KeyError for a name that was not declared."""
-    return _declared[name]
+    """KeyError for a name that was not declared, and of whose family there is no such panel."""
+    prefix, colon, rest = name.partition(":")
+    return _families[prefix](rest) if colon else _declared[name]
 
 
 def panels() -> list[Panel]:
+    """All that were declared one by one; those of families are made when they are asked for."""
     return list(_declared.values())

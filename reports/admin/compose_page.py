@@ -1,0 +1,114 @@
+"""Composing a board: the form with its panels in order, and what there is to choose from."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+
+from observatory.core.time_range import QUICK_RANGES
+from observatory.metrics import catalogue
+from observatory.projects.models import Project
+from reports.admin.links import to_board, to_boards
+from reports.boards import BOARDS
+from reports.composing import MAX_PANELS, WIDTHS, Place, known_panel, stored_places
+from reports.draft import SAVE, Draft, added, changed, checked, draft_of, posted_draft
+from reports.models import Board
+from reports.panels.any_metric import FIGURES
+from reports.panels.catalogue import Panel, panels
+
+COPY_OF = "{title} (copy)"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A panel of the draft; `panel` is None for one that is no longer declared."""
+
+    place: Place
+    panel: Panel | None
+
+
+def asked_draft(request: HttpRequest, project: Project, board: Board | None) -> Draft:
+    """What the form shows: what was posted, after the button that was pressed; else the board, or a start."""
+    if request.method != "POST":
+        return draft_of(board) if board else _start(request)
+    draft, act = posted_draft(request.POST), request.POST.get("do", SAVE)
+    if act != SAVE:
+        return changed(draft, act, request.POST)
+    return checked(_without_gone(draft), is_taken=_is_taken(project, board, draft.title))
+
+
+def _start(request: HttpRequest) -> Draft:
+    declared = BOARDS.get(request.GET.get("copy", ""))
+    if declared:
+        places = tuple(Place(name) for name in declared.panels)
+        draft = Draft(COPY_OF.format(title=declared.title), declared.default_range, places)
+    else:
+        draft = Draft()
+    name = request.GET.get("add", "")
+    return added(draft, name) if name else draft
+
+
+def _without_gone(draft: Draft) -> Draft:
+    """Only what is declared is stored, under its own name."""
+    places = [Place(found.name, place.width) for place in draft.places if (found := known_panel(place.name))]
+    return Draft(draft.title, draft.default_range, tuple(places))
+
+
+def _is_taken(project: Project, board: Board | None, title: str) -> bool:
+    if "\x00" in title:
+        return False  # refused anyway; PostgreSQL would not even look
+    others = Board.objects.filter(project=project, title=title)
+    return (others.exclude(pk=board.pk) if board else others).exists()
+
+
+def is_to_be_saved(request: HttpRequest, draft: Draft) -> bool:
+    return request.method == "POST" and request.POST.get("do", SAVE) == SAVE and not draft.problems
+
+
+def save(board: Board, draft: Draft) -> Board | None:
+    """None if another board took the title in the meantime."""
+    board.title, board.default_range, board.panels = draft.title, draft.default_range, stored_places(draft.places)
+    try:
+        with transaction.atomic():
+            board.save()
+    except IntegrityError:
+        return None
+    return board
+
+
+def compose_context(request: HttpRequest, project: Project, board: Board | None, draft: Draft) -> dict[str, Any]:
+    """What the template `reports/compose.html` needs."""
+    groups: dict[str, list[Panel]] = defaultdict(list)
+    for one in panels():
+        groups[one.group].append(one)
+    return {
+        "title": f"Edit {board.title}" if board else "Compose a board",
+        "draft": draft,
+        "chosen": [Chosen(place, known_panel(place.name)) for place in draft.places],
+        "on_board": {place.name for place in draft.places},
+        "groups": dict(sorted(groups.items())),
+        "widths": WIDTHS,
+        "range_choices": {key: label for key, (label, _) in QUICK_RANGES.items()},
+        "metrics": _metrics(),
+        "labels": sorted({label.name for metric in catalogue.metrics() for label in metric.labels}),
+        "figures": list(dict.fromkeys(name for known in FIGURES.values() for name in known)),
+        "most": MAX_PANELS,
+        "back_url": to_board(board) if board else to_boards(request),
+    }
+
+
+def _metrics() -> dict[str, list[dict[str, str]]]:
+    """The metrics of the catalogue by their area, each with what it can be asked."""
+    found: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for metric in catalogue.metrics():
+        found[metric.name.partition(".")[0]].append(
+            {
+                "name": metric.name,
+                "help": metric.help,
+                "labels": " ".join(label.name for label in metric.labels),
+                "figures": " ".join(FIGURES[metric.kind]),
+            }
+        )
+    return dict(found)

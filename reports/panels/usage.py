@@ -1,0 +1,142 @@
+"""How the application is used (ledger M6): how much, by how many people, how deep their sessions go."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from observatory.charts.chart import Chart
+from observatory.charts.lines import line_chart
+from observatory.charts.marks import Mark, Say, TimeLine
+from observatory.metrics.series import Point
+from observatory.stats.summary import Summary, merge
+from reports.panels import drill
+from reports.panels.asked import Asked
+from reports.panels.catalogue import Panel, declare
+from reports.panels.change import change_of_total
+from reports.panels.content import Content, Link, Tile
+
+GROUP = "Usage"
+COUNT, SESSIONS, USERS = "interactions.count", "interactions.sessions", "interactions.users"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOURLY_UP_TO = timedelta(days=3)
+NOTHING = "No interaction in this time."
+
+
+def figures(asked: Asked) -> Content:
+    """Totals; a session of two days counts once."""
+    for window in (asked.window, asked.before):
+        asked.read(COUNT, SESSIONS, USERS, window=window)
+    now, before = (
+        {name: _amount(asked.summary(name, window=window), name) for name in (COUNT, SESSIONS, USERS)}
+        for window in (asked.window, asked.before)
+    )
+    if not now[COUNT]:
+        return Content(reason=NOTHING, link=drill.interactions(asked))
+    days = max(1.0, asked.window.seconds / DAY.total_seconds())
+    return Content(
+        tiles=[
+            Tile(
+                "Interactions",
+                f"{now[COUNT]:,.0f}",
+                change=change_of_total(now[COUNT], before[COUNT]),
+                note=f"{now[COUNT] / days:,.0f} a day" if days > 1 else "",
+                link=drill.interactions(asked),
+            ),
+            _people(USERS, "Users", "user_id", now, before),
+            _people(SESSIONS, "Sessions", "session_id", now, before),
+            _share("Questions a session", COUNT, SESSIONS, now, before),
+            _share("Questions a user", COUNT, USERS, now, before),
+            _share("Sessions a user", SESSIONS, USERS, now, before),
+        ]
+    )
+
+
+def _amount(summary: Summary, name: str) -> float:
+    return float(summary.n if name == COUNT else round(summary.distinct))
+
+
+def _people(name: str, word: str, field: str, now: Mapping[str, float], before: Mapping[str, float]) -> Tile:
+    if not now[name]:
+        return Tile(word, "–", reason=f"Send `{field}` with interactions.")
+    return Tile(word, f"{now[name]:,.0f}", change=change_of_total(now[name], before[name]), note="different ones")
+
+
+def _share(word: str, of: str, each: str, now: Mapping[str, float], before: Mapping[str, float]) -> Tile:
+    if not now[each] or not now[of]:
+        return Tile(word, "–", reason="Needs both to be known.")
+    was = before[of] / before[each] if before[each] else 0.0
+    return Tile(word, f"{now[of] / now[each]:.1f}", change=change_of_total(now[of] / now[each], was), note="on average")
+
+
+def people_through_time(asked: Asked) -> Content:
+    """Different users and sessions of each hour or day."""
+    steps = {name: _steps(asked, name) for name in (USERS, SESSIONS)}
+    if not any(steps.values()):
+        return Content(reason="No session and no user in this time: send `session_id` and `user_id` with interactions.")
+    step = _step(asked)
+    lines = [
+        _line(asked, word, {at: round(one.distinct) for at, one in steps[name].items()}, empty=0)
+        for name, word in ((USERS, "users"), (SESSIONS, "sessions"))
+    ]
+    word = "hour" if step == HOUR else "day (UTC)"
+    chart = _chart(asked, lines, "{:,.0f}".format, "1", f"Different users and sessions of each {word}.")
+    return Content(chart=chart, words=f"Of each {word}; whoever comes in two of them counts in both.", link=Link("sessions"))
+
+
+def depth(asked: Asked) -> Content:
+    """Questions a session, by hour or day: how far people engage."""
+    asked_at, sessions = _steps(asked, COUNT), _steps(asked, SESSIONS)
+    deep = {at: asked_at[at].n / round(one.distinct) for at, one in sessions.items() if at in asked_at and one.n}
+    if not deep:
+        return Content(reason="No session in this time: send `session_id` with interactions.")
+    chart = _chart(
+        asked, [_line(asked, "questions a session", deep)], "{:.1f}".format, "questions", "Questions a session through time."
+    )
+    return Content(chart=chart, words="All questions of a step, by its different sessions.", link=Link("sessions"))
+
+
+def _step(asked: Asked) -> timedelta:
+    return HOUR if asked.window.end - asked.window.start <= HOURLY_UP_TO else DAY
+
+
+def _steps(asked: Asked, name: str) -> dict[datetime, Summary]:
+    """The summaries of whole hours or days: distinct values of finer buckets are merged, not added."""
+    found: dict[datetime, list[Point]] = defaultdict(list)
+    for point in asked.points(name).get((), []):
+        found[_begin(point.start, _step(asked))].append(point)
+    return {at: merge(point.summary for point in points) for at, points in sorted(found.items())}
+
+
+def _begin(at: datetime, step: timedelta) -> datetime:
+    seconds = step.total_seconds()
+    return datetime.fromtimestamp(at.timestamp() // seconds * seconds, at.tzinfo)
+
+
+def _line(asked: Asked, name: str, figures: Mapping[datetime, float], *, empty: float | None = None) -> TimeLine:
+    step = _step(asked)
+    start = _begin(asked.window.start, step)
+    marks, at = [], start
+    while at < asked.window.end:
+        marks.append(Mark(figures.get(at, empty)))
+        at += step
+    return TimeLine(name, start, step, marks)
+
+
+def _chart(asked: Asked, lines: Sequence[TimeLine], say: Say, unit: str, description: str) -> Chart:
+    return line_chart(lines, start=asked.window.start, end=asked.window.end, unit=unit, say=say, description=description)
+
+
+declare(
+    Panel(
+        "usage_figures",
+        "How much is it used?",
+        "Interactions, users and sessions, and how many questions each of them asked.",
+        GROUP,
+        figures,
+        width="whole",
+    ),
+    Panel(
+        "usage_people", "How many people come?", "Different users and sessions by hour or day.", GROUP, people_through_time
+    ),
+    Panel("usage_depth", "How deep do sessions go?", "Questions a session by hour or day.", GROUP, depth),
+)
