@@ -113,7 +113,13 @@ def _valid_row(rows: Sequence[Price], provider: str, at: datetime) -> Price | No
 
 @lru_cache(maxsize=REMEMBERED_PRICES)
 def packaged_price(model: str, provider: str, at: datetime) -> Any:
-    """Return genai-prices' price of a model at a moment, as Rates where it can be, or None.
+    """Return genai-prices' price of a model at a moment, as Rates where it can be, or None."""
+    found = packaged_model(model, provider, at)
+    return found and (rates_of(found.model_price) or found.model_price)
+
+
+def packaged_model(model: str, provider: str, at: datetime) -> Any:
+    """Return what genai-prices knows of a model at a moment (its price, model and provider), or None.
 
     Where a provider is named, only its own price will do: the same model on one's own server costs something else.
     """
@@ -123,12 +129,11 @@ def packaged_price(model: str, provider: str, at: datetime) -> Any:
     candidates = (PROVIDERS.get(provider.lower(), provider),) if provider else (None, "openai")
     for candidate in candidates:
         try:
-            found = calc_price(
+            return calc_price(
                 PackagedUsage(input_tokens=1), model_ref=bare_name(model), provider_id=candidate, genai_request_timestamp=at
             )
         except LookupError:
             continue
-        return rates_of(found.model_price) or found.model_price
     return None
 
 

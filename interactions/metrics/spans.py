@@ -89,6 +89,17 @@ declare(
         goodness=Goodness.LOWER,
     ),
     Metric(
+        "spans.cost",
+        unit="usd",
+        help="Cost of calls that a trace shows, by what they do; a framework's span around its client's repeats its cost.",
+        kind=Kind.SUM,
+        source=SPANS,
+        value="cost_usd",
+        of=(SpanKind.LLM, SpanKind.EMBEDDING, SpanKind.RERANKER),
+        labels=(Label("kind", kind), Label("model")),
+        goodness=Goodness.LOWER,
+    ),
+    Metric(
         "spans.retrievals",
         unit="1",
         help="Searches that a trace shows.",

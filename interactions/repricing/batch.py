@@ -21,7 +21,7 @@ from interactions.repricing.tally import Tally
 
 INTERACTIONS_A_BATCH = 500
 COLUMNS = (
-    "project_id trace_id origin is_cost_given asked_at model provider span_count cost_usd "
+    "project_id trace_id origin is_cost_given asked_at user_id model provider span_count cost_usd "
     "input_tokens output_tokens cached_tokens cache_write_tokens reasoning_tokens"
 ).split()
 

@@ -44,9 +44,10 @@ class Change:
 
     @classmethod
     def of_json(cls, kept: Mapping[str, Any]) -> Self:
-        amounts = {name: Decimal(kept[name]) for name in ("before", "after") if name in kept}
-        counts = {name: kept[name] for name in ("n", "changed", "closed", "lost", "given") if name in kept}
-        return cls(**counts, **amounts)
+        made = cls()
+        for name, value in kept.items():
+            setattr(made, name, Decimal(value) if isinstance(value, str) else value)
+        return made
 
 
 @dataclass

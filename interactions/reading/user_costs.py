@@ -1,0 +1,54 @@
+"""What users cost by day, from their days: none of their interactions is read."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, QuerySet, Sum
+
+from interactions.models import UserDay
+
+MOST_DAYS = 92
+
+
+@dataclass(frozen=True, slots=True)
+class UserCost:
+    user_id: str
+    cost_usd: float
+    requests: int
+    unpriced: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class UserCosts:
+    """The `top` users by cost from the day `first` on; `daily` has what each cost on each day, and "" for all the others.
+
+    `total` is of `users` users.
+    """
+
+    first: date
+    top: list[UserCost]
+    daily: dict[tuple[str, date], float]
+    total: float
+    users: int
+
+
+def user_costs(project_id: int, first: date, last: date, *, most: int) -> UserCosts:
+    """Return what the users cost on the days from `first` to `last`, both included; at most the last MOST_DAYS."""
+    first = max(first, date.fromordinal(last.toordinal() - MOST_DAYS + 1))
+    days = UserDay.objects.filter(project_id=project_id, day__gte=first, day__lte=last, priced__gt=0)
+    sums = {"cost": Sum("cost_usd"), "asked": Sum("requests"), "gaps": Sum("unpriced"), "seen": Count("id")}
+    ranked = days.values("user_id").annotate(**sums).order_by("-cost", "user_id")
+    top = [UserCost(*row) for row in ranked.values_list("user_id", *sums)[:most]]
+    whole = days.aggregate(total=Sum("cost_usd"), users=Count("user_id", distinct=True))
+    daily = _by_day(days, [one.user_id for one in top])
+    return UserCosts(first, top, daily, whole["total"] or 0.0, whole["users"])
+
+
+def _by_day(days: QuerySet[UserDay], names: list[str]) -> dict[tuple[str, date], float]:
+    own = days.filter(user_id__in=names).values_list("user_id", "day", "cost_usd")
+    found = {(user_id, day): cost for user_id, day, cost in own}
+    for day, cost in days.values_list("day").annotate(Sum("cost_usd")):
+        rest = cost - sum(found.get((name, day), 0.0) for name in names)
+        found["", day] = max(0.0, rest)
+    return found

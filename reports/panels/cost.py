@@ -1,0 +1,163 @@
+"""What the models cost: totals, what caching saves, and what month and year will cost if it goes on like this."""
+
+from collections import defaultdict
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from observatory.core import formats
+from observatory.metrics.catalogue import Goodness
+from observatory.metrics.series import Window
+from observatory.stats.intervals import mean_interval
+from observatory.stats.projection import FEWEST_DAYS, USED_DAYS, Projection, Usual, project, usual_day
+from reports.panels import drill
+from reports.panels.asked import Asked
+from reports.panels.catalogue import Panel, declare
+from reports.panels.change import change_of_figure, change_of_share, change_of_total, no_comparison
+from reports.panels.content import Content, Link, Tile
+from reports.panels.model_figures import COST, ModelFigures, models_of, prices
+from reports.panels.words import between, percent
+
+GROUP = "Cost"
+DAY = timedelta(days=1)
+NO_COST = "No interaction in this time has a cost: send tokens and the model's name, and give the model a price."
+
+
+def figures(asked: Asked) -> Content:
+    now, before = asked.summary(COST), asked.summary(COST, window=asked.before)
+    models = models_of(asked)
+    if not models:
+        return Content(reason="No interaction in this time.", link=drill.interactions(asked))
+    tiles = [cached_share(asked, models), unpriced(models), *projections(asked)]
+    if not now.n:
+        return Content(tiles=tiles, words=NO_COST)
+    hours = asked.window.seconds / 3600
+    interval, interval_before = mean_interval(now), mean_interval(before)
+    mean, mean_before = now.total / now.n, before.total / before.n if before.n else 0.0
+    lower = Goodness.LOWER
+    of_total = change_of_total(now.total, before.total, goodness=lower) if before.n else no_comparison(0)
+    of_mean = change_of_figure(mean, mean_before, goodness=lower, intervals=(interval, interval_before))
+    list_url = drill.interactions(asked)
+    first = [
+        Tile("Cost", formats.dollars(now.total), n=now.n, change=of_total, link=list_url, spark=_spark(asked)),
+        Tile("Cost per hour", formats.dollars(now.total / hours), change=of_total, note=_most_in_an_hour(asked)),
+        Tile(
+            "Cost per interaction",
+            formats.dollars(mean),
+            n=now.n,
+            change=of_mean if before.n else no_comparison(0),
+            interval=between(interval, formats.dollars),
+            note="on average, of those with a cost",
+            link=list_url,
+        ),
+    ]
+    return Content(tiles=[*first, *tiles])
+
+
+def _spark(asked: Asked) -> list[float | None]:
+    points = asked.points(COST).get((), [])
+    line = asked.line("", points, lambda summary: summary.total, level=asked.level(COST), empty=0)
+    return [mark.value for mark in line.marks]
+
+
+def _most_in_an_hour(asked: Asked) -> str:
+    hours: dict[float, float] = defaultdict(float)
+    if asked.level(COST).seconds > 3600 or asked.window.seconds < 2 * 3600:
+        return ""
+    for point in asked.points(COST).get((), []):
+        hours[point.start.timestamp() // 3600] += point.summary.total
+    return f"at most {formats.dollars(max(hours.values()))} in one hour" if hours else ""
+
+
+def cached_share(asked: Asked, models: list[ModelFigures]) -> Tile:
+    """How many input tokens came from a cache, and by how much they were cheaper at the prices of now."""
+    name = "Cached input tokens"
+    fresh, cached = (sum(one.sum_of(kind) for one in models) for kind in ("input", "cached"))
+    n = sum(one.tokens["interactions.cached_tokens"].n for one in models)
+    if not fresh:
+        return Tile(name, formats.UNKNOWN, reason="No input tokens were counted.")
+    if not n:
+        return Tile(name, formats.UNKNOWN, reason="No interaction says how many of its tokens were cached.")
+    known = [(one, prices(asked).of(one.model)) for one in models if one.sum_of("cached")]
+    saved = sum((price.saved_by_caching(one.sum_of("cached")) for one, price in known if price), Decimal(0))
+    was = models_of(asked, asked.before)
+    before = sum(one.sum_of("input") for one in was)
+    change = no_comparison(0)
+    if before:
+        share_before = sum(one.sum_of("cached") for one in was) / before
+        change = change_of_share(cached / fresh, share_before, goodness=Goodness.HIGHER, intervals=(None, None))
+    return Tile(
+        name, percent(min(1.0, cached / fresh)), n=n, change=change, note=f"saved {formats.dollars(saved)} at today's prices"
+    )
+
+
+def unpriced(models: list[ModelFigures]) -> Tile:
+    """What is missing in all sums."""
+    missing = sum(one.unpriced for one in models)
+    which = sum(1 for one in models if one.unpriced)
+    note = f"of {which:,} model{'' if which == 1 else 's'}; in no sum here" if missing else "every call has a price"
+    return Tile("Without a price", f"{missing:,}", note=note, judgement="warn" if missing else "good", link=Link("gaps"))
+
+
+# ---- month and year ----
+
+
+def projections(asked: Asked) -> list[Tile]:
+    today = asked.now.astimezone(UTC).date()
+    first = min(date(today.year, 1, 1), today - timedelta(days=USED_DAYS + 1))
+    daily = _daily(asked, first, today)
+    usual = usual_day([(day, cost) for day, cost in daily.items() if min(daily) < day < today]) if daily else None
+    month, year = date(today.year, today.month, 1), date(today.year, 1, 1)
+    parts = (("This month", month, _next_month(today)), ("This year", year, date(today.year + 1, 1, 1)))
+    return [_projection(asked, name, daily, usual, start, end) for name, start, end in parts]
+
+
+def _daily(asked: Asked, first: date, today: date) -> dict[date, float]:
+    """Costs by day (UTC) from the first day with one on; days without any are 0."""
+    window = Window(datetime.combine(first, datetime.min.time(), UTC), asked.now)
+    found: dict[date, float] = defaultdict(float)
+    for point in asked.points(COST, window=window).get((), []):
+        found[point.start.astimezone(UTC).date()] += point.summary.total
+    days = (today - min(found)).days + 1 if found else 0
+    return {day: found.get(day, 0.0) for day in (min(found) + timedelta(days=place) for place in range(days))}
+
+
+def _projection(asked: Asked, name: str, daily: dict[date, float], usual: Usual | None, start: date, end: date) -> Tile:
+    if usual is None:
+        complete = max(0, len(daily) - 2)
+        return Tile(
+            name, formats.UNKNOWN, reason=f"It takes {FEWEST_DAYS} whole days with costs to tell; there are {complete}."
+        )
+    now = asked.now.astimezone(UTC)
+    rest = 1 - (now - now.replace(hour=0, minute=0, second=0, microsecond=0)) / DAY
+    ahead = {now.date(): rest}
+    day = now.date() + DAY
+    while day < end:
+        ahead[day] = 1.0
+        day += DAY
+    known = sum(cost for at, cost in daily.items() if at >= start)
+    found: Projection = project(usual, known=known, ahead=ahead)
+    way = "weekday by weekday" if usual.has_profile else "all days alike"
+    return Tile(
+        name,
+        formats.dollars(found.total),
+        interval=between((found.low, found.high), formats.dollars),
+        note=f"{formats.dollars(known)} until now; the rest as the last {usual.days} days, {way}",
+    )
+
+
+def _next_month(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+declare(
+    Panel(
+        "cost_figures",
+        "What does it cost?",
+        "Cost of interactions with a known price. Month and year are projections: what was spent, and for the days to come "
+        f"the mean of each weekday in the last {USED_DAYS} days, with the range in which 95 of 100 such totals would lie if "
+        "days go on as they did; growth and releases are not foreseen.",
+        GROUP,
+        figures,
+        width="whole",
+    ),
+)
