@@ -43,5 +43,6 @@ def _stacked(data: Sequence[Datum]) -> list[Datum]:
     for datum in data:
         low = tops.get(datum["t2"], 0.0)
         high = tops[datum["t2"]] = low + (datum["v"] or 0.0)
-        found.append({**datum, "low": low, "high": high})
+        if high > low:  # a column without height is nothing to point at
+            found.append({**datum, "low": low, "high": high})
     return found

@@ -53,14 +53,14 @@ def histogram(
     for place, (name, value) in enumerate(rules):
         named = [{"low": value, "rule": f"{name} {say(value)}", "at": name, "said": say(value)}]
         upright = {"x": {"field": "low", "type": "quantitative"}}
-        label = {"type": "text", "align": "left", "dx": 4, "baseline": "top", "style": "rule-label"}
+        label = {"type": "text", "align": "left", "dx": -2, "baseline": "bottom", "style": "rule-label"}
         layer += [
             {"data": {"values": named}, "mark": {"type": "rule", "style": "limit"}, "encoding": upright},
             {
                 "data": {"values": named},
                 "mark": label,
-                # Each on a line of its own: two values may be near each other.
-                "encoding": {**upright, "y": {"value": place * RULE_PX}, "text": {"field": "rule"}},
+                # Above the columns, each on a line of its own: two values may be near each other.
+                "encoding": {**upright, "y": {"value": -RULE_PX * (len(rules) - 1 - place)}, "text": {"field": "rule"}},
             },
         ]
     return frame(data, description=description, heads=("Between", "Series", "How many"), layer=layer)

@@ -1,4 +1,4 @@
-"""A small line beside a figure: figures in, the path of an SVG out. Pure; the template draws it, the style sheet colours it."""
+"""A small line beside a figure: figures in, the path of an SVG out. The template draws it, the style sheet colours it."""
 
 from collections.abc import Sequence
 

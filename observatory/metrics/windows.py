@@ -59,16 +59,28 @@ def read_lines(
     With `is_before` those of the window before, at the same resolution. No bucket is in both.
     """
     groups = _series(metrics, project_id)
-    horizons = _horizons({owner for owner, _ in groups.values()})
-    together: dict[tuple[Level, Level], list[str]] = defaultdict(list)
-    for metric in metrics:
-        until = horizons.get((groups[metric.name][0], metric.source.name), {})
-        together[_levels(window, until, most_points)].append(metric.name)
     found: dict[str, Lines] = {}
-    for (level, finest), names in together.items():
-        start, end = _ends(window, finest, is_before=is_before)
-        parts = _read(names, groups, covering(start, end, level=level, finest=finest), level)
-        found |= {name: Lines(level, _points(parts[name], level)) for name in names}
+    for (level, finest), names in _together(metrics, groups, window, most_points).items():
+        parts_of_time = covering(*_ends(window, finest, is_before=is_before), _both(level, finest))
+        parts: dict[str, dict[Labels, dict[int, list[Summary]]]] = {name: {} for name in names}
+        for name, labels, begin, summary in _read(names, groups, parts_of_time):
+            parts[name].setdefault(labels, {}).setdefault(level.start_of(begin), []).append(summary)
+        found |= {name: Lines(level, {labels: _points(at, level) for labels, at in parts[name].items()}) for name in names}
+    return found
+
+
+def read_wholes(
+    metrics: Collection[Metric], *, project_id: int, window: Window, is_before: bool = False
+) -> dict[str, dict[Labels, Summary]]:
+    """Return the whole window of each metric by its name and the values of all labels: as `read_lines`, of fewer rows."""
+    groups = _series(metrics, project_id)
+    found: dict[str, dict[Labels, Summary]] = {}
+    for (_, finest), names in _together(metrics, groups, window, PANEL_POINTS).items():
+        parts_of_time = covering(*_ends(window, finest, is_before=is_before), SHOWN[SHOWN.index(finest) :])
+        parts: dict[str, dict[Labels, list[Summary]]] = {name: {} for name in names}
+        for name, labels, _, summary in _read(names, groups, parts_of_time):
+            parts[name].setdefault(labels, []).append(summary)
+        found |= {name: {labels: merge(some) for labels, some in parts[name].items()} for name in names}
     return found
 
 
@@ -83,20 +95,28 @@ def counts_by_start(
 
 
 def stretches(source: str, *, project_id: int, window: Window) -> tuple[list[Stretch], list[Stretch]]:
-    """Return the buckets that make up the window before, and those of the window: the ones that `read_lines` takes."""
-    until = _horizons({project_id}).get((project_id, source), {})
-    level, finest = _levels(window, until, PANEL_POINTS)
-    earlier, now = (covering(*_ends(window, finest, is_before=one), level=level, finest=finest) for one in (True, False))
+    """Return the buckets that make up the window before, and those of the window: the ones that `read_wholes` takes."""
+    _, finest = _levels(window, _horizons({project_id}).get((project_id, source), {}))
+    levels = SHOWN[SHOWN.index(finest) :]
+    earlier, now = (covering(*_ends(window, finest, is_before=one), levels) for one in (True, False))
     return earlier, now
 
 
-def covering(start: int, end: int, *, level: Level, finest: Level) -> list[Stretch]:
-    """Return the stretches of buckets that make up [start, end): of `level`, with `finest` ones at the ends."""
-    first, last = -(-start // level.seconds) * level.seconds, level.start_of(end)
-    if first >= last or level is finest:
+def covering(start: int, end: int, levels: Sequence[Level]) -> list[Stretch]:
+    """Return the stretches of buckets that make up [start, end): of the coarsest of `levels`, with finer ones at the ends.
+
+    `levels` are ordered from the finest, whose bounds start and end keep.
+    """
+    finest, *coarser = levels
+    first, last = (-(-start // coarser[0].seconds) * coarser[0].seconds, coarser[0].start_of(end)) if coarser else (end, end)
+    if first >= last:
         return [Stretch(finest, start, end)]
-    parts = (Stretch(finest, start, first), Stretch(level, first, last), Stretch(finest, last, end))
+    parts = [Stretch(finest, start, first), *covering(first, last, coarser), Stretch(finest, last, end)]
     return [part for part in parts if part.start < part.end]
+
+
+def _both(level: Level, finest: Level) -> tuple[Level, ...]:
+    return (level,) if level is finest else (finest, level)
 
 
 def _ends(window: Window, finest: Level, *, is_before: bool) -> tuple[int, int]:
@@ -106,7 +126,7 @@ def _ends(window: Window, finest: Level, *, is_before: bool) -> tuple[int, int]:
     return start, int(-(-window.end.timestamp() // 1))
 
 
-def _levels(window: Window, until: Mapping[int, int], most_points: int) -> tuple[Level, Level]:
+def _levels(window: Window, until: Mapping[int, int], most_points: int = PANEL_POINTS) -> tuple[Level, Level]:
     """The level of the points, and that of the ends: one finer. Both still have the window before."""
     start = before(window).start.timestamp()
     kept = [number for number in range(len(SHOWN)) if until.get(number, start) <= start] or [len(SHOWN) - 1]
@@ -140,26 +160,30 @@ def _horizons(owners: Collection[int]) -> dict[tuple[int, str], dict[int, int]]:
     return found
 
 
+def _together(
+    metrics: Collection[Metric],
+    groups: Mapping[str, tuple[int, dict[int, Labels]]],
+    window: Window,
+    most_points: int,
+) -> dict[tuple[Level, Level], list[str]]:
+    """The names of the metrics that are read from the same levels: usually all of them."""
+    horizons = _horizons({owner for owner, _ in groups.values()})
+    found: dict[tuple[Level, Level], list[str]] = defaultdict(list)
+    for metric in metrics:
+        until = horizons.get((groups[metric.name][0], metric.source.name), {})
+        found[_levels(window, until, most_points)].append(metric.name)
+    return found
+
+
 def _read(
-    names: Sequence[str], groups: Mapping[str, tuple[int, dict[int, Labels]]], stretches: Sequence[Stretch], level: Level
-) -> dict[str, dict[tuple[Labels, int], list[Summary]]]:
-    """The summaries of all the metrics by labels and by the bucket of `level` that they belong to."""
+    names: Sequence[str], groups: Mapping[str, tuple[int, dict[int, Labels]]], parts_of_time: Sequence[Stretch]
+) -> Iterator[tuple[str, Labels, int, Summary]]:
+    """The summaries of all the metrics: name, labels, start of the bucket, summary."""
     places = {series_id: (name, labels) for name in names for series_id, labels in groups[name][1].items()}
-    parts: dict[str, dict[tuple[Labels, int], list[Summary]]] = {name: defaultdict(list) for name in names}
-    for stretch in stretches:
+    for stretch in parts_of_time:
         for (series_id, begin), summary in read(stretch.level, places, stretch.start, stretch.end).items():
-            name, labels = places[series_id]
-            parts[name][labels, level.start_of(begin)].append(summary)
-    return parts
+            yield *places[series_id], begin, summary
 
 
-def _points(parts: Mapping[tuple[Labels, int], list[Summary]], level: Level) -> dict[Labels, list[Point]]:
-    found: dict[Labels, list[Point]] = defaultdict(list)
-    for labels, begin, summary in _merged(parts):
-        found[labels].append(Point(datetime.fromtimestamp(begin, UTC), level.seconds, summary))
-    return dict(found)
-
-
-def _merged(parts: Mapping[tuple[Labels, int], list[Summary]]) -> Iterator[tuple[Labels, int, Summary]]:
-    for (labels, begin), summaries in sorted(parts.items()):
-        yield labels, begin, merge(summaries)
+def _points(at: Mapping[int, Sequence[Summary]], level: Level) -> list[Point]:
+    return [Point(datetime.fromtimestamp(begin, UTC), level.seconds, merge(some)) for begin, some in sorted(at.items())]

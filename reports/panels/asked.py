@@ -1,6 +1,6 @@
 """What a panel is asked, and the buckets read for it: each metric once a page, however many panels show it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -42,33 +42,47 @@ class Asked:
         return {}
 
     @cached_property
+    def _wholes(self) -> dict[tuple[str, Window], Mapping[Labels, Summary]]:
+        return {}
+
+    @cached_property
     def _answered(self) -> dict[Any, dict[Labels, list[Point]]]:
         return {}
 
     @cached_property
-    def _kept(self) -> dict[str, Any]:
+    def _shared(self) -> dict[str, Any]:
         return {}
 
     def once(self, key: str, read: Callable[[], T]) -> T:
         """What `read` returns, read once a page under this key: for what several panels share and no bucket keeps."""
-        if key not in self._kept:
-            self._kept[key] = read()
-        return self._kept[key]
+        if key not in self._shared:
+            self._shared[key] = read()
+        return self._shared[key]
 
     def read(self, *names: str, window: Window | None = None) -> None:
-        """Read metrics together, in as many queries as one takes. Whatever is asked later reads what is missing."""
+        """Read points of metrics together, in as many queries as one takes. What is missing later is read when asked for."""
         window = window or self.window
         missing = [catalogue.metric(name) for name in names if (name, window) not in self._read]
-        if not missing:
-            return
+        if missing:
+            found = windows.read_lines(missing, project_id=self.project_id, **self._place(window))
+            self._read.update({(name, window): lines for name, lines in found.items()})
+
+    def read_wholes(self, *names: str, window: Window | None = None) -> None:
+        """As `read`, for metrics of which only summaries are asked: from fewer and larger buckets."""
+        window = window or self.window
+        missing = [catalogue.metric(name) for name in names if (name, window) not in self._wholes]
+        for metric in [one for one in missing if (one.name, window) in self._read]:
+            lines = self._read[metric.name, window].points
+            merged = {labels: merge(point.summary for point in line) for labels, line in lines.items()}
+            self._wholes[metric.name, window] = merged
+            missing.remove(metric)
+        if missing:
+            found = windows.read_wholes(missing, project_id=self.project_id, **self._place(window))
+            self._wholes.update({(name, window): summaries for name, summaries in found.items()})
+
+    def _place(self, window: Window) -> dict[str, Any]:
         is_before = window == self.before
-        found = windows.read_lines(
-            missing,
-            project_id=self.project_id,
-            window=self.window if is_before else window,
-            is_before=is_before,
-        )
-        self._read.update({(name, window): lines for name, lines in found.items()})
+        return {"window": self.window if is_before else window, "is_before": is_before}
 
     def points(
         self, name: str, *, by: Sequence[str] = (), window: Window | None = None, **where: str
@@ -87,12 +101,21 @@ class Asked:
 
     def summary(self, name: str, *, window: Window | None = None, **where: str) -> Summary:
         """The whole window of a metric in one."""
-        return merge(point.summary for line in self.points(name, window=window, **where).values() for point in line)
+        return merge(self._summaries(name, (), window, where).get((), ()))
 
     def summaries(self, name: str, by: str, *, window: Window | None = None, **where: str) -> dict[str, Summary]:
         """The whole window of a metric, for each value of a label."""
-        found = self.points(name, by=(by,), window=window, **where)
-        return {labels[0]: merge(point.summary for point in line) for labels, line in found.items()}
+        return {labels[0]: merge(some) for labels, some in self._summaries(name, (by,), window, where).items()}
+
+    def _summaries(
+        self, name: str, by: Sequence[str], window: Window | None, where: Mapping[str, str]
+    ) -> dict[Labels, list[Summary]]:
+        metric, window = catalogue.metric(name), window or self.window
+        self.read_wholes(name, window=window)
+        found: dict[Labels, list[Summary]] = {}
+        for labels, key in _kept(metric, self._wholes[name, window], by, {**self.followed(metric), **where}):
+            found.setdefault(key, []).append(self._wholes[name, window][labels])
+        return dict(sorted(found.items()))
 
     def values(self, name: str, label: str) -> set[str]:
         """The values of a label in the window, whatever the page is narrowed by."""
@@ -142,20 +165,28 @@ class Asked:
         return len(self.followed(catalogue.metric(name))) == len(self.only)
 
 
-def _grouped(
-    metric: Metric, lines: Mapping[Labels, Sequence[Point]], by: Sequence[str], where: Mapping[str, str]
-) -> dict[Labels, list[Point]]:
-    """The points of the series that `where` keeps, merged by the labels in `by`. KeyError for a label that it has not."""
+def _kept(
+    metric: Metric, every: Iterable[Labels], by: Sequence[str], where: Mapping[str, str]
+) -> Iterator[tuple[Labels, Labels]]:
+    """The label values that `where` keeps, each with those of `by`. KeyError for a label that the metric has not."""
     places = {label.name: place for place, label in enumerate(metric.labels)}
     wanted = [(places[label], value) for label, value in where.items()]
     chosen = [places[label] for label in by]
-    found: dict[Labels, dict[datetime, list[Point]]] = {}
-    for labels, line in lines.items():
+    for labels in every:
         if all(labels[place] == value for place, value in wanted):
-            at = found.setdefault(tuple(labels[place] for place in chosen), {})
-            for point in line:
-                at.setdefault(point.start, []).append(point)
-    return {labels: [_merged(points) for _, points in sorted(at.items())] for labels, at in sorted(found.items())}
+            yield labels, tuple(labels[place] for place in chosen)
+
+
+def _grouped(
+    metric: Metric, lines: Mapping[Labels, Sequence[Point]], by: Sequence[str], where: Mapping[str, str]
+) -> dict[Labels, list[Point]]:
+    """The points of the series that `where` keeps, merged by the labels in `by`."""
+    found: dict[Labels, dict[datetime, list[Point]]] = {}
+    for labels, key in _kept(metric, lines, by, where):
+        at = found.setdefault(key, {})
+        for point in lines[labels]:
+            at.setdefault(point.start, []).append(point)
+    return {key: [_merged(points) for _, points in sorted(at.items())] for key, at in sorted(found.items())}
 
 
 def _merged(points: Sequence[Point]) -> Point:

@@ -91,6 +91,7 @@ CHECKS: tuple[Check, ...] = (digest, rollup, refused, components, machines, pric
 
 
 def attention(asked: Asked) -> Content:
+    asked.read_wholes(RECORDS, HEALTH, COMPONENTS)
     found = [concern for check in CHECKS for concern in check(asked)]
     if not found:
         return Content(reason="Nothing: what came in was taken, digested and priced, and machines and components are well.")

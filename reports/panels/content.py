@@ -45,8 +45,11 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Column:
+    """`is_short` keeps the words of its cells on one line, like moments and identifiers."""
+
     name: str
     is_number: bool = False
+    is_short: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ class Component:
 
 
 def by_component(asked: Asked) -> Content:
-    asked.read(BY_EVENTS, BY_SPANS)
+    asked.read_wholes(BY_EVENTS, BY_SPANS)
     found = [
         *_components(asked, BY_EVENTS, "component", ""),
         *_components(asked, BY_SPANS, "kind", "stage "),
@@ -113,7 +113,13 @@ def latest(asked: Asked) -> Content:
         )
         for one in found[:ROWS]
     ]
-    columns = (Column("At (UTC)"), Column("Error"), Column("Question"), Column("Model"), Column("Took", is_number=True))
+    columns = (
+        Column("At (UTC)", is_short=True),
+        Column("Error"),
+        Column("Question"),
+        Column("Model"),
+        Column("Took", is_number=True),
+    )
     more = f"The latest {ROWS} of {max(failed, len(found)):,}." if len(found) > ROWS else ""
     return Content(table=Table(columns, rows, more=more), n=failed, link=link)
 

@@ -27,7 +27,7 @@ def satisfaction(asked: Asked) -> Tile:
         before = asked.summary(RATING, window=asked.before)
         return Tile(
             name,
-            f"{rated.mean:.2f} of 5",
+            f"{rated.mean:.2f}/5",
             n=rated.n,
             change=_change_of_rating(rated, before),
             interval=between(interval, "{:.2f}".format),
@@ -84,7 +84,7 @@ def health(asked: Asked) -> Tile:
         change = Change(f"mean {signed(now.mean - before.mean, 1)} points")
     return Tile(
         "Health",
-        f"{score:.0f} of 100",
+        f"{score:.0f}/100",
         n=now.n,
         change=change,
         note=f"{health_word(score)}: {host}" if len(known) == 1 else f"{health_word(score)}: {host}, worst of {len(known)}",

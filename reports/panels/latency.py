@@ -1,22 +1,26 @@
 """How long answers took: spread, through time, and where the time goes."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 from observatory.charts.bars import Bar, bar_chart
 from observatory.charts.histogram import Bin, histogram
 from observatory.charts.lines import line_chart
-from observatory.charts.marks import Mark
+from observatory.charts.marks import Mark, TimeLine
 from observatory.core import formats
+from observatory.metrics.series import Point
 from observatory.stats.sketch import edges_of
-from observatory.stats.summary import Summary
+from observatory.stats.summary import Summary, merge
 from reports.panels import drill
 from reports.panels.asked import Asked
 from reports.panels.catalogue import Panel, declare
 from reports.panels.content import Content
-from reports.panels.words import percent
+from reports.panels.words import percent, span
 
 LATENCY, RETRIEVAL, GENERATION = "interactions.latency", "interactions.retrieval_time", "interactions.generation_time"
 COLUMNS = 28
+JOINED = (1, 2, 3, 4, 6, 8, 12)  # steps that are drawn as one
 LEAST_FOR_P95 = 20
 NOTHING = "No response time was measured in this time. Send latency_ms with an interaction, or spans with an end."
 
@@ -75,21 +79,49 @@ def through_time(asked: Asked) -> Content:
     whole = asked.summary(LATENCY)
     if not whole.n:
         return Content(reason=NOTHING)
-    level = asked.level(LATENCY)
-    figures = {"p50": lambda summary: summary.quantile(0.5), "p95": _p95}
-    lines = [asked.line(name, points, figure, level=level, drill=drill.step(asked)) for name, figure in figures.items()]
+    steps = joined_steps(points, asked.level(LATENCY).seconds)
     return Content(
         chart=line_chart(
-            lines,
+            [
+                _line(asked, "p50", points, steps, lambda summary: summary.quantile(0.5)),
+                _line(asked, "p95", points, steps, _p95),
+            ],
             start=asked.window.start,
             end=asked.window.end,
             unit="ms",
             say=formats.duration,
             description=f"Response time through time, p50 and p95 of {whole.n:,} interactions.",
         ),
+        words=f"In steps of {span(timedelta(seconds=steps))}.",
         n=whole.n,
         link=drill.interactions(asked),
     )
+
+
+def _line(
+    asked: Asked, name: str, points: Sequence[Point], step_s: int, figure: Callable[[Summary], float | None]
+) -> TimeLine:
+    at: dict[int, list[Summary]] = {}
+    for point in points:
+        at.setdefault(int(point.start.timestamp()) // step_s, []).append(point.summary)
+    query = drill.query(asked)
+    first, last = (int(one.timestamp()) // step_s for one in (asked.window.start, asked.window.end))
+    marks = []
+    for place in range(first, last + 1):
+        summary = merge(at.get(place, ()))
+        marks.append(Mark(figure(summary) if summary.n else None, n=summary.n, drill=query))
+    return TimeLine(name, datetime.fromtimestamp(first * step_s, UTC), timedelta(seconds=step_s), marks)
+
+
+def joined_steps(points: Sequence[Point], step_s: int) -> int:
+    """How many seconds a step takes so that half of those with values have enough of them for a p95."""
+    for times in JOINED:
+        counts: Counter[int] = Counter()
+        for point in points:
+            counts[int(point.start.timestamp()) // (step_s * times)] += point.summary.n
+        if counts and sorted(counts.values())[len(counts) // 2] >= LEAST_FOR_P95:
+            return step_s * times
+    return step_s * JOINED[-1]
 
 
 def _p95(summary: Summary) -> float | None:
@@ -102,6 +134,7 @@ def stages(asked: Asked) -> Content:
     total = whole.quantile(0.95)
     if whole.n < LEAST_FOR_P95 or not total:
         return Content(reason=f"{whole.n:,} response times are too few for a p95: it takes {LEAST_FOR_P95}.")
+    asked.read_wholes(RETRIEVAL, GENERATION)
     known = [
         (name, summary, value)
         for name, metric in (("retrieval", RETRIEVAL), ("generation", GENERATION))
@@ -140,7 +173,8 @@ declare(
     Panel(
         "latency_through_time",
         "Is it getting slower?",
-        f"p50 and p95 of each step; a step of fewer than {LEAST_FOR_P95} response times has no p95.",
+        f"p50 and p95 of each step. Where there are few response times, steps are joined until half of them have "
+        f"{LEAST_FOR_P95}; a step with fewer has no p95.",
         "Latency",
         through_time,
     ),

@@ -27,8 +27,8 @@ NONE = "No interaction in this time."
 
 
 def state(asked: Asked) -> Content:
-    for window in (asked.window, asked.before):
-        asked.read(*OF_INTERACTIONS, *OF_EVENTS, window=window)
+    asked.read(*OF_INTERACTIONS, *OF_EVENTS)
+    asked.read_wholes(*OF_INTERACTIONS, *OF_EVENTS, window=asked.before)
     parts = (requests, success_rate, error_rate, p50, p95, cost, tokens, sessions, users, satisfaction, quality, health)
     return Content(tiles=[part(asked) for part in parts])
 

@@ -20,6 +20,12 @@ def link_to(link: Link | None, frame: Mapping[str, str]) -> str:
     return address(link, frame) if link else ""
 
 
+@register.filter
+def in_svg(number: float) -> str:
+    """A number as SVG wants it, whatever the language of the page."""
+    return f"{number:.4g}"
+
+
 @register.simple_tag
 def spark_box() -> Sequence[int]:
     return SPARK_WIDTH, SPARK_HEIGHT

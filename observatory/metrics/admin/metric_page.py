@@ -10,12 +10,12 @@ from django.http import HttpRequest
 from observatory.core.errors import ApiError
 from observatory.core.time_range import ALL, quick_range, range_choices
 from observatory.metrics.admin.charts import HEIGHT, WIDTH, Chart, Figure, chart
-from observatory.metrics.words import facts_of, figure_of, name_of_figure, say, unit_word
 from observatory.metrics.api.answers import prometheus_names
 from observatory.metrics.api.asked import parse_window
 from observatory.metrics.catalogue import Kind, Metric
 from observatory.metrics.levels import Level
 from observatory.metrics.series import SHOWN, Labels, Point, Window, level_for, points
+from observatory.metrics.words import facts_of, figure_of, name_of_figure, say, unit_word
 from observatory.projects.models import Project
 from observatory.stats.summary import Summary, merge
 

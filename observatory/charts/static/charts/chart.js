@@ -77,9 +77,13 @@ const noNetwork = {
 
 function follow(figure, item) {
   const datum = item?.datum?.datum ?? item?.datum;
-  if (datum?.drill && figure.dataset.list) {
-    location.assign(`${figure.dataset.list}&${datum.drill}`);
+  if (!figure.dataset.list || !datum || datum.n === 0) return;
+  const query = new URLSearchParams(datum.drill ?? "");
+  if (datum.t2 !== undefined && !query.has("since")) {
+    query.set("since", new Date(datum.t).toISOString());
+    query.set("until", new Date(datum.t2).toISOString());
   }
+  if (query.size) location.assign(`${figure.dataset.list}&${query}`);
 }
 
 const views = new WeakMap();
