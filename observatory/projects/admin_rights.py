@@ -1,18 +1,22 @@
 """Who may do what on the screen. The roles of a project decide (roles.py), not Django's table of permissions."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, Field, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from observatory.projects.frame import FramedChangeList
 from observatory.projects.models import Project
+from observatory.projects.moments import Moment
 from observatory.projects.roles import Role, may, may_somewhere, projects_where
 
 
 class Framed:
-    """A list that leaves the project and the time range in its URL alone."""
+    """A list that leaves the project and the time range in its URL alone; a form whose every field has a name."""
+
+    formfield_overrides: ClassVar[Mapping[type[Field], Mapping[str, Any]]] = {DateTimeField: {"widget": Moment}}
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[FramedChangeList]:
         return FramedChangeList

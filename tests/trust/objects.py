@@ -23,7 +23,7 @@ def objects_of(project: Any) -> dict[str, int]:
         "ingestoutcome": IngestOutcome.objects.filter(project=project).first(),
         "erasure": Erasure.objects.create(project=project, kind="user", subject_hash="0", requested_by="test"),
         "archivefile": ArchiveFile.objects.create(
-            project=project, kind="spans", day=day.date(), rows=1, size_bytes=1, written_at=day
+            project=project, kind="spans", day=day.date(), name="spans.parquet", rows=1, size_bytes=1, written_at=day
         ),
         "board": Board.objects.create(project=project, title="A board"),
     }

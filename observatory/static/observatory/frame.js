@@ -15,6 +15,15 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// What scrolls sideways is scrolled by keyboard, too.
+const boxes = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    target.removeAttribute("tabindex");
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+  }
+});
+document.querySelectorAll(".table-box, #changelist .results").forEach((box) => boxes.observe(box));
+
 async function copyFrom(button) {
   const source = document.getElementById(button.dataset.copy);
   await navigator.clipboard.writeText(source.textContent.trim());

@@ -1,0 +1,143 @@
+"""The product on a real server, filled once for each file of tests, and Debian's Chromium to look at it with.
+
+The tests of a file only look, or make what no other test of it sees; so one set of data serves them all.
+"""
+
+import importlib
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.browser.watch import Watch
+from tests.trust.conftest import Team, make_team, store_facts
+from tests.trust.live import serving
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+PASSWORD = "for-tests-only"
+# The first and the last are what a browser does on its own, and would ask other hosts.
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+THREADS = 4
+
+
+@dataclass
+class Site:
+    url: str
+    team: Team
+
+    def admin(self, path: str = "", query: str = "project=ours") -> str:
+        return f"{self.url}/admin/{path}?{query}"
+
+
+@pytest.fixture(scope="module")
+def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """pytest-django's, for a whole file: open for its tests and the server's threads, emptied after the last."""
+    from django.core.management import call_command
+
+    with django_db_blocker.unblock():
+        yield
+        call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def team(db: None) -> Team:
+    """`ours` with facts of known ids, `theirs`, and a superuser `root`."""
+    from django.contrib.auth.models import User
+
+    made = make_team()
+    store_facts(made)
+    made.people["superuser"] = User.objects.create_superuser("root", password=PASSWORD)
+    return made
+
+
+@pytest.fixture(scope="module")
+def demo(team: Team) -> None:
+    """A day of the demo in `ours`, up to now, in all buckets."""
+    from django.utils import timezone
+
+    from observatory.demo.calendar import Calendar
+    from observatory.demo.load import load
+    from observatory.metrics.rollup.run import roll_up
+
+    now = timezone.now()
+    load(project_id=team.ours.pk, calendar=Calendar(now.replace(microsecond=0), days=1))
+    roll_up(now=now)
+
+
+@pytest.fixture(scope="module")
+def site(team: Team) -> Iterator[Site]:
+    """The application that is deployed, behind uvicorn."""
+    from django.test import override_settings
+
+    wanted = {"OBSERVATORY_WEB_THREADS": THREADS}
+    from django.conf import settings
+
+    with override_settings(
+        ALLOWED_HOSTS=["127.0.0.1"],
+        OBSERVATORY={**settings.OBSERVATORY, **wanted},
+        WHITENOISE_AUTOREFRESH=True,  # static files as they are: `up` collects and compresses them
+        WHITENOISE_USE_FINDERS=True,
+    ):
+        application = importlib.reload(importlib.import_module("observatory.asgi")).application
+        with serving(application, THREADS) as port:
+            yield Site(f"http://127.0.0.1:{port}", team)
+
+
+@pytest.fixture(scope="module")
+def browser(db: None) -> Iterator["Browser"]:
+    from playwright.sync_api import sync_playwright
+
+    # Playwright's loop runs in this thread while its tests do, and Django would keep the tests from their database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+        browser = playwright.chromium.launch(executable_path=found, args=OPTIONS)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="module")
+def logged_in(site: Site, browser: "Browser") -> list[dict[str, str]]:
+    """The cookies of the superuser, without the form: one test logs in with it."""
+    from django.test import Client
+
+    client = Client()
+    client.force_login(site.team.people["superuser"])
+    return [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site.url}]
+
+
+@pytest.fixture(scope="module")
+def watched(site: Site, browser: "Browser", logged_in: list) -> Iterator[tuple["BrowserContext", Watch]]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light", reduced_motion="reduce")
+    context.set_default_timeout(15_000)
+    context.add_cookies(logged_in)
+    yield context, Watch(context, site.url)
+    context.close()
+
+
+@pytest.fixture
+def watch(watched: tuple["BrowserContext", Watch]) -> Watch:
+    """What goes wrong in the page."""
+    watched[1].start()
+    return watched[1]
+
+
+@pytest.fixture
+def page(watch: Watch, watched: tuple["BrowserContext", Watch]) -> Iterator["Page"]:
+    """A page in which nothing may go wrong: no script of data, no request elsewhere, no violation, no error."""
+    page = watched[0].new_page()
+    yield page
+    page.close()
+    assert watch.found == []

@@ -1,0 +1,111 @@
+"""Every page of the admin, in light and dark, wide and narrow: no serious fault for people with assistive technology,
+nothing that scrolls sideways, no violation of the policy, no error in the console.
+"""
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from tests.browser.watch import Watch
+from tests.trust.objects import model_of, objects_of, shared_objects, values_for
+from tests.trust.routes import PARAMETER, Route, admin_pages
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("demo")]
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+OF_NO_PROJECT = ("/admin/auth/", "/admin/django_celery_beat/", "/admin/password_change/", "/admin/jsi18n/")
+# What another theme or width can change.
+AGAIN = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable", "button-name", "link-name"]
+SIDEWAYS = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.scrollingElement.scrollWidth <= width) { return []; }
+  const wide = [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > width + 1);
+  const named = wide.slice(0, 5).map((one) => one.outerHTML.slice(0, 120));
+  return [`${document.scrollingElement.scrollWidth} of ${width}`, ...named];
+}"""
+SETTLED = """() => [...document.querySelectorAll("figure.chart:has(script)")].every(
+  (one) => "drawn" in one.dataset || one.getBoundingClientRect().top > innerHeight + 300)"""
+
+
+def is_of_a_project(pattern: str) -> bool:
+    return not PARAMETER.search(pattern) and not pattern.startswith(OF_NO_PROJECT)
+
+
+@cache
+def axe() -> str:
+    return files("axe_playwright_python").joinpath("axe.min.js").read_text()
+
+
+@pytest.fixture(scope="module")
+def objects(demo, team) -> dict[str, int]:
+    return objects_of(team.ours) | shared_objects(team.people["superuser"])
+
+
+@pytest.mark.parametrize("pattern", admin_pages())
+def test_a_page_is_good_in_every_light_and_width(site, objects, page, watch, pattern):
+    if open_page(page, address(site, objects, pattern)):
+        look_at(page, watch)
+
+
+@pytest.mark.parametrize("pattern", [one for one in admin_pages() if is_of_a_project(one)])
+def test_a_page_of_an_empty_project_is_good_too(site, empty, page, watch, pattern):
+    if open_page(page, f"{site.url}{pattern}?project=empty"):
+        look_at(page, watch)
+
+
+@pytest.fixture(scope="module")
+def empty(team) -> None:
+    from observatory.projects.models import Project
+
+    Project.objects.create(slug="empty", name="A project without any data")
+
+
+def address(site: Any, objects: dict[str, int], pattern: str) -> str:
+    from tests.trust.test_route_matrix import QUERIES
+
+    path = Route(pattern, None).path(**values_for(objects.get(model_of(Route(pattern, None)))))
+    query = QUERIES.get(pattern, "") or "?project=ours"
+    return f"{site.url}{path}{query}"
+
+
+def open_page(page: Any, url: str) -> bool:
+    """Whether it is a page. Scripts, JSON and files to save are fetched and not looked at."""
+    kind = page.request.get(url, max_redirects=0).headers["content-type"]
+    if not kind.startswith("text/html"):
+        return False
+    assert page.goto(url).status in {200, 404}, url
+    return True
+
+
+def look_at(page: Any, watch: Watch) -> None:
+    page.wait_for_function(SETTLED)
+    faults = [f"wide: {one}" for one in sideways(page)]
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size(NARROW)
+    page.wait_for_function(SETTLED)
+    faults += [f"narrow: {one}" for one in sideways(page)]
+    watch.stop()  # axe itself tries inline styles
+    faults += [f"narrow, dark: {one}" for one in serious(page, runOnly=AGAIN)]
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(WIDE)
+    page.wait_for_function(SETTLED)
+    faults += [f"wide, light: {one}" for one in serious(page)]
+    assert faults == []
+
+
+def sideways(page: Any) -> list[str]:
+    return [f"scrolls sideways: {one}" for one in page.evaluate(SIDEWAYS)]
+
+
+def serious(page: Any, **options: Any) -> list[str]:
+    """What axe-core finds that keeps people from using the page."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(axe())
+    found = page.evaluate("options => axe.run(document, {resultTypes: ['violations'], ...options})", options)
+    return [
+        f"{one['id']} ({one['impact']}): {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
+        for one in found["violations"]
+        if one["impact"] in {"serious", "critical"}
+        for node in one["nodes"][:3]
+    ]
