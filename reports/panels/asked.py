@@ -11,7 +11,7 @@ from observatory.metrics import catalogue, windows
 from observatory.metrics.catalogue import Metric
 from observatory.metrics.levels import Level
 from observatory.metrics.series import Labels, Point, Window
-from observatory.metrics.windows import Lines
+from observatory.metrics.windows import PANEL_POINTS, Lines
 from observatory.stats.summary import Summary, merge
 
 T = TypeVar("T")
@@ -38,7 +38,7 @@ class Asked:
         return windows.before(self.window)
 
     @cached_property
-    def _read(self) -> dict[tuple[str, Window], Lines]:
+    def _read(self) -> dict[tuple[str, Window, int], Lines]:
         return {}
 
     @cached_property
@@ -59,20 +59,21 @@ class Asked:
             self._shared[key] = read()
         return self._shared[key]
 
-    def read(self, *names: str, window: Window | None = None) -> None:
+    def read(self, *names: str, window: Window | None = None, most_points: int = PANEL_POINTS) -> None:
         """Read points of metrics together, in as many queries as one takes. What is missing later is read when asked for."""
         window = window or self.window
-        missing = [catalogue.metric(name) for name in names if (name, window) not in self._read]
+        missing = [catalogue.metric(name) for name in names if (name, window, most_points) not in self._read]
         if missing:
-            found = windows.read_lines(missing, project_id=self.project_id, **self._place(window))
-            self._read.update({(name, window): lines for name, lines in found.items()})
+            place = self._place(window)
+            found = windows.read_lines(missing, project_id=self.project_id, most_points=most_points, **place)
+            self._read.update({(name, window, most_points): lines for name, lines in found.items()})
 
     def read_wholes(self, *names: str, window: Window | None = None) -> None:
         """As `read`, for metrics of which only summaries are asked: from fewer and larger buckets."""
         window = window or self.window
         missing = [catalogue.metric(name) for name in names if (name, window) not in self._wholes]
-        for metric in [one for one in missing if (one.name, window) in self._read]:
-            lines = self._read[metric.name, window].points
+        for metric in [one for one in missing if (one.name, window, PANEL_POINTS) in self._read]:
+            lines = self._read[metric.name, window, PANEL_POINTS].points
             merged = {labels: merge(point.summary for point in line) for labels, line in lines.items()}
             self._wholes[metric.name, window] = merged
             missing.remove(metric)
@@ -85,18 +86,24 @@ class Asked:
         return {"window": self.window if is_before else window, "is_before": is_before}
 
     def points(
-        self, name: str, *, by: Sequence[str] = (), window: Window | None = None, **where: str
+        self,
+        name: str,
+        *,
+        by: Sequence[str] = (),
+        window: Window | None = None,
+        most_points: int = PANEL_POINTS,
+        **where: str,
     ) -> dict[Labels, list[Point]]:
         """Return the points of a metric by labels, as `series.points` does; labels of `only` that it has narrow them.
 
         The first point begins at or before the window's start, but holds only what lies in the window.
         """
         metric, window = catalogue.metric(name), window or self.window
-        self.read(name, window=window)
+        self.read(name, window=window, most_points=most_points)
         wanted = {**self.followed(metric), **where}
-        key = (name, window, tuple(by), tuple(sorted(wanted.items())))
+        key = (name, window, most_points, tuple(by), tuple(sorted(wanted.items())))
         if key not in self._answered:
-            self._answered[key] = _grouped(metric, self._read[name, window].points, by, wanted)
+            self._answered[key] = _grouped(metric, self._read[name, window, most_points].points, by, wanted)
         return self._answered[key]
 
     def summary(self, name: str, *, window: Window | None = None, **where: str) -> Summary:
@@ -121,7 +128,7 @@ class Asked:
         """The values of a label in the window, whatever the page is narrowed by."""
         self.read(name)
         place = [one.name for one in catalogue.metric(name).labels].index(label)
-        return {labels[place] for labels in self._read[name, self.window].points}
+        return {labels[place] for labels in self._read[name, self.window, PANEL_POINTS].points}
 
     def line(
         self,
@@ -150,10 +157,10 @@ class Asked:
         """The starts of the steps of the window, in Unix seconds; the first may lie before the window's start."""
         return range(level.start_of(self.window.start.timestamp()), int(-(-self.window.end.timestamp() // 1)), level.seconds)
 
-    def level(self, name: str) -> Level:
+    def level(self, name: str, *, most_points: int = PANEL_POINTS) -> Level:
         """The resolution of the points of a metric."""
-        self.read(name)
-        return self._read[name, self.window].level
+        self.read(name, most_points=most_points)
+        return self._read[name, self.window, most_points].level
 
     def followed(self, metric: Metric) -> dict[str, str]:
         """The labels of `only` that this metric has."""

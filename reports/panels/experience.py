@@ -1,7 +1,5 @@
 """Tiles of what is not counted but judged: satisfaction, quality, health."""
 
-from collections.abc import Sequence
-
 from interactions.metrics.system import health_word
 from observatory.core import formats
 from observatory.metrics.catalogue import Goodness
@@ -11,6 +9,7 @@ from reports.panels import drill
 from reports.panels.asked import Asked
 from reports.panels.change import change_of_figure, change_of_share, no_comparison, signed
 from reports.panels.content import Change, Tile
+from reports.panels.sparks import means
 from reports.panels.words import between, percent
 
 RATING, HELPFUL, HEALTH = "browser.rating", "browser.helpful", "system.health_score"
@@ -32,7 +31,7 @@ def satisfaction(asked: Asked) -> Tile:
             change=_change_of_rating(rated, before),
             interval=between(interval, "{:.2f}".format),
             note=_everything(asked, RATING) or (f"{percent(helpful.mean)} helpful" if helpful.mean is not None else ""),
-            spark=_means(asked, RATING),
+            spark=means(asked, RATING),
             link=drill.metric(RATING),
         )
     if helpful.n >= LEAST_FOR_MEAN and helpful.mean is not None:
@@ -44,7 +43,7 @@ def satisfaction(asked: Asked) -> Tile:
             change=_change_of_helpful(helpful, asked.summary(HELPFUL, window=asked.before)),
             interval=between(interval, percent),
             note=_everything(asked, HELPFUL),
-            spark=_means(asked, HELPFUL),
+            spark=means(asked, HELPFUL),
             link=drill.metric(HELPFUL),
         )
     n = max(rated.n, helpful.n)
@@ -89,14 +88,9 @@ def health(asked: Asked) -> Tile:
         change=change,
         note=f"{health_word(score)}: {host}" if len(known) == 1 else f"{health_word(score)}: {host}, worst of {len(known)}",
         judgement=DOTS[health_word(score)],
-        spark=_means(asked, HEALTH),
+        spark=means(asked, HEALTH),
         link=link,
     )
-
-
-def _means(asked: Asked, name: str) -> Sequence[float | None]:
-    points = asked.points(name).get((), [])
-    return [mark.value for mark in asked.line("", points, lambda summary: summary.mean, level=asked.level(name)).marks]
 
 
 def _everything(asked: Asked, name: str) -> str:

@@ -1,10 +1,11 @@
 """The state of an application in tiles: each a figure, its change, how sure it is, how it went, and where its facts are."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from observatory.core import formats
 from observatory.metrics import catalogue
 from observatory.metrics.series import Point
+from observatory.metrics.windows import PANEL_POINTS
 from observatory.stats.distinct import K
 from observatory.stats.intervals import quantile_interval, wilson
 from observatory.stats.summary import Summary
@@ -13,7 +14,8 @@ from reports.panels.asked import Asked
 from reports.panels.catalogue import Panel, declare
 from reports.panels.change import change_of_figure, change_of_share, change_of_total, no_comparison
 from reports.panels.content import Change, Content, Link, Tile
-from reports.panels.experience import health, quality, satisfaction
+from reports.panels.experience import HEALTH, HELPFUL, RATING, health, quality, satisfaction
+from reports.panels.sparks import SPARK_POINTS, Line, line_of
 from reports.panels.words import amount, between, percent
 
 # How many values a figure needs; below that its tile is grey. Of 20 values one lies above their p95.
@@ -21,14 +23,17 @@ LEAST_FOR_P50, LEAST_FOR_P95 = 5, 20
 COUNT, LATENCY, COST = "interactions.count", "interactions.latency", "interactions.cost"
 INPUT, OUTPUT = "interactions.input_tokens", "interactions.output_tokens"
 SESSIONS, USERS = "interactions.sessions", "interactions.users"
-OF_INTERACTIONS = (COUNT, LATENCY, COST, INPUT, OUTPUT, SESSIONS, USERS)
-OF_EVENTS = ("browser.rating", "browser.helpful", "system.health_score")
+# Those that charts of the overview show through time, and those of which only a tile does.
+CHARTED = (COUNT, LATENCY, COST)
+SPARKED = (INPUT, OUTPUT, SESSIONS, USERS, RATING, HELPFUL, HEALTH)
 NONE = "No interaction in this time."
 
 
 def state(asked: Asked) -> Content:
-    asked.read(*OF_INTERACTIONS, *OF_EVENTS)
-    asked.read_wholes(*OF_INTERACTIONS, *OF_EVENTS, window=asked.before)
+    asked.read(*CHARTED)
+    asked.read(*SPARKED, most_points=SPARK_POINTS)
+    for window in (asked.window, asked.before):
+        asked.read_wholes(*CHARTED, *SPARKED, window=window)
     parts = (requests, success_rate, error_rate, p50, p95, cost, tokens, sessions, users, satisfaction, quality, health)
     return Content(tiles=[part(asked) for part in parts])
 
@@ -198,23 +203,16 @@ def _change_of_total(name: str, now: Summary, before: Summary) -> Change:
     return change_of_total(now.total, before.total, goodness=catalogue.metric(name).goodness)
 
 
-def _spark(
-    asked: Asked, name: str, figure: Callable[[Summary], float | None], *, empty: float | None = None
-) -> Sequence[float | None]:
-    line = asked.line("", _points(asked, name), figure, level=asked.level(name), empty=empty)
-    return [mark.value for mark in line.marks]
+def _spark(asked: Asked, name: str, figure: Callable[[Summary], float | None], *, empty: float | None = None) -> Line:
+    return line_of(asked, name, figure, most_points=PANEL_POINTS if name in CHARTED else SPARK_POINTS, empty=empty)
 
 
-def _points(asked: Asked, name: str) -> Sequence[Point]:
-    return asked.points(name).get((), ())
-
-
-def _share_spark(asked: Asked, status: str) -> Sequence[float | None]:
+def _share_spark(asked: Asked, status: str) -> Line:
     level = asked.level(COUNT)
     hits = {point.start: point.summary.n for point in asked.points(COUNT, status=status).get((), ())}
     shares = [
         Point(point.start, point.seconds, Summary(n=point.summary.n, total=hits.get(point.start, 0)))
-        for point in _points(asked, COUNT)
+        for point in asked.points(COUNT).get((), ())
     ]
     return [mark.value for mark in asked.line("", shares, lambda summary: summary.mean, level=level).marks]
 
