@@ -1,0 +1,68 @@
+"""Live pages do not hold up the end of the process."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import closing
+
+import pytest
+from django.conf import settings
+
+from observatory.up.valkey import free_port
+from tests.reports.live.listener import Listener
+from tests.servers import Servers
+
+pytestmark = pytest.mark.slow
+START_S = 60
+WITHIN_S = 1.0
+# Makes a project and a session of a superuser; prints the key of the session.
+SET_UP = """
+from django.contrib.auth.models import User
+from django.test import Client
+from observatory.projects.models import Project
+Project.objects.create(slug="shop", name="Shop")
+client = Client()
+client.force_login(User.objects.create_superuser("root"))
+print(client.session.session_key)
+"""
+
+
+@pytest.fixture
+def environment(servers: Servers, store: str) -> dict[str, str]:
+    url = servers.start_postgresql() if store == "postgresql" else ""
+    return {**os.environ, "OBSERVATORY_DATA_DIR": str(servers.folder), "OBSERVATORY_DATABASE_URL": url}
+
+
+def manage(environment, *arguments):
+    command = [sys.executable, "manage.py", *arguments]
+    found = subprocess.run(command, env=environment, cwd=settings.BASE_DIR, check=True, capture_output=True, text=True)
+    return found.stdout.split()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_streams_end_within_a_second_of_the_signal(environment, number):
+    manage(environment, "migrate", "--verbosity", "0")
+    key, port = manage(environment, "shell", "--verbosity", "0", "--command", SET_UP)[-1], free_port()
+    command = [sys.executable, "-m", "uvicorn", "observatory.asgi:application", "--port", str(port), "--lifespan", "on"]
+    # Without a limit of its own the server would wait for the streams for ever.
+    process = subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, stderr=subprocess.PIPE, text=True)
+    try:
+        for line in process.stderr:
+            if "running on" in line:
+                break
+        with closing(Listener(port, key)) as listener:
+            assert listener.status == 200
+            next(listener.snapshots())
+            begun = time.monotonic()
+            process.send_signal(number)
+            for _ in listener.blocks():
+                continue
+            assert time.monotonic() - begun < WITHIN_S
+        assert process.wait(timeout=10) in {0, -number}
+        assert time.monotonic() - begun < WITHIN_S + 2
+    finally:
+        process.kill()
+        process.wait()
+        process.stderr.close()
