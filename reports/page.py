@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 
 from observatory.core.errors import ApiError
+from observatory.core.parameters import moment
 from observatory.core.time_range import ALL, TimeRange, quick_range, range_choices
 from observatory.metrics.api.asked import parse_window
 from observatory.metrics.catalogue import MAX_LABEL_CHARS
@@ -41,8 +42,8 @@ def panels_context(
         "ranges": range_choices(chosen, lambda key: _here(request, range=key, since=None, until=None))[:-1],
         "frame": frame if chosen.key == "" else {**frame, "range": chosen.key},
         "only": only,
-        "since": request.GET.get("since", ""),
-        "until": request.GET.get("until", ""),
+        "since": _in_field(request, "since"),
+        "until": _in_field(request, "until"),
         # A stretch that ends now is shown anew while the page is looked at.
         "is_moving": chosen.key != "",
     }
@@ -83,6 +84,15 @@ def choices_of(asked: Asked, label: str) -> list[str]:
     """The values of a label in this window, and the chosen one even if it had no facts."""
     chosen = {asked.only[label]} if label in asked.only else set()
     return sorted((asked.values(CHOICES_FROM, label) | chosen) - {""})
+
+
+def _in_field(request: HttpRequest, name: str) -> str:
+    """A time as a browser's field takes it: in UTC, without a zone; "" of none, or of what is none."""
+    try:
+        found = moment(request.GET, name)
+    except ApiError:
+        return ""
+    return f"{found:%Y-%m-%dT%H:%M:%S}" if found else ""
 
 
 def _here(request: HttpRequest, **changes: str | None) -> str:

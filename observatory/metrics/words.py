@@ -24,7 +24,7 @@ def number(figure: float) -> str:
 
 def size(figure: float) -> str:
     place = 0
-    while abs(figure) >= 1_000 and place < len(SIZES) - 1:
+    while abs(figure) >= 999.5 and place < len(SIZES) - 1:
         figure, place = figure / 1_000, place + 1
     return f"{figure:.3g} {SIZES[place]}"
 

@@ -98,8 +98,8 @@ def _table(gauge: Gauge, uses: dict[str, Use]) -> Table:
         link = Link("metric", {"name": gauge.metric, "where": f"host:{host}"})
         judged = ("", "", *(_judged(gauge, figure) for figure in (use.p95, use.peak)))
         cells = [Cell(say(metric, figure), judgement=word) for figure, word in zip(figures, judged, strict=True)]
-        rows.append([Cell(host, link=link), *cells, Cell(f"{moment(use.peak_at)[:-3]} UTC")])
-    columns = [Column("Host"), *(Column(name, is_number=True) for name in COLUMNS), Column("When it peaked")]
+        rows.append([Cell(host, link=link), *cells, Cell(moment(use.peak_at)[:-3])])
+    columns = [Column("Host"), *(Column(name, is_number=True) for name in COLUMNS), Column("Peak at (UTC)")]
     hidden = len(uses) - HOSTS_LISTED
     return Table(columns, rows, more=f"{hidden} more hosts are not listed." if hidden > 0 else "")
 
@@ -150,9 +150,9 @@ def _health_tile(asked: Asked) -> Tile:
     word, mark = ("healthy", "good") if worst > HEALTHY else ("warning", "warn") if worst > WARNING else ("critical", "bad")
     return Tile(
         "Health score now",
-        f"{worst:.0f} of 100",
+        f"{worst:.0f}",
         n=sum(use.n for use in uses),
-        note=f"{word}{', the worst host' if len(uses) > 1 else ''}",
+        note=f"of 100: {word}{', the worst host' if len(uses) > 1 else ''}",
         judgement=mark,
         spark=_spark(asked, HEALTH.metric, together(lines)),
         link=link,

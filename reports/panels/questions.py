@@ -20,7 +20,7 @@ from reports.panels.content import Cell, Column, Content, Link, Table
 
 GROUP = "Questions"
 CATEGORIES = "interactions.errors_by_category"
-QUESTIONS_SHOWN, WORDS_SHOWN = 15, 20
+QUESTIONS_SHOWN, WORDS_SHOWN, CATEGORIES_SHOWN = 15, 20, 13
 FEWEST_LETTERS = 4
 MAX_SEARCH_CHARS = 400
 # Words of questions that say nothing of their topic; shorter ones are left out anyway.
@@ -150,10 +150,10 @@ def categories(asked: Asked) -> Content:
             Cell(f"{found[name].n / n * 100:.3g} %"),
             Cell(f"{(found[name].mean or 0) * 100:.3g} %"),
         ]
-        for name in order[:WORDS_SHOWN]
+        for name in order[:CATEGORIES_SHOWN]
     ]
     columns = [Column("Category"), *(Column(name, is_number=True) for name in ("Interactions", "Share", "Failed"))]
-    hidden = len(order) - WORDS_SHOWN
+    hidden = len(order) - CATEGORIES_SHOWN
     more = f"{hidden} smaller categories are not listed." if hidden > 0 else ""
     words = "" if asked.is_followed(CATEGORIES) else "Of all models: categories are not kept by model."
     return Content(table=Table(columns, rows, more=more), words=words, n=n, link=drill.metric(CATEGORIES, by="category"))
