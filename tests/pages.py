@@ -11,7 +11,8 @@ class _Inline(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = {name for name, _ in attrs}
         self.found += [f"{tag} {name}" for name in names if name == "style" or name.startswith("on")]
-        if tag == "style" or (tag == "script" and "src" not in names):
+        is_data = ("type", "application/json") in attrs  # no browser runs it
+        if tag == "style" or (tag == "script" and "src" not in names and not is_data):
             self.found.append(tag)
 
 

@@ -121,6 +121,6 @@ def colour(names: Sequence[str], *, styles: Mapping[str, str] | None = None) -> 
         "title": None,
         "orient": "bottom",
         "direction": "horizontal",
-        "columns": {"expr": "max(1, floor(width / 150))"},
+        "columns": {"expr": "legend_columns"},  # from who draws: one that follows the width is laid out too late
     }
     return {"field": "name", "type": "nominal", "scale": scale, "sort": None, "legend": legend if len(names) > 1 else None}

@@ -10,9 +10,13 @@ RAMP = ("#eef1fd", "#b9c5f6", "#7d92ee", "#3a59e0", "#22379c")
 FONT = "Inter, Helvetica, Arial, sans-serif"
 
 
-def parameters() -> list[dict[str, str]]:
-    """The styles as parameters, which expressions in a specification name."""
-    return [{"name": f"style_{name}", "value": value} for name, value in STYLES.items()]
+LEGEND_PX = 160
+
+
+def parameters(*, width: int) -> list[dict[str, Any]]:
+    """The styles as parameters, which expressions in a specification name, and how many names fit beside each other."""
+    styles: list[dict[str, Any]] = [{"name": f"style_{name}", "value": value} for name, value in STYLES.items()]
+    return [*styles, {"name": "legend_columns", "value": max(1, width // LEGEND_PX)}]
 
 
 def config() -> dict[str, Any]:

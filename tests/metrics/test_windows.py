@@ -1,41 +1,92 @@
-"""Which buckets a window is answered from."""
+"""Windows are read from few rows and queries, and yet hold what lies in them."""
 
 from datetime import UTC, datetime, timedelta
 
-from observatory.core import bulk
-from observatory.metrics import catalogue, series
-from observatory.metrics.models import Bucket5m, Horizon, Series
-from observatory.metrics.rollup.rows import COLUMNS, row_of
-from observatory.metrics.rollup.series_ids import key_of
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from observatory.metrics import catalogue
+from observatory.metrics.levels import LEVELS
 from observatory.metrics.series import Window
-from observatory.projects.own import own_project
-from observatory.stats.summary import merge, summarise
+from observatory.metrics.windows import Stretch, counts_by_start, covering, read_lines, read_wholes
 
-AT = 1_770_000_000 // 3_600 * 3_600
-START = datetime.fromtimestamp(AT, UTC)
-
-
-def test_a_shared_metric_is_read_where_its_owner_still_has_it(shop):
-    metric = catalogue.metric("system.cpu")
-    own = own_project()
-    one = Series.objects.create(project=own, metric=metric.name, labels=["host"], labels_key=key_of(["host"]))
-    bulk.insert(Bucket5m, COLUMNS, [row_of(one.pk, AT, summarise([5.0]))])
-    Horizon.objects.create(project=own, source=metric.source.name, level=0, until=AT + 86_400)
-    window = Window(START, START + timedelta(hours=1))
-    assert series.points(metric, project_id=own.pk, window=window)
-    assert series.points(metric, project_id=shop.pk, window=window) == series.points(
-        metric, project_id=own.pk, window=window
-    )
+MINUTE, FIVE, HOUR, DAY = LEVELS[:4]
+NOW = datetime(2026, 3, 2, 12, 33, 20, tzinfo=UTC)
+TODAY = Window(NOW - timedelta(hours=24), NOW)
+NAMES = ("test.calls", "test.time", "test.users")
 
 
-def test_a_window_and_the_one_before_share_no_bucket(shop, facts, roll):
-    facts.update({1: (AT - 60, "a", 10, "u"), 2: (AT + 3_000, "a", 10, "u")})
-    roll()
-    metric = catalogue.metric("test.calls")
-    asked = Window(START + timedelta(minutes=1), START + timedelta(days=20))
-    level, now, before = series.comparable(metric, project_id=shop.pk, window=asked)
-    lines = [series.points(metric, project_id=shop.pk, window=one, level=level) for one in (now, before)]
-    counts = [merge(point.summary for line in found.values() for point in line).n for found in lines]
-    assert now.start <= asked.start
-    assert before.end == now.start
-    assert sum(counts) == 2
+def seconds(*moment):
+    return int(datetime(2026, 3, *moment, tzinfo=UTC).timestamp())
+
+
+def test_a_window_is_covered_by_large_buckets_with_small_ones_at_its_ends():
+    parts = covering(seconds(1, 12, 30), seconds(3, 1, 10), (FIVE, HOUR, DAY))
+    assert parts == [
+        Stretch(FIVE, seconds(1, 12, 30), seconds(1, 13)),
+        Stretch(HOUR, seconds(1, 13), seconds(2, 0)),
+        Stretch(DAY, seconds(2, 0), seconds(3, 0)),
+        Stretch(HOUR, seconds(3, 0), seconds(3, 1)),
+        Stretch(FIVE, seconds(3, 1), seconds(3, 1, 10)),
+    ]
+
+
+def test_a_window_without_a_whole_large_bucket_is_read_from_small_ones():
+    assert covering(seconds(1, 12, 30), seconds(1, 13, 20), (FIVE, HOUR)) == [
+        Stretch(FIVE, seconds(1, 12, 30), seconds(1, 13, 20))
+    ]
+
+
+@pytest.fixture
+def calls(facts, roll):
+    """A call every ten minutes for three days, of two models."""
+    for place in range(3 * 144):
+        facts[place] = ((NOW - timedelta(minutes=10 * place)).timestamp(), f"m{place % 2}", place % 7 * 100, f"u{place % 5}")
+    roll(now=NOW)
+
+
+def metrics():
+    return [catalogue.metric(name) for name in NAMES]
+
+
+def test_what_a_chart_shows_adds_up_to_its_figure_and_no_call_is_in_two_windows(calls, shop):
+    place = {"project_id": shop.id, "window": TODAY}
+    now = read_lines(metrics(), **place)["test.calls"]
+    before = read_lines(metrics(), **place, is_before=True)["test.calls"]
+    assert now.level == HOUR
+    assert sum(point.summary.n for line in now.points.values() for point in line) == 145  # and the one of this very moment
+    assert sum(point.summary.n for line in before.points.values() for point in line) == 144
+    for is_before, lines in ((False, now), (True, before)):
+        wholes = read_wholes(metrics(), **place, is_before=is_before)["test.calls"]
+        assert {labels: one.n for labels, one in wholes.items()} == {
+            labels: sum(point.summary.n for point in line) for labels, line in lines.points.items()
+        }
+
+
+def test_wholes_know_quantiles_and_distinct_values(calls, shop):
+    found = read_wholes(metrics(), project_id=shop.id, window=TODAY)
+    assert found["test.time"]["m0",].quantile(0.5) == pytest.approx(300, rel=0.35)
+    assert found["test.users"][()].distinct == 5
+
+
+def test_the_queries_do_not_depend_on_how_much_there_is(calls, shop, facts, roll):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            read_lines(metrics(), project_id=shop.id, window=TODAY)
+            read_wholes(metrics(), project_id=shop.id, window=TODAY, is_before=True)
+        return len(captured)
+
+    few = queries()
+    facts.update({1_000 + n: ((NOW - timedelta(minutes=n)).timestamp(), f"x{n % 3}", n, "u") for n in range(300)})
+    roll(now=NOW)
+    assert queries() == few
+
+
+def test_counts_by_hour_are_summed_in_the_database(calls, shop):
+    window = Window(NOW - timedelta(days=1), NOW)
+    with CaptureQueriesContext(connection) as captured:
+        counts = counts_by_start(metrics()[0], project_id=shop.id, window=window, level=HOUR, where={"model": "m1"})
+    assert set(counts.values()) <= {1, 2, 3}
+    assert len(counts) == 25
+    assert len(captured) == 2

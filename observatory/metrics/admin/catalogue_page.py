@@ -10,9 +10,9 @@ from django.urls import reverse
 from observatory.charts.sparks import HEIGHT as SPARK_HEIGHT
 from observatory.charts.sparks import WIDTH as SPARK_WIDTH
 from observatory.charts.sparks import spark
-from observatory.metrics.words import figure_of, name_of_figure, say, unit_word
 from observatory.metrics.catalogue import Kind, Metric, sources
 from observatory.metrics.glance import Glance, glances
+from observatory.metrics.words import figure_of, name_of_figure, say, unit_word
 from observatory.projects.frame import frame_choice
 from observatory.projects.models import Project
 

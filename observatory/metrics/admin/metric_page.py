@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
 
+from observatory.charts.chart import Chart
+from observatory.charts.columns import column_chart
+from observatory.charts.lines import line_chart
+from observatory.charts.marks import Mark, TimeLine
 from observatory.core.errors import ApiError
 from observatory.core.time_range import ALL, quick_range, range_choices
-from observatory.metrics.admin.charts import HEIGHT, WIDTH, Chart, Figure, chart
 from observatory.metrics.api.answers import prometheus_names
 from observatory.metrics.api.asked import parse_window
 from observatory.metrics.catalogue import Kind, Metric
@@ -52,8 +55,8 @@ def metric_context(request: HttpRequest, project: Project, metric: Metric, *, no
         "ranges": range_choices(chosen, lambda key: _here(request, range=key, since=None, until=None))[:-1],
         "splits": _splits(request, names, by),
         "only": [(name, value, _here(request, where=None)) for name, value in only.items()],
-        "width": WIDTH,
-        "height": HEIGHT,
+        # A click on a mark shows that step alone.
+        "zoom_url": _here(request, range=None, since=None, until=None),
     }
     try:
         window = Window(chosen.since, now) if chosen.since else parse_window(request.GET, now=now)
@@ -76,16 +79,16 @@ def _figures(
     sums = {labels: merge(point.summary for point in line) for labels, line in lines.items()}
     order = sorted(sums, key=lambda labels: (-sums[labels].n, labels))
     drawn = order[:LINES_DRAWN] if is_split else []
-    starts = _starts(window, level)
-    pictured = _pictured(metric, lines, drawn, starts, is_split=is_split)
+    pictured = _pictured(metric, lines, drawn, _starts(window, level), is_split=is_split)
     total = merge(sums.values())
     facts = facts_of(metric, total)
     return {
         "total": total,
         "tiles": [fact for fact in facts if fact[0] not in EXTREMES],
         "extremes": [fact for fact in facts if fact[0] in EXTREMES],
-        "chart": _chart(metric, pictured, starts) if total.n else None,
+        "chart": _chart(metric, pictured, window, _caption(metric, level, is_split=is_split)) if total.n else None,
         "caption": _caption(metric, level, is_split=is_split),
+        "drawn": len(pictured),
         "label": by,
         "rows": [_row(request, metric, by, labels, sums[labels], drawn) for labels in order[:ROWS_SHOWN]] if by else [],
         "hidden": max(0, len(order) - ROWS_SHOWN),
@@ -127,16 +130,17 @@ def _starts(window: Window, level: Level) -> range:
 
 def _pictured(
     metric: Metric, lines: Mapping[Labels, list[Point]], drawn: Sequence[Labels], starts: range, *, is_split: bool
-) -> list[tuple[str, list[Figure]]]:
-    """The named lines of the chart, a figure for each step."""
+) -> list[TimeLine]:
+    """The named lines of the chart, a mark for each step."""
     quantiles = (0.95,) if is_split else (0.5, 0.95)
     quantiles = quantiles if metric.kind is Kind.DISTRIBUTION else (0.5,)
+    start, step = datetime.fromtimestamp(starts.start, UTC), timedelta(seconds=starts.step)
     found = []
     for labels in drawn or [()]:
         at = _by_start([lines[labels]] if is_split else list(lines.values()))
         for q in quantiles:
             name = labels[0] if is_split else name_of_figure(metric, q)
-            found.append((name, [_figure(metric, at.get(start), q) for start in starts]))
+            found.append(TimeLine(name, start, step, [_mark(metric, at.get(begin), q) for begin in starts]))
     return found
 
 
@@ -147,16 +151,24 @@ def _by_start(lines: Sequence[list[Point]]) -> dict[int, Summary]:
     return {start: merge(found) for start, found in parts.items()}
 
 
-def _figure(metric: Metric, summary: Summary | None, quantile: float) -> Figure:
+def _mark(metric: Metric, summary: Summary | None, quantile: float) -> Mark:
     """No facts are a zero where things are counted, and a gap where they are measured."""
     if summary is None:
-        return 0.0 if metric.kind in {Kind.COUNT, Kind.SUM, Kind.DISTINCT} else None
-    return figure_of(metric, summary, quantile)
+        return Mark(0.0 if metric.kind in {Kind.COUNT, Kind.SUM, Kind.DISTINCT} else None, n=0)
+    return Mark(figure_of(metric, summary, quantile), n=summary.n)
 
 
-def _chart(metric: Metric, lines: list[tuple[str, list[Figure]]], starts: range) -> Chart:
-    start = datetime.fromtimestamp(starts.start, UTC)
-    return chart(lines, start=start, step_s=starts.step, say=lambda figure: say(metric, figure))
+def _chart(metric: Metric, lines: Sequence[TimeLine], window: Window, caption: str) -> Chart:
+    """Columns of what adds up, lines of what does not."""
+    draw = column_chart if metric.kind in {Kind.COUNT, Kind.SUM} else line_chart
+    return draw(
+        lines,
+        start=window.start,
+        end=window.end,
+        unit=metric.unit,
+        say=lambda figure: say(metric, figure),
+        description=f"{metric.name}: {caption}",
+    )
 
 
 def _caption(metric: Metric, level: Level, *, is_split: bool) -> str:

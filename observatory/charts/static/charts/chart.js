@@ -1,6 +1,7 @@
 // Draws the charts of a page. Vega is loaded beside this file; it interprets its expressions, for the CSP allows no eval.
 
 const RANGE = 8;
+const LEGEND_PX = 160;
 const STYLES = { accent: "--accent-fill", good: "--good-fill", warn: "--warn-fill", bad: "--bad-fill", muted: "--line-strong" };
 
 function token(name) {
@@ -92,6 +93,10 @@ function specOf(figure) {
   return JSON.parse(figure.querySelector("script").textContent);
 }
 
+function legendColumns(box) {
+  return { name: "legend_columns", value: Math.max(1, Math.floor(box.clientWidth / LEGEND_PX)) };
+}
+
 async function draw(figure) {
   const spec = specOf(figure);
   const { config, params } = theme();
@@ -99,7 +104,7 @@ async function draw(figure) {
   views.get(figure)?.finalize();
   const drawn = await window.vegaEmbed(
     box,
-    { ...spec, params: [...(spec.params ?? []), ...params] },
+    { ...spec, params: [...(spec.params ?? []), ...params, legendColumns(box)] },
     { mode: "vega-lite", renderer: "svg", ast: true, actions: false, defaultStyle: false, config, loader: noNetwork, tooltip: sayHover },
   );
   views.set(figure, drawn);
