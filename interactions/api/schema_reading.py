@@ -44,7 +44,10 @@ Row = shape("InteractionRow", **ROW)
 Page = shape(
     "Page",
     results=Row(many=True),
-    next=serializers.CharField(allow_null=True, help_text="The cursor of the next, older page; null on the last one."),
+    next=serializers.CharField(
+        allow_null=True,
+        help_text="The cursor of the next, older page; null on the last one. A page may be short, even empty, before that.",
+    ),
 )
 InteractionDetail = shape(
     "InteractionDetail",
@@ -140,10 +143,19 @@ LIST_PARAMETERS = [
     parameter("user_id", str, "Exactly this user."),
     parameter("model", str, "Exactly this model."),
     parameter("environment", str, "Exactly this environment."),
+    parameter("release", str, "Exactly this release of the application."),
+    parameter("prompt_name", str, "Exactly this prompt."),
+    parameter("prompt_version", str, "Exactly this version of a prompt."),
+    parameter("category", str, "Exactly this category."),
+    parameter("tag", str, "Has this tag."),
     parameter("status", str, "How it ended.", enum=STATUS),
+    parameter("min_latency_ms", float, "Took at least so many milliseconds."),
+    parameter("max_latency_ms", float, "Took less than so many milliseconds."),
+    parameter("min_cost_usd", float, "Cost at least so many dollars; what has no known price is left out."),
+    parameter("max_cost_usd", float, "Cost less than so many dollars."),
     parameter("since", str, "Asked at this time or later; ISO 8601."),
     parameter("until", str, "Asked before this time; ISO 8601."),
-    parameter("q", str, "Words in the question or the answer; the last one may be a beginning."),
+    parameter("q", str, "Words in the question or the answer, in any order; the last one may be a beginning."),
     parameter("limit", int, "1 to 500; 50 if absent."),
     parameter("cursor", str, "`next` of the page before."),
 ]

@@ -1,0 +1,111 @@
+"""Saved views: kept by name, shared by editors, and nobody else's."""
+
+import pytest
+from django.contrib.auth.models import User
+
+from interactions.models import SavedView
+from observatory.projects.models import Membership
+
+LIST = "/admin/interactions/interaction/"
+SAVE = f"{LIST}views/"
+
+
+@pytest.fixture
+def person(shop, client_of):
+    """`person(role)`: a client of a member of the shop."""
+    return lambda role, project=shop: client_of(role, project)
+
+
+@pytest.fixture
+def client_of():
+    from django.test import Client
+
+    def make(role, project):
+        user = User.objects.create_user(f"{role}-{User.objects.count()}", is_staff=True)
+        Membership.objects.create(project=project, user=user, role=role)
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return make
+
+
+@pytest.fixture(autouse=True)
+def rows(shop, send):
+    send(shop, "interactions", {"query": "q", "model": "m"})
+
+
+def save(client, name="Failures", query="status=error&range=24h", project="shop", **more):
+    return client.post(SAVE, {"project": project, "name": name, "query": query, **more}, follow=True)
+
+
+def test_a_view_is_a_tab_that_opens_its_filters(person):
+    viewer = person("viewer")
+    text = save(viewer, query="?range=24h&status=error&cursor=x&project=bank&foo=1&model=").content.decode()
+    assert "The view “Failures” is saved." in text
+    assert 'href="/admin/interactions/interaction/?project=shop&amp;range=24h&amp;status=error" aria-current="true"' in text
+    assert "Failures" in viewer.get(LIST, {"project": "shop"}).content.decode()
+
+
+def test_a_view_is_ones_own_unless_it_is_shared(person):
+    viewer, editor = person("viewer"), person("editor")
+    save(editor, name="Mine")
+    save(editor, name="Ours", is_shared="1")
+    text = viewer.get(LIST, {"project": "shop"}).content.decode()
+    assert ("Mine" in text, "Ours" in text) == (False, True)
+
+
+def test_only_an_editor_shares_and_changes_what_is_shared(person):
+    viewer, editor, other = person("viewer"), person("editor"), person("editor")
+    assert save(viewer, is_shared="1").status_code == 403
+    save(editor, name="Ours", is_shared="1")
+    url = f"{SAVE}{SavedView.objects.get().pk}/"
+    assert viewer.post(url, {"action": "delete"}).status_code == 403
+    assert other.post(url, {"name": "All of ours"}).status_code == 302
+    assert SavedView.objects.get().name == "All of ours"
+    other.post(url, {"action": "delete"})
+    assert not SavedView.objects.exists()
+
+
+def test_a_view_of_somebody_else_does_not_exist(person, bank, client_of):
+    owner, stranger = person("owner"), client_of("owner", bank)
+    save(person("viewer"))
+    url = f"{SAVE}{SavedView.objects.get().pk}/"
+    for client in (owner, stranger):
+        found, unknown = (client.post(path, {"action": "delete"}) for path in (url, f"{SAVE}999999/"))
+        assert (found.status_code, found.content) == (404, unknown.content)
+    assert save(stranger).status_code == 404
+    assert SavedView.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "reason"),
+    [
+        ("", "status=error", "needs a name"),
+        ("\x00 ", "status=error", "needs a name"),
+        ("Bad", "status=broken", "status cannot be understood"),
+        ("Bad", "q=a%00b", "q cannot be understood"),
+        ("Bad", "since=yesterday", "since cannot be understood"),
+        ("Bad", "&".join(f"a{n}=1" for n in range(200)), "cannot be understood"),
+        ("Failures", "model=x", "already"),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_with_the_reason(person, name, query, reason):
+    viewer = person("viewer")
+    save(viewer)
+    assert reason in save(viewer, name=name, query=query).content.decode()
+    assert SavedView.objects.count() == 1
+
+
+def test_names_are_escaped_and_the_number_of_views_is_limited(person, monkeypatch):
+    monkeypatch.setattr("interactions.saved_views.MOST_OF_ONE_PERSON", 1)
+    viewer = person("viewer")
+    text = save(viewer, name="<script>alert(1)</script>").content.decode()
+    assert "<script>alert" not in text
+    assert "1 views of one person are the most" in save(viewer, name="b").content.decode()
+
+
+def test_a_view_is_changed_by_post_only(person):
+    viewer = person("viewer")
+    save(viewer)
+    assert viewer.get(SAVE).status_code == viewer.get(f"{SAVE}{SavedView.objects.get().pk}/").status_code == 405
