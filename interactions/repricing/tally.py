@@ -14,13 +14,15 @@ ZERO = Decimal(0)
 class Change:
     """Amounts before and after: `n` of them, of which `changed` differ, `closed` were unknown and `lost` became so.
 
-    Totals are of the known ones. `given` are costs that the client gave; they stand.
+    `unknown` ones had and have no known price. Totals are of the known ones. `given` are costs that the client gave; they
+    stand.
     """
 
     n: int = 0
     changed: int = 0
     closed: int = 0
     lost: int = 0
+    unknown: int = 0
     given: int = 0
     before: Decimal = ZERO
     after: Decimal = ZERO
@@ -30,6 +32,7 @@ class Change:
         self.changed += is_other
         self.closed += before is None and after is not None
         self.lost += before is not None and after is None
+        self.unknown += before is None and after is None
         self.given += is_given
         self.before += before or ZERO
         self.after += after or ZERO
@@ -37,6 +40,15 @@ class Change:
     @property
     def difference(self) -> Decimal:
         return self.after - self.before
+
+    @property
+    def known_before(self) -> Decimal | None:
+        """The total before; None where no amount was known, which is not 0."""
+        return self.before if self.n > self.unknown + self.closed else None
+
+    @property
+    def known_after(self) -> Decimal | None:
+        return self.after if self.n > self.unknown + self.lost else None
 
     def as_json(self) -> dict[str, Any]:
         found = {one.name: getattr(self, one.name) for one in fields(Change)}

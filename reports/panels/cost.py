@@ -1,14 +1,11 @@
-"""What the models cost: totals, what caching saves, and what month and year will cost if it goes on like this."""
+"""What the models cost: totals, what caching saves, and what is missing in them."""
 
 from collections import defaultdict
-from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from observatory.core import formats
 from observatory.metrics.catalogue import Goodness
-from observatory.metrics.series import Window
 from observatory.stats.intervals import mean_interval
-from observatory.stats.projection import FEWEST_DAYS, USED_DAYS, Projection, Usual, project, usual_day
 from reports.panels import drill
 from reports.panels.asked import Asked
 from reports.panels.catalogue import Panel, declare
@@ -18,7 +15,6 @@ from reports.panels.model_figures import COST, ModelFigures, models_of, prices
 from reports.panels.words import between, percent
 
 GROUP = "Cost"
-DAY = timedelta(days=1)
 NO_COST = "No interaction in this time has a cost: send tokens and the model's name, and give the model a price."
 
 
@@ -27,7 +23,7 @@ def figures(asked: Asked) -> Content:
     models = models_of(asked)
     if not models:
         return Content(reason="No interaction in this time.", link=drill.interactions(asked))
-    tiles = [cached_share(asked, models), unpriced(models), *projections(asked)]
+    tiles = [cached_share(asked, models), unpriced(models)]
     if not now.n:
         return Content(tiles=tiles, words=NO_COST)
     hours = asked.window.seconds / 3600
@@ -98,64 +94,11 @@ def unpriced(models: list[ModelFigures]) -> Tile:
     return Tile("Without a price", f"{missing:,}", note=note, judgement="warn" if missing else "good", link=Link("gaps"))
 
 
-# ---- month and year ----
-
-
-def projections(asked: Asked) -> list[Tile]:
-    today = asked.now.astimezone(UTC).date()
-    first = min(date(today.year, 1, 1), today - timedelta(days=USED_DAYS + 1))
-    daily = _daily(asked, first, today)
-    usual = usual_day([(day, cost) for day, cost in daily.items() if min(daily) < day < today]) if daily else None
-    month, year = date(today.year, today.month, 1), date(today.year, 1, 1)
-    parts = (("This month", month, _next_month(today)), ("This year", year, date(today.year + 1, 1, 1)))
-    return [_projection(asked, name, daily, usual, start, end) for name, start, end in parts]
-
-
-def _daily(asked: Asked, first: date, today: date) -> dict[date, float]:
-    """Costs by day (UTC) from the first day with one on; days without any are 0."""
-    window = Window(datetime.combine(first, datetime.min.time(), UTC), asked.now)
-    found: dict[date, float] = defaultdict(float)
-    for point in asked.points(COST, window=window).get((), []):
-        found[point.start.astimezone(UTC).date()] += point.summary.total
-    days = (today - min(found)).days + 1 if found else 0
-    return {day: found.get(day, 0.0) for day in (min(found) + timedelta(days=place) for place in range(days))}
-
-
-def _projection(asked: Asked, name: str, daily: dict[date, float], usual: Usual | None, start: date, end: date) -> Tile:
-    if usual is None:
-        complete = max(0, len(daily) - 2)
-        return Tile(
-            name, formats.UNKNOWN, reason=f"It takes {FEWEST_DAYS} whole days with costs to tell; there are {complete}."
-        )
-    now = asked.now.astimezone(UTC)
-    rest = 1 - (now - now.replace(hour=0, minute=0, second=0, microsecond=0)) / DAY
-    ahead = {now.date(): rest}
-    day = now.date() + DAY
-    while day < end:
-        ahead[day] = 1.0
-        day += DAY
-    known = sum(cost for at, cost in daily.items() if at >= start)
-    found: Projection = project(usual, known=known, ahead=ahead)
-    way = "weekday by weekday" if usual.has_profile else "all days alike"
-    return Tile(
-        name,
-        formats.dollars(found.total),
-        interval=between((found.low, found.high), formats.dollars),
-        note=f"{formats.dollars(known)} until now; the rest as the last {usual.days} days, {way}",
-    )
-
-
-def _next_month(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
-
-
 declare(
     Panel(
         "cost_figures",
         "What does it cost?",
-        "Cost of interactions with a known price. Month and year are projections: what was spent, and for the days to come "
-        f"the mean of each weekday in the last {USED_DAYS} days, with the range in which 95 of 100 such totals would lie if "
-        "days go on as they did; growth and releases are not foreseen.",
+        "Cost of interactions with a known price, and what is missing in it.",
         GROUP,
         figures,
         width="whole",

@@ -19,7 +19,7 @@ BATCH_PROVIDERS = ("OpenAI", "Anthropic", "Google")  # whose batch interfaces co
 BATCH_DISCOUNT, MAY_WAIT = 0.5, 0.2
 LEAST_SHARE = 0.01  # of the whole cost: less is not worth the work
 LEAST_CALLS = 20
-MODELS, ROWS = 6, 12
+MODELS, ROWS = 5, 12
 MONTH = timedelta(days=30)
 COLUMNS = (
     Column("What"),
@@ -52,7 +52,7 @@ def by_caching(one: ModelFigures, others: Sequence[ModelFigures], prices: Prices
         "Cache prompts",
         one,
         float(price.saved_by_caching(more)),
-        f"{REPEATED:.0%} of the input tokens repeat an earlier prompt; {percent(share)} are cached now",
+        f"{REPEATED * 100:.0f} % of the input tokens repeat an earlier prompt; {percent(share)} are cached now",
     )
 
 
@@ -63,7 +63,7 @@ def by_batching(one: ModelFigures, others: Sequence[ModelFigures], prices: Price
             "Send what may wait in batches",
             one,
             one.cost.total * MAY_WAIT * BATCH_DISCOUNT,
-            f"{MAY_WAIT:.0%} of the calls may wait for a day; the provider takes half for batches",
+            f"{MAY_WAIT * 100:.0f} % of the calls may wait for a day; the provider takes half for batches",
         )
 
 
@@ -103,7 +103,10 @@ def _row(asked: Asked, one: Saving) -> list[Cell]:
         Cell(one.what),
         Cell(one.one.model, link=drill.interactions(asked, model=one.one.model)),
         Cell(formats.dollars(one.one.cost.total)),
-        Cell(f"{formats.dollars(one.usd)} ({percent(min(1.0, one.usd / one.one.cost.total))})"),
+        Cell(
+            f"{formats.dollars(one.usd)}, {one.usd / one.one.cost.total:.0%}".replace("%", " %"),
+            share=min(1.0, one.usd / one.one.cost.total),
+        ),
         Cell(formats.dollars(month)),
         Cell(one.assumption),
     ]
@@ -138,13 +141,14 @@ def what_if(asked: Asked) -> Content:
 
 def _swapped(asked: Asked, one: ModelFigures, other: ModelFigures) -> Cell:
     now, would = (prices(asked).would_cost(model, one) for model in (one.model, other.model))
-    if would is None or now is None or one.model == other.model:
+    if would is None or not now or one.model == other.model:
         return Cell(formats.dollars(would))
-    judgement = "better" if would < now else "worse" if would > now else ""
-    return Cell(
-        f"{formats.dollars(would)} ({float(would / now - 1) * 100:+.0f} %)" if now else formats.dollars(would),
-        judgement=judgement,
-    )
+    return Cell(f"{formats.dollars(would)}, {_times(float(would / now))}", judgement="better" if would < now else "worse")
+
+
+def _times(share: float) -> str:
+    """Against what it costs: a share below one, then times."""
+    return f"{share * 100:.0f} %" if share < 1 else f"{share:.1f} ×"
 
 
 declare(

@@ -22,7 +22,6 @@ COLUMNS = (
     Column("Share", is_number=True),
     Column("Interactions", is_number=True),
     Column("Each", is_number=True),
-    Column("Days", is_number=True),
 )
 NOTHING = "No interaction of these days names its user and has a cost: send `user_id`, the model's name and tokens."
 
@@ -39,7 +38,6 @@ def by_user(asked: Asked) -> Content:
             Cell(percent(one.cost_usd / found.total) if found.total else formats.UNKNOWN),
             Cell(formats.count(one.requests)),
             Cell(formats.dollars(one.cost_usd / one.requests)),
-            Cell(formats.count(one.days)),
         ]
         for one in found.top
     ]

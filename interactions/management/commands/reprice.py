@@ -70,7 +70,7 @@ class Command(BaseCommand):
 
 
 def _words(change: Change) -> str:
-    words = f"{dollars(change.before)} -> {dollars(change.after)}, {change.closed:,} got their first price"
+    words = f"{dollars(change.known_before)} -> {dollars(change.known_after)}, {change.closed:,} got their first price"
     words += f", {change.given:,} have a cost from the client, which stands" if change.given else ""
     return words + (f", {change.lost:,} have no known price any more" if change.lost else "")
 
