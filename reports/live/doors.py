@@ -70,7 +70,7 @@ def live_stream(request: HttpRequest) -> PushedResponse:
     pieces = partial(
         events,
         project_id=project.pk,
-        look=partial(SNAPSHOTS.newest, project.pk, project.slug),
+        look=partial(SNAPSHOTS.make, project.pk, project.slug),
         may_look=partial(may_still_look, request.session.session_key, project.pk),
     )
     return PushedResponse(pieces, otherwise=NOT_HERE)

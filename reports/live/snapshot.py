@@ -13,7 +13,7 @@ from interactions.models import Interaction
 from interactions.reading.recent import newest_interactions
 from observatory.core import formats
 from observatory.core.rendering import to_json
-from observatory.metrics.admin.charts import spark
+from observatory.charts.sparks import spark
 from reports.links import address
 from reports.live.figures import read_figures
 from reports.live.history import History, read_history

@@ -140,8 +140,9 @@ def test_a_stream_begins_with_when_to_come_back():
 def test_a_stream_without_news_says_that_it_lives(monkeypatch):
     monkeypatch.setattr(stream, "HEARTBEAT_S", 0.01)
     monkeypatch.setattr(ticker, "EVERY_S", 60)
-
-    assert run(lambda pool: pieces_of(pool, 3))[2] == b": still here\n\n"
+    found = run(lambda pool: pieces_of(pool, 5))
+    assert len([piece for piece in found if piece.startswith(b"id: ")]) <= 1
+    assert found[-1] == b": still here\n\n"
 
 
 def test_a_stream_ends_when_its_reader_may_look_no_more(monkeypatch):
