@@ -47,7 +47,9 @@ class ErasureAdmin(ByRole):
         return ("project", *self.readonly_fields) if obj else ()
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"project": current_project(request)}
+        # The page of a user leads here with the id filled in.
+        asked = {name: request.GET[name] for name in ("kind", "subject") if request.GET.get(name)}
+        return {"project": current_project(request), **asked}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         by, now = f"user {request.user.get_username()}", timezone.now()

@@ -14,6 +14,8 @@ from interactions.admin.saved_views import change as change_saved_view
 from interactions.admin.saved_views import save as save_view
 from interactions.admin.session_pages import session_context, sessions_context
 from interactions.admin.trace_page import as_json, load, trace_context
+from interactions.admin.user_list import users_context
+from interactions.admin.user_page import user_context
 from interactions.models import Interaction
 from observatory.projects.access import chosen_project, current_project, projects_for
 from observatory.projects.admin_rights import LookOnly
@@ -30,6 +32,8 @@ class InteractionAdmin(LookOnly):
             ("trace/", self.trace_view, "interactions_trace"),
             ("sessions/", self.sessions_view, "interactions_session_list"),
             ("session/", self.session_view, "interactions_session_detail"),
+            ("users/", self.users_view, "interactions_user_list"),
+            ("user/", self.user_view, "interactions_user_detail"),
         )
         own = [path(route, self.admin_site.admin_view(view), name=name) for route, view, name in pages]
         return own + super().get_urls()
@@ -64,6 +68,14 @@ class InteractionAdmin(LookOnly):
 
     def session_view(self, request: HttpRequest) -> HttpResponse:
         return self._page(request, "interactions/session.html", session_context(request, chosen_project(request)))
+
+    def users_view(self, request: HttpRequest) -> HttpResponse:
+        project = current_project(request)
+        context = {"title": "Users", **(users_context(request, project) if project else {})}
+        return self._page(request, "interactions/user_list.html", context)
+
+    def user_view(self, request: HttpRequest) -> HttpResponse:
+        return self._page(request, "interactions/user.html", user_context(request, chosen_project(request)))
 
     def _interaction(self, request: HttpRequest, object_id: str) -> Interaction:
         """The interaction, if it is in a project of this person, and in the one that the URL names, if it names one."""

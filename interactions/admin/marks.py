@@ -15,7 +15,7 @@ LATENCY_LEGEND = tuple((LATENCY_DOTS[name], name, bound) for name, bound in LATE
 class Cost:
     """A cost, or why there is none: unknown is never shown as 0."""
 
-    usd: Decimal | None
+    usd: Decimal | float | None
     note: str = ""
     title: str = ""
 

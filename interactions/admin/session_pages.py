@@ -1,13 +1,17 @@
 """Sessions: those that spoke last, and one as the chat that it was."""
 
+from collections import Counter
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
-from interactions.admin.links import to_list, to_session, to_trace
-from interactions.admin.marks import Cost, cost_of, latency_dot, latency_title
+from interactions.admin.links import here, to_list, to_session, to_trace, to_user
+from interactions.admin.marks import cost_of, latency_dot, latency_title
 from interactions.admin.texts import blocks_of
-from interactions.reading.sessions import RECENT_INTERACTIONS, find_session, recent_sessions
+from interactions.reading.session_turns import MOST_EVENTS, SessionEvent, SessionPage, page_of_turn, session_page
+from interactions.reading.sessions import RECENT_INTERACTIONS, recent_sessions
+from interactions.reading.turns import LOW_CONFIDENCE, Turn
 from observatory.projects.models import Project
 
 MAX_ROWS = 200
@@ -20,7 +24,7 @@ def sessions_context(request: HttpRequest, project: Project) -> dict[str, Any]:
             {
                 "one": row,
                 "url": to_session(project, row.session_id),
-                "user_url": to_list(request, user_id=row.user_id) if row.user_id else "",
+                "user_url": to_user(project, row.user_id) if row.user_id else "",
                 "models": sorted(row.models),
                 "cost": cost_of(row.cost_usd, model=", ".join(sorted(row.models)), has_tokens=row.has_tokens),
             }
@@ -33,35 +37,71 @@ def sessions_context(request: HttpRequest, project: Project) -> dict[str, Any]:
 
 def session_context(request: HttpRequest, project: Project) -> dict[str, Any]:
     session_id = request.GET.get("id", "")
-    session = None if not session_id or "\x00" in session_id else find_session(project.id, session_id)
+    number = int(text) if (text := request.GET.get("page", "")).isascii() and text.isdigit() and len(text) < 6 else 1
+    known = bool(session_id) and "\x00" not in session_id
+    session = session_page(project.id, session_id, page=number, now=timezone.now()) if known else None
     if session is None:
         raise Http404("There is no such session in this project.")
+    bad = session.first_bad
+    has_tokens = session.figures["input_tokens"] is not None
     return {
         "title": f"Session {session_id}",
         "session": session,
-        "cost": _session_cost(session),
-        "user_url": session["user_id"] and to_list(request, user_id=session["user_id"]),
+        "figures": session.figures,
+        "cost": cost_of(session.figures["cost_usd"], model=", ".join(session.models), has_tokens=has_tokens),
+        "user_url": session.user_id and to_user(project, session.user_id),
         "list_url": to_list(request, session_id=session_id),
-        "turns": [_turn(project, turn) for turn in session["interactions"]],
+        "entries": _entries(project, session),
+        "bad": bad,
+        "bad_url": bad and f"{_page_url(request, page_of_turn(bad.number))}#turn-{bad.number}",
+        "asked_again": sum(turn.asks_again for turn in session.turns),
+        "feedback": [said for turn in session.turns for said in turn.feedback],
+        "pages": [(page, _page_url(request, page)) for page in _near(session.page, session.pages)],
+        "judged": len(session.turns),
+        "most_events": MOST_EVENTS,
     }
 
 
-def _session_cost(session: dict[str, Any]) -> Cost:
-    models = ", ".join(sorted({turn["model"] for turn in session["interactions"] if turn["model"]}))
-    return cost_of(session["cost_usd"], model=models, has_tokens=session["input_tokens"] is not None)
+def _page_url(request: HttpRequest, page: int) -> str:
+    return here(request, page=str(page))
 
 
-def _turn(project: Project, turn: dict[str, Any]) -> dict[str, Any]:
-    has_tokens = turn["input_tokens"] is not None or turn["output_tokens"] is not None
-    error = turn.get("error") if isinstance(turn.get("error"), dict) else {}
+def _near(page: int, pages: int) -> list[int]:
+    """The pages that are worth a link: the ends, and those around this one."""
+    return sorted({1, pages, *range(max(1, page - 2), min(pages, page + 2) + 1)})
+
+
+def _entries(project: Project, session: SessionPage) -> list[dict[str, Any]]:
+    """Turns and groups of events between them, by time."""
+    found: list[dict[str, Any]] = []
+    waiting = list(session.events)
+    for turn, whole in zip(session.shown, session.whole, strict=True):
+        before = [event for event in waiting if event.at < turn.spoken.at]
+        waiting = waiting[len(before) :]
+        found += [_group(before)] if before else []
+        found.append(_turn(project, turn, whole))
+    return found + ([_group(waiting)] if waiting else [])
+
+
+def _group(events: list[SessionEvent]) -> dict[str, Any]:
+    counts = Counter(event.type for event in events)
+    return {"events": events, "at": events[0].at, "counts": counts.most_common()}
+
+
+def _turn(project: Project, turn: Turn, whole: dict[str, Any]) -> dict[str, Any]:
+    has_tokens = whole["input_tokens"] is not None or whole["output_tokens"] is not None
+    error = whole["error"] if isinstance(whole.get("error"), dict) else {}
     return {
-        "one": turn,
-        "url": to_trace(project, turn["trace_id"]),
-        "question": blocks_of(turn["query"]),
-        "answer": blocks_of(turn["answer"]),
-        "is_error": turn["status"] == "error",
+        "turn": turn,
+        "one": whole,
+        "url": to_trace(project, whole["trace_id"]),
+        "question": blocks_of(whole["query"]),
+        "answer": blocks_of(whole["answer"]),
+        "is_error": whole["status"] == "error",
         "error": blocks_of(error.get("message")) if error else [],
-        "latency_dot": latency_dot(turn["latency_ms"]),
-        "latency_title": latency_title(turn["latency_ms"]),
-        "cost": cost_of(turn["cost_usd"], model=turn["model"], has_tokens=has_tokens),
+        "latency_dot": latency_dot(whole["latency_ms"]),
+        "latency_title": latency_title(whole["latency_ms"]),
+        "has_tokens": has_tokens,
+        "cost": cost_of(whole["cost_usd"], model=whole["model"], has_tokens=has_tokens),
+        "is_unsure": whole["confidence"] is not None and whole["confidence"] < LOW_CONFIDENCE,
     }

@@ -4,11 +4,15 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from interactions.admin.links import to_interaction, to_list, to_session, to_trace
+from interactions.admin.claims import claims_of
+from interactions.admin.links import to_interaction, to_session, to_trace, to_user
 from interactions.admin.marks import cost_of, latency_dot, latency_title
+from interactions.admin.steps import steps_context
 from interactions.admin.texts import blocks_of, pretty_head
-from interactions.admin.waterfall import Bar, make_waterfall
+from interactions.admin.waterfall import Bar, Waterfall, make_waterfall, peers_of
+from interactions.digest.assemble import counted_calls
 from interactions.models import Interaction
+from interactions.reading.peers import DAYS, Usual, usual_spans, usual_stages
 from interactions.reading.trace import Trace, find_trace, span_dict, trace_dict
 from observatory.core.rendering import to_json
 from observatory.projects.models import Project
@@ -58,30 +62,42 @@ def trace_context(request: HttpRequest, project: Project, trace: Trace, interact
     """What the template needs. `interaction` is the one the page was opened for; without it, the first of the trace."""
     whole = trace_dict(trace)
     shown = _shown(whole, interaction)
-    drawing = make_waterfall([span.row for span in trace.spans])
+    drawing = _waterfall(project, trace)
     chosen = request.GET.get("span", "")
     raw, is_raw_cut = pretty_head(whole)
     totals = whole["totals"]
     latency_ms = whole["latency_ms"] if shown.get("latency_ms") is None else shown["latency_ms"]
+    line = headline(whole, shown)
+    passages = (shown.get("passages") or [])[:MAX_PASSAGES]
+    claims = claims_of(shown.get("answer"), passages)
     return {
+        **steps_context(request, project, interaction or next(iter(trace.interactions), None)),
         "title": _title(whole, shown),
         "trace": whole,
         "shown": shown,
         "others": [_other(project, one) for one in trace.interactions if len(trace.interactions) > 1],
-        "headline": headline(whole, shown),
+        "headline": line,
+        "stages": _stages(project, _model(trace, shown), {**line, "latency_ms": latency_ms}),
+        "peer_days": DAYS,
         "cost": cost_of(totals["cost_usd"], model=_model(trace, shown), has_tokens=totals["total_tokens"] is not None),
         "latency_ms": latency_ms,
         "latency_dot": latency_dot(latency_ms),
         "latency_title": latency_title(latency_ms),
         "session_url": whole["session_id"] and to_session(project, whole["session_id"]),
-        "user_url": whole["user_id"] and to_list(request, user_id=whole["user_id"]),
+        "user_url": whole["user_id"] and to_user(project, whole["user_id"]),
         "waterfall": drawing,
+        "has_usual": any(bar.band for bar in drawing.bars),
         "rows": [(bar, _span_url(project, trace, bar), bar.span.span_id == chosen) for bar in drawing.bars],
         "span": next((_span(span_dict(span)) for span in trace.spans if span.row.span_id == chosen), None),
+        "span_bar": next((bar for bar in drawing.bars if bar.span.span_id == chosen), None),
         "close_url": to_trace(project, trace.trace_id),
         "question": blocks_of(shown.get("query")),
         "answer": blocks_of(shown.get("answer")),
-        "passages": [_passage(passage) for passage in (shown.get("passages") or [])[:MAX_PASSAGES]],
+        "claims": claims,
+        "passages": [
+            {**_passage(passage), "used_by": claims.used_by[place] if claims else ()}
+            for place, passage in enumerate(passages)
+        ],
         "passages_hidden": max(0, len(shown.get("passages") or []) - MAX_PASSAGES),
         "facts": _facts(FACTS, {**whole, **{name: value for name, value in shown.items() if value not in (None, "")}}),
         "tags": shown.get("tags") or whole["tags"],
@@ -92,6 +108,26 @@ def trace_context(request: HttpRequest, project: Project, trace: Trace, interact
         "is_raw_cut": is_raw_cut,
         "raw_url": to_trace(project, trace.trace_id, format="json"),
     }
+
+
+def _waterfall(project: Project, trace: Trace) -> Waterfall:
+    rows = [span.row for span in trace.spans]
+    counted = {call.row.span_id for call in counted_calls(trace.spans)}
+    if not rows:
+        return make_waterfall(rows)
+    usual = usual_spans(project.id, {peers_of(row) for row in rows}, at=max(row.started_at for row in rows))
+    return make_waterfall(rows, counted=counted, usual=usual)
+
+
+def _stages(project: Project, model: str | None, line: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The times of the headline against what is usual for this model, where enough is known of it."""
+    found = usual_stages(project.id, model, at=line["asked_at"]) if line["asked_at"] else {}
+    return {stage: _against(usual, line[stage]) for stage, usual in found.items() if line.get(stage) is not None}
+
+
+def _against(usual: Usual, ms: float) -> dict[str, Any]:
+    times = usual.times(ms)
+    return {"usual": usual, "is_slow": usual.is_slow(ms), "times": f"{times:.1f}" if times else ""}
 
 
 def _shown(whole: dict[str, Any], interaction: Interaction | None) -> dict[str, Any]:

@@ -1,13 +1,16 @@
 """The spans of a trace as the rows of a waterfall. Pure; it sees rows, never a queryset."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from interactions.admin.subtrees import Subtree, subtrees
 from interactions.digest.span_rows import SpanRow
 from interactions.models import Kind
+from interactions.reading.peers import UNNAMED, Usual
 from observatory.core.formats import duration
+from observatory.metrics.catalogue import MAX_LABEL_CHARS
 
 MAX_ROWS = 500
 MAX_DEPTH = 12  # deeper spans are drawn at this indentation
@@ -17,16 +20,41 @@ TICKS = 4
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """Where a span of the usual time would end: from its p50 to its p95, in thousandths of the whole trace."""
+
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
-    """One span: `x` and `width` in thousandths of the whole trace."""
+    """One span: `x` and `width` in thousandths of the whole trace. `level` is its depth, `depth` where it is drawn."""
 
     span: SpanRow
     kind: str
-    depth: int
+    level: int
     x: float
     width: float
     offset_ms: float
     is_orphan: bool
+    below: Subtree
+    usual: Usual | None = None
+    band: Band | None = None
+
+    @property
+    def depth(self) -> int:
+        return min(self.level, MAX_DEPTH)
+
+    @property
+    def times(self) -> str:
+        """How many times as long as usual, in words; "" where that is not worth a word."""
+        times = self.usual.times(self.span.duration_ms) if self.is_slow and self.usual else None
+        return f"{times:.1f} × usual" if times else ""
+
+    @property
+    def is_slow(self) -> bool:
+        return self.usual is not None and self.usual.is_slow(self.span.duration_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,33 +67,67 @@ class Waterfall:
     ticks: list[str]
 
 
-def make_waterfall(spans: Sequence[SpanRow]) -> Waterfall:
-    """Draw the spans as a tree in order of their start, the first MAX_ROWS of them."""
+def make_waterfall(
+    spans: Sequence[SpanRow],
+    *,
+    counted: Collection[str] = (),
+    usual: Mapping[tuple[str, ...], Usual] | None = None,
+) -> Waterfall:
+    """Draw the spans as a tree in order of their start, the first MAX_ROWS of them.
+
+    `counted` are the ids of the model calls whose tokens count; `usual` is by kind and name.
+    """
     if not spans:
         return Waterfall([], 0.0, 0, [])
     begin = min(span.started_at for span in spans)
     offsets = {span.span_id: (span.started_at - begin) / timedelta(milliseconds=1) for span in spans}
     total_ms = max(offsets[span.span_id] + max(span.duration_ms, 0.0) for span in spans)
     known = offsets.keys()
+    tree = in_tree_order(spans)
+    below = subtrees(tree, counted)
     bars = [
         _bar(
             span,
-            depth,
+            level,
             offsets[span.span_id],
             total_ms,
             is_orphan=bool(span.parent_span_id) and span.parent_span_id not in known,
+            below=below[span.span_id],
+            usual=(usual or {}).get(peers_of(span)),
         )
-        for span, depth in in_tree_order(spans)[:MAX_ROWS]
+        for span, level in tree[:MAX_ROWS]
     ]
     ticks = [duration(total_ms * step / TICKS) for step in range(TICKS + 1)]
     return Waterfall(bars, total_ms, len(spans) - len(bars), ticks)
 
 
-def _bar(span: SpanRow, depth: int, offset_ms: float, total_ms: float, *, is_orphan: bool) -> Bar:
+def peers_of(span: SpanRow) -> tuple[str, str]:
+    """What spans are compared by: their kind and name."""
+    return Kind(span.kind).label, span.name[:MAX_LABEL_CHARS] or UNNAMED
+
+
+def _bar(
+    span: SpanRow,
+    level: int,
+    offset_ms: float,
+    total_ms: float,
+    *,
+    is_orphan: bool,
+    below: Subtree,
+    usual: Usual | None,
+) -> Bar:
     scale = SCALE / total_ms if total_ms else 0.0
     width = min(max(span.duration_ms * scale, MIN_WIDTH), SCALE)
     x = min(offset_ms * scale, SCALE - width)
-    return Bar(span, Kind(span.kind).label, min(depth, MAX_DEPTH), round(x, 2), round(width, 2), offset_ms, is_orphan)
+    band = _band(offset_ms, usual, scale) if usual else None
+    return Bar(span, Kind(span.kind).label, level, round(x, 2), round(width, 2), offset_ms, is_orphan, below, usual, band)
+
+
+def _band(offset_ms: float, usual: Usual, scale: float) -> Band | None:
+    start, end = (min((offset_ms + ms) * scale, SCALE) for ms in (usual.p50, usual.p95))
+    if start >= SCALE:
+        return None
+    return Band(round(min(start, SCALE - MIN_WIDTH), 2), round(max(end - start, MIN_WIDTH), 2))
 
 
 def in_tree_order(spans: Sequence[SpanRow]) -> list[tuple[SpanRow, int]]:

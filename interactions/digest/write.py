@@ -8,6 +8,7 @@ import orjson
 from django.db import connection
 
 from interactions import search
+from interactions.digest import user_days
 from interactions.digest.assemble import TOKEN_FIELDS, Assembled
 from interactions.digest.compute import Derived, interaction_id_of
 from interactions.ingest.rows import count, dollars, preview
@@ -29,7 +30,7 @@ KEY_COLUMNS = ("project_id", "interaction_id", "trace_id")
 
 def write(derived: Derived, *, now: datetime) -> None:
     """Write the derived rows of one project."""
-    before = _times_of_interactions(derived)
+    before = _askings_of_interactions(derived)
     _write_interactions(derived)
     _write_natives(derived)
     write_span_costs(derived.project_id, derived.span_costs)
@@ -37,16 +38,18 @@ def write(derived: Derived, *, now: datetime) -> None:
     _mark_minutes(derived, before, now)
 
 
-def _times_of_interactions(derived: Derived) -> set[datetime]:
+def _askings_of_interactions(derived: Derived) -> set[tuple[str, datetime]]:
+    """Who asked, and when: of the interactions as they were."""
     trace_ids = [*derived.assembled, *derived.traces_with_natives]
     rows = Interaction.objects.for_project(derived.project_id).filter(trace_id__in=trace_ids)
-    return set(rows.values_list("asked_at", flat=True))
+    return set(rows.values_list("user_id", "asked_at"))
 
 
-def _mark_minutes(derived: Derived, before: set[datetime], now: datetime) -> None:
-    """Mark the minutes of metrics in which the interactions were and are, and those of the spans."""
-    times = before | {assembled.values["asked_at"] for assembled in derived.assembled.values()}
-    stale = {(derived.project_id, INTERACTIONS.name, at.timestamp()) for at in times}
+def _mark_minutes(derived: Derived, before: set[tuple[str, datetime]], now: datetime) -> None:
+    """Mark the minutes and the days of users in which the interactions were and are, and the minutes of the spans."""
+    after = {(one.values["user_id"], one.values["asked_at"]) for one in derived.assembled.values()}
+    user_days.mark(derived.project_id, before | after)
+    stale = {(derived.project_id, INTERACTIONS.name, at.timestamp()) for _, at in before | after}
     stale |= {(derived.project_id, SPANS.name, at) for at in derived.span_times}
     staleness.mark(stale, now=now)
 

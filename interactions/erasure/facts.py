@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from interactions.digest import user_days
 from interactions.digest.run import LEASE as DIGEST
 from interactions.digest.run import LEASE_S as DIGEST_S
 from interactions.erasure.tally import Tally
@@ -57,6 +58,8 @@ def erase_facts(subject: Subject, tally: Tally, *, now: datetime) -> None:
                 tally.add(name, _erase(subject, KINDS[name], rows, now))
             StaleTrace.objects.filter(project=subject.project, trace_id__in=some).delete()
     _erase_events(subject, tally, now)
+    if subject.kind == "user":
+        user_days.forget_user(subject.project.pk, subject.id)
 
 
 def _erase_events(subject: Subject, tally: Tally, now: datetime) -> None:
@@ -73,4 +76,7 @@ def _erase(subject: Subject, kind: Kind, chosen: QuerySet, now: datetime) -> int
     if rows:
         remove(subject.project.pk, kind, chosen, rows)
         staleness.mark([(subject.project.pk, kind.source, row[0].timestamp()) for row in rows], now=now)
+        if kind.model is Interaction:
+            place = kind.columns.index("user_id")
+            user_days.mark(subject.project.pk, [(row[place], row[0]) for row in rows])
     return len(rows)

@@ -30,6 +30,13 @@ class Event(models.Model):
             models.Index(fields=["project", "occurred_at"], name="event_by_time"),
             # The events of a trace, beside its spans.
             models.Index(fields=["project", "trace_id"], name="event_by_trace", condition=models.Q(trace_id__isnull=False)),
+            # Between the turns of a session; what a user did. Also for erasures.
+            models.Index(
+                fields=["project", "session_id", "occurred_at"], name="event_by_session", condition=~models.Q(session_id="")
+            ),
+            models.Index(
+                fields=["project", "user_id", "occurred_at"], name="event_by_user", condition=~models.Q(user_id="")
+            ),
             # The latest reports of the components of an application, for GET /health/full.
             models.Index(
                 fields=["project", "occurred_at"],

@@ -26,17 +26,18 @@ def find_session(project_id: int, session_id: str) -> dict[str, Any] | None:
     turns = list(interactions.order_by("asked_at", "id")[:MAX_TURNS])
     if not turns:
         return None
-    figures = _figures(interactions)
+    figures = figures_of(interactions)
     return {
         "session_id": session_id,
         "user_id": next((turn.user_id for turn in turns if turn.user_id), None),
         **figures,
         "is_cut": figures["turns"] > len(turns),
-        "interactions": _with_texts(project_id, turns),
+        "interactions": with_texts(project_id, turns),
     }
 
 
-def _figures(interactions: InteractionQuerySet) -> dict[str, Any]:
+def figures_of(interactions: InteractionQuerySet) -> dict[str, Any]:
+    """The totals of a session."""
     found = interactions.aggregate(
         started_at=Min("asked_at"),
         last_at=Max("asked_at"),
@@ -51,7 +52,8 @@ def _figures(interactions: InteractionQuerySet) -> dict[str, Any]:
     return found | {"cost_usd": None} if found.pop("unpriced") else found
 
 
-def _with_texts(project_id: int, turns: list[Interaction]) -> list[dict[str, Any]]:
+def with_texts(project_id: int, turns: list[Interaction]) -> list[dict[str, Any]]:
+    """The turns with their whole texts, as the API answers them."""
     traces = load_traces(project_id, {turn.trace_id for turn in turns})
     found = []
     for turn in turns:

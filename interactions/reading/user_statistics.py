@@ -19,11 +19,19 @@ TOKEN_COLUMNS = tuple(f"{name}_tokens" for name in TOKENS)
 
 def user_statistics(project_id: int, user_id: str, window: Window) -> dict[str, Any]:
     """Return the figures of a user; of the latest MOST_ROWS interactions (`is_cut`) if there are more."""
+    rows, is_cut = rows_of_user(project_id, user_id, window, most=MOST_ROWS)
+    return figures_of_user(rows) | {"is_cut": is_cut}
+
+
+def rows_of_user(
+    project_id: int, user_id: str, window: Window, *, most: int, more: Sequence[str] = ()
+) -> tuple[list[dict[str, Any]], bool]:
+    """The latest interactions of a user in a window, the newest first, and whether there are more than `most`."""
     if not user_id or "\x00" in user_id:
-        return _figures([]) | {"is_cut": False}
+        return [], False
     mine = of_user(project_id, user_id).filter(asked_at__gte=window.start, asked_at__lt=window.end)
-    rows = list(mine.order_by("-asked_at").values(*COLUMNS, *TOKEN_COLUMNS)[: MOST_ROWS + 1])
-    return _figures(rows[:MOST_ROWS]) | {"is_cut": len(rows) > MOST_ROWS}
+    rows = list(mine.order_by("-asked_at").values(*COLUMNS, *TOKEN_COLUMNS, *more)[: most + 1])
+    return rows[:most], len(rows) > most
 
 
 def of_user(project_id: int, user_id: str) -> InteractionQuerySet:
@@ -31,7 +39,8 @@ def of_user(project_id: int, user_id: str) -> InteractionQuerySet:
     return Interaction.objects.for_project(project_id).exchanges().filter(~Q(user_id=""), user_id=user_id)
 
 
-def _figures(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def figures_of_user(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Their figures; the newest row comes first."""
     errors = sum(row["is_error"] for row in rows)
     categories = (latency_category(row["latency_ms"]) for row in rows)
     costs = [row["cost_usd"] for row in rows if row["cost_usd"] is not None]

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from interactions.digest import user_days
 from interactions.digest.pricing import PriceBook
 from interactions.digest.run import LEASE as DIGEST
 from interactions.digest.run import LEASE_S as DIGEST_S
@@ -113,6 +114,7 @@ def _write(batch: Batch, *, now: datetime) -> None:
     write_span_costs(project_id, batch.derived.span_costs)
     Interaction.objects.bulk_update(batch.changes, ["cost_usd"], batch_size=200)
     write_gaps(batch.derived, now)
+    user_days.mark(project_id, [(one.user_id, one.asked_at) for one in batch.changes])
     stale = {(project_id, INTERACTIONS.name, one.asked_at.timestamp()) for one in batch.changes}
     stale |= {(project_id, SPANS.name, at) for at in batch.span_times}
     staleness.mark(stale, now=now)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from interactions.archive.settings import is_archiving
+from interactions.digest.user_days import forget_before
 from interactions.retention.kinds import KINDS, Kind
 from interactions.retention.lease import LEASE, LEASE_S, WAIT_S
 from interactions.retention.limits import cutoff
@@ -37,6 +38,7 @@ def retain(*, now: datetime, only: Project | None = None) -> Done:
         for project in projects.filter(pk=only.pk) if only else projects:
             for kind in KINDS.values():
                 _retain_kind(project, kind, done, until=cutoff(project, kind, now=now))
+            forget_before(project.pk)
     except (LeaseBusy, LeaseLost) as lease:
         logger.warning("Another process holds the lease %s; retention goes on with the next run.", lease)
     return done

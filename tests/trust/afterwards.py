@@ -140,6 +140,10 @@ def admin_paths(every: int) -> list[str]:
     pages += [
         f"interactions/interaction/session/?{urlencode({'project': 'ours', 'id': session})}" for session in _sessions()
     ]
+    users = Interaction.objects.exclude(user_id="").values_list("user_id", flat=True).distinct().order_by("user_id")
+    pages += [
+        f"interactions/interaction/user/?{urlencode({'project': 'ours', 'id': user_id})}" for user_id in list(users)[::every]
+    ]
     return pages
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 pytest.register_assert_rewrite("tests.trust.afterwards")
 OUR_TRACE, THEIR_TRACE = "1" * 32, "2" * 32
 OUR_SESSION, THEIR_SESSION = "our-session", "their-session"
+OUR_USER, THEIR_USER = "our-secret", "their-secret"
 ALL_SCOPES = ("ingest", "feedback", "read", "manage")
 
 

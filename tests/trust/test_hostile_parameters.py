@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from tests.trust import parameters
-from tests.trust.conftest import OUR_SESSION, OUR_TRACE
+from tests.trust.conftest import OUR_SESSION, OUR_TRACE, OUR_USER
 from tests.trust.routes import admin_routes, api_routes
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +84,7 @@ def test_no_parameter_of_a_page_makes_a_fault(team, people, facts, name):
     base = {
         "/admin/interactions/interaction/trace/": f"id={OUR_TRACE}&project=ours&",
         "/admin/interactions/interaction/session/": f"id={OUR_SESSION}&project=ours&",
+        "/admin/interactions/interaction/user/": f"id={OUR_USER}&project=ours&",
     }
     for route in admin_routes():
         if "<" in route.pattern or "logout" in route.pattern:

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from interactions.models import Erasure, Event, IngestOutcome, Interaction, Span
-from tests.trust.conftest import OUR_SESSION, OUR_TRACE, THEIR_SESSION, THEIR_TRACE
+from tests.trust.conftest import OUR_SESSION, OUR_TRACE, THEIR_SESSION, THEIR_TRACE, THEIR_USER
 from tests.trust.objects import NO_ID, model_of, objects_of, values_for
 from tests.trust.routes import admin_routes, api_routes
 from tests.trust.test_route_matrix import QUERIES, bodies, stored
@@ -149,6 +149,8 @@ def test_foreign_and_unknown_pages_look_alike(team, people, facts):
         ("/admin/interactions/interaction/trace/?format=json&id={}", THEIR_TRACE),
         ("/admin/interactions/interaction/session/?id={}", THEIR_SESSION),
         ("/admin/interactions/interaction/session/?project=theirs&id={}", THEIR_SESSION),
+        ("/admin/interactions/interaction/user/?id={}", THEIR_USER),
+        ("/admin/interactions/interaction/user/?project=theirs&id={}", THEIR_USER),
         ("/admin/projects/apikey/{}/change/", key.pk),
         ("/admin/interactions/ingestoutcome/{}/change/", outcome.pk),
     ]

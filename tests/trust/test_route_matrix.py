@@ -16,7 +16,7 @@ from django.test import Client
 from interactions.models import Erasure, Event, Interaction, Price, Span
 from observatory.projects.models import ApiKey, Membership, Project
 from reports.models import Board
-from tests.trust.conftest import OUR_SESSION, OUR_TRACE
+from tests.trust.conftest import OUR_SESSION, OUR_TRACE, OUR_USER
 from tests.trust.objects import model_of, objects_of, shared_objects, values_for
 from tests.trust.routes import admin_routes, api_routes
 
@@ -29,7 +29,12 @@ QUERIES = {
     "/admin/metrics/series/health/retry/": "?project=ours",
     "/admin/interactions/interaction/trace/": f"?project=ours&id={OUR_TRACE}",
     "/admin/interactions/interaction/session/": f"?project=ours&id={OUR_SESSION}",
+    "/admin/interactions/interaction/user/": f"?project=ours&id={OUR_USER}",
     "/admin/reports/board/view/": "?project=ours&name=overview",
+    "/admin/reports/board/compose/": "?project=ours",
+    "/admin/reports/board/remove/": "?project=ours",
+    "/admin/reports/board/panel.csv": "?project=ours&panel=requests",
+    "/admin/reports/board/board.zip": "?project=ours&name=overview",
 }
 # What stands for the parameters of the API's paths.
 PARTS = {

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from interactions.digest.follow import follow
 from interactions.digest.rebuild import mark_all_stale
 from interactions.digest.run import digest_until_empty
+from interactions.digest.user_days import refresh
 
 LOOK_EVERY_S = 0.5
 
@@ -27,3 +28,4 @@ class Command(BaseCommand):
             follow(every_s=LOOK_EVERY_S, stopped=threading.Event())
             return
         self.stderr.write(f"{digest_until_empty()} changes digested")
+        self.stderr.write(f"{refresh()} days of users made anew")

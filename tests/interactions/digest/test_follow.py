@@ -48,9 +48,10 @@ def test_what_is_stale_is_digested_without_a_ring(send):
     assert (Interaction.objects.count(), StaleTrace.objects.count()) == (1, 0)
 
 
-def test_a_look_at_nothing_is_one_query(project, django_assert_num_queries):
-    with django_assert_num_queries(1):
-        follow(every_s=2, stopped=Stop(looks=1))
+@pytest.mark.parametrize("looks", [1, 3])
+def test_a_look_at_nothing_is_one_query_and_users_are_not_looked_for_each_time(looks, project, django_assert_num_queries):
+    with django_assert_num_queries(looks + 1):
+        follow(every_s=2, stopped=Stop(looks=looks))
 
 
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError])
