@@ -27,13 +27,21 @@ def superusers(request: HttpRequest) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page: `view` names its URL; every page whose URL name begins with one of `covers` belongs to it."""
+    """A page: `view` names its URL; every page whose URL name begins with one of `covers` belongs to it.
+
+    With a `query` it is one of several pages of that URL, and only the page with this query belongs to it.
+    """
 
     label: str
     icon: str
     view: str
     covers: tuple[str, ...]
     shown_to: Callable[[HttpRequest], bool] = everyone
+    query: tuple[tuple[str, str], ...] = ()
+
+    def url(self, request: HttpRequest, **changes: str | None) -> str:
+        """Its address, with the project and the range of this page."""
+        return with_frame(reverse(self.view), request, **{**changes, **dict(self.query)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,13 @@ class Group:
 
 
 NAVIGATION = (
-    Group("", (Entry("Overview", "home", "admin:index", ("index",)),)),
+    Group(
+        "",
+        (
+            Entry("Overview", "home", "admin:index", ("index",)),
+            Entry("Live", "live", "admin:reports_live", ("reports_live",)),
+        ),
+    ),
     Group(
         "Observe",
         (
@@ -54,6 +68,10 @@ NAVIGATION = (
                 ("interactions_interaction_", "interactions_trace"),
             ),
             Entry("Sessions", "sessions", "admin:interactions_session_list", ("interactions_session_",)),
+            Entry("Users", "people", "admin:interactions_user_list", ("interactions_user_",)),
+            Entry(
+                "Cost and models", "price", "admin:reports_board_view", ("reports_board_view",), query=(("name", "cost"),)
+            ),
             Entry("Boards", "board", "admin:reports_board_changelist", ("reports_board_",)),
             Entry("Metrics", "metrics", "admin:metrics_series_changelist", ("metrics_series_",)),
             Entry("Metrics health", "gauge", "admin:metrics_health", ("metrics_health", "metrics_health_")),
@@ -71,7 +89,8 @@ NAVIGATION = (
             Entry("Archive", "interactions", "admin:interactions_archivefile_changelist", ("interactions_archivefile_",)),
             Entry("API", "chain", "api", ("api",)),
             Entry("Prices", "price", "admin:interactions_price_changelist", ("interactions_price_",), superusers),
-            Entry("Users", "people", "admin:auth_user_changelist", ("auth_user_", "projects_membership_"), superusers),
+            Entry("Re-pricing", "price", "admin:interactions_repricing_changelist", ("interactions_repricing_",), owners),
+            Entry("Accounts", "people", "admin:auth_user_changelist", ("auth_user_", "projects_membership_"), superusers),
             Entry(
                 "Schedule",
                 "schedule",
@@ -93,15 +112,23 @@ def navigation_for(request: HttpRequest) -> list[dict[str, Any]]:
 def _links(group: Group, request: HttpRequest) -> Iterator[dict[str, Any]]:
     for entry in group.entries:
         if entry.shown_to(request):
-            url = with_frame(reverse(entry.view), request)
-            yield {"label": entry.label, "icon": entry.icon, "url": url, "is_current": covers(entry, request)}
+            url, is_current = entry.url(request), entry is current_entry(request)
+            yield {"label": entry.label, "icon": entry.icon, "url": url, "is_current": is_current}
 
 
 def covers(entry: Entry, request: HttpRequest) -> bool:
     name = request.resolver_match.url_name if request.resolver_match else None
     if name is None:
         return False
+    if any(request.GET.get(key) != value for key, value in entry.query):
+        return False
     return any(name == part or (part.endswith("_") and name.startswith(part)) for part in entry.covers)
+
+
+def current_entry(request: HttpRequest) -> Entry | None:
+    """The entry that this page belongs to: one with a query, which is more exact, goes first."""
+    found = [entry for group in NAVIGATION for entry in group.entries if covers(entry, request)]
+    return next((entry for entry in found if entry.query), None) or next(iter(found), None)
 
 
 def project_choices(request: HttpRequest) -> tuple[Project | None, list[dict[str, Any]]]:
@@ -111,10 +138,9 @@ def project_choices(request: HttpRequest) -> tuple[Project | None, list[dict[str
     current = next((project for project in projects if slug in {None, project.slug}), None)
     if slug is not None and current is None:
         raise Http404(NO_PROJECT)
-    home = next((entry.view for group in NAVIGATION for entry in group.entries if covers(entry, request)), "admin:index")
-    url = reverse(home)
+    home = current_entry(request) or NAVIGATION[0].entries[0]
     choices = [
-        {"name": project.name, "url": with_frame(url, request, project=project.slug), "is_current": project == current}
+        {"name": project.name, "url": home.url(request, project=project.slug), "is_current": project == current}
         for project in projects
     ]
     return current, choices
