@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from interactions.models import Interaction
 from interactions.reading.recent import newest_interactions
+from observatory.charts.sparks import spark
 from observatory.core import formats
 from observatory.core.rendering import to_json
-from observatory.charts.sparks import spark
 from reports.links import address
 from reports.live.figures import read_figures
 from reports.live.history import History, read_history
