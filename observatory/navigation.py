@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from observatory.projects.access import projects_for
+from observatory.projects.access import default_project, projects_for
 from observatory.projects.frame import frame_choice, with_frame
 from observatory.projects.models import Project
 from observatory.projects.roles import NO_PROJECT, Role, may_somewhere
@@ -135,7 +135,10 @@ def project_choices(request: HttpRequest) -> tuple[Project | None, list[dict[str
     """The current project and the switch: each choice leads to the list of this page in the other project."""
     projects = list(projects_for(request.user))
     slug = frame_choice(request).get("project")
-    current = next((project for project in projects if slug in {None, project.slug}), None)
+    if slug is None:
+        current = default_project(request, projects)
+    else:
+        current = next((project for project in projects if project.slug == slug), None)
     if slug is not None and current is None:
         raise Http404(NO_PROJECT)
     home = current_entry(request) or NAVIGATION[0].entries[0]

@@ -3,12 +3,16 @@
 A project that does not exist and one that is somebody else's look the same: 404.
 """
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from observatory.projects.models import Project
 from observatory.projects.own import OWN_SLUG
 from observatory.projects.roles import NO_PROJECT, Person, Role, projects_where, require
+
+LAST_PROJECT = "observatory_project"  # the cookie
 
 
 def projects_for(user: Person) -> QuerySet[Project]:
@@ -25,12 +29,21 @@ def project_or_404(user: Person, slug: str) -> Project:
 
 
 def current_project(request: HttpRequest) -> Project | None:
-    """The project of `?project=SLUG`, else this person's first one, Observatory itself last; None without any."""
+    """The project of `?project=SLUG`, else the one last looked at, else this person's first one; None without any.
+
+    Observatory itself comes last.
+    """
     slug = request.GET.get("project")
     if slug is None:
-        projects = projects_for(request.user)
-        return projects.exclude(slug=OWN_SLUG).first() or projects.first()
+        return default_project(request, projects_for(request.user))
     return project_or_404(request.user, slug)
+
+
+def default_project(request: HttpRequest, projects: Iterable[Project]) -> Project | None:
+    """The one of `projects` that a page opens which names none; see `current_project`. The browser remembers: frame.js."""
+    last = request.COOKIES.get(LAST_PROJECT, "")
+    ordered = sorted(projects, key=lambda project: (project.slug != last, project.slug == OWN_SLUG))
+    return next(iter(ordered), None)
 
 
 def chosen_project(request: HttpRequest, role: Role = Role.VIEWER) -> Project:

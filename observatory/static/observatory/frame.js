@@ -38,3 +38,10 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", () => copyFrom(button));
 }
+
+// A page that names no project opens the one that was looked at last.
+const project = new URLSearchParams(location.search).get("project");
+if (project && /^[-\w]{1,64}$/.test(project)) {
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `observatory_project=${project}; path=/admin/; max-age=31536000; samesite=lax${secure}`;
+}
