@@ -25,7 +25,8 @@ LONGEST = timedelta(days=400)  # the strip of a list of all times
 EARLIEST = datetime(1975, 1, 1, tzinfo=UTC)
 BY_HOUR = (
     "The grey band is what is usual at this hour: the median of the same hour, the one before and the one after on the "
-    "7 days before, give or take 3 robust standard deviations (1.4826 · MAD), at least 3 · √median."
+    "7 days before, give or take 3 robust standard deviations (1.4826 · MAD), at least 3 · √median; for columns shorter than "
+    "an hour in proportion."
 )
 BY_COLUMN = (
     "The grey band is what is usual: the median of the columns shown, give or take 3 robust standard deviations "

@@ -70,7 +70,7 @@ def _marks(columns: Sequence[StripColumn], start: datetime, end: datetime, step:
         "mark": {"type": "point", "shape": "triangle-down", "filled": True, "size": 45, "opacity": 1},
         "encoding": {
             "x": time_axis(start, end),
-            "y": {"value": 4},
+            "y": {"value": -5},
             "color": {"field": "style", "type": "nominal", "legend": None, "scale": scale},
         },
     }

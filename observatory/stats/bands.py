@@ -17,8 +17,8 @@ class Band:
     high: float
 
     def times(self, factor: float) -> "Band":
-        """The band of counts over a stretch of time that is `factor` as long."""
-        return of_counts(self.middle * factor, (self.high - self.middle) / DEVIATIONS * factor)
+        """The band of counts over a stretch of time that is `factor` as long: their variance grows with it."""
+        return of_counts(self.middle * factor, (self.high - self.middle) / DEVIATIONS * math.sqrt(factor))
 
     def is_above(self, value: float) -> bool:
         return value > self.high

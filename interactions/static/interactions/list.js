@@ -55,6 +55,7 @@ function narrow(figure, from, to) {
 }
 
 function watch(figure) {
+  const box = figure.querySelector(".chart-box");
   const choice = document.createElement("div");
   choice.className = "strip-choice";
   let from = null;
@@ -65,35 +66,36 @@ function watch(figure) {
     choice.remove();
   }
 
-  strip.addEventListener("pointerdown", (event) => {
+  box.addEventListener("pointerdown", (event) => {
     if (event.button || !figure.vegaView) return;
     from = event.clientX;
     isDragging = false;
   });
-  strip.addEventListener("pointermove", (event) => {
+  box.addEventListener("pointermove", (event) => {
     if (from === null || (!isDragging && Math.abs(event.clientX - from) < LEAST_PX)) return;
     if (!isDragging) {
       isDragging = true;
-      strip.setPointerCapture(event.pointerId);
-      strip.append(choice);
+      box.setPointerCapture(event.pointerId);
+      box.append(choice);
     }
-    const left = strip.getBoundingClientRect().left;
+    const left = box.getBoundingClientRect().left;
     choice.style.left = `${Math.min(from, event.clientX) - left}px`;
     choice.style.width = `${Math.abs(event.clientX - from)}px`;
   });
-  strip.addEventListener("pointerup", (event) => {
+  box.addEventListener("pointerup", (event) => {
     if (from !== null && isDragging) narrow(figure, from, event.clientX);
     end();
   });
-  strip.addEventListener("pointercancel", () => {
+  box.addEventListener("pointercancel", () => {
     isDragging = false;
     end();
   });
   // What ends a drag is not a click on the column under it.
-  strip.addEventListener("click", (event) => {
+  figure.addEventListener("click", (event) => {
     if (isDragging) event.stopPropagation();
     isDragging = false;
   }, { capture: true });
 }
 
-if (strip) watch(strip.querySelector("figure.chart"));
+const figure = strip?.querySelector("figure.chart");
+if (figure) watch(figure);
