@@ -34,6 +34,11 @@ def use_of(points: Sequence[Point]) -> Use | None:
     return Use(whole.last, whole.mean, p95, peak, highest.start, whole.n)
 
 
+def step_word(seconds: int) -> str:
+    """The length of a step of a chart, in the singular or plural that follows "in the"."""
+    return {60: "minute", 300: "5 minutes", 3_600: "hour", 86_400: "day"}.get(seconds, long(timedelta(seconds=seconds)))
+
+
 def long(span: timedelta) -> str:
     """How long, as people say it: 45 min, 3 h 20 min, 2 d 4 h."""
     minutes = round(span.total_seconds() / 60)

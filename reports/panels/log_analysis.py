@@ -12,7 +12,7 @@ from reports.panels.asked import Asked
 from reports.panels.catalogue import Panel, declare
 from reports.panels.change import change_of_figure, change_of_share, change_of_total, no_comparison
 from reports.panels.content import Cell, Change, Column, Content, Link, Table, Tile
-from reports.panels.gauges import use_of
+from reports.panels.gauges import step_word, use_of
 
 GROUP = "Log"
 TOKENS = ("interactions.input_tokens", "interactions.output_tokens")
@@ -172,7 +172,8 @@ def thread_memory(asked: Asked) -> Content:
         say=lambda figure: say(metric, figure),
         description=f"Memory of a thread through time: mean {say(metric, use.mean)}, at most {say(metric, use.peak)}.",
     )
-    words = f"Mean {say(metric, use.mean)}, peak {say(metric, use.peak)} on {moment(use.peak_at)[:-3]} UTC."
+    at = moment(use.peak_at)[:-3]
+    words = f"Mean {say(metric, use.mean)}, peak {say(metric, use.peak)} in the {step_word(level.seconds)} from {at} UTC."
     return Content(chart=chart, words=words, n=use.n, link=Link("metric", {"name": name}))
 
 

@@ -67,7 +67,7 @@ def popular(asked: Asked) -> Content:
     n = sum(number for number, _ in counted)
     rows = [
         [
-            Cell(forms[words].most_common(1)[0][0], link=_search(asked, words)),
+            Cell(_usual(forms[words]), link=_search(asked, words)),
             Cell(f"{number:,}", share=number / counted[0][0]),
             Cell(f"{number / n * 100:.3g} %"),
             Cell(f"{errors[words]:,}", judgement="worse" if errors[words] else ""),
@@ -81,6 +81,11 @@ def popular(asked: Asked) -> Content:
         n=n,
         link=drill.interactions(asked),
     )
+
+
+def _usual(forms: Counter[str]) -> str:
+    """The form in which it is asked most."""
+    return min(forms, key=lambda form: (-forms[form], form))
 
 
 def _search(asked: Asked, words: tuple[str, ...]) -> Link:

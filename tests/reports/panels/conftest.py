@@ -1,0 +1,66 @@
+"""Facts of a project, rolled up, and panels asked about them."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+serial = count(1)
+
+
+@pytest.fixture
+def shop(db: None) -> Any:
+    from observatory.projects.models import Project
+
+    return Project.objects.create(slug="shop", name="Shop")
+
+
+@pytest.fixture
+def tell(shop: Any) -> Callable[..., None]:
+    """`tell(type, minutes_ago, data)` stores an event of the shop, or of `project`."""
+    from interactions.models import Event
+    from observatory.metrics.staleness import mark
+
+    def tell(kind: str, minutes_ago: float, data: Any = None, *, project: Any = shop, **columns: Any) -> None:
+        at = NOW - timedelta(minutes=minutes_ago)
+        Event.objects.create(
+            project=project, event_id=f"{next(serial)}", type=kind, occurred_at=at, body_hash=0, data=data or {}, **columns
+        )
+        mark([(project.pk, "events", at.timestamp())], now=NOW)
+
+    return tell
+
+
+@pytest.fixture
+def ask(shop: Any) -> Callable[..., None]:
+    """`ask(question, minutes_ago)` stores an interaction of the shop, as ingest and digest leave it."""
+    from interactions.models import Interaction
+    from observatory.metrics.staleness import mark
+
+    def ask(question: str, minutes_ago: float = 5, **columns: Any) -> None:
+        at = NOW - timedelta(minutes=minutes_ago)
+        trace = f"{next(serial):032x}"
+        Interaction.objects.create(project=shop, asked_at=at, trace_id=trace, query_preview=question, **columns)
+        mark([(shop.pk, "interactions", at.timestamp())], now=NOW)
+
+    return ask
+
+
+@pytest.fixture
+def answer(shop: Any) -> Callable[..., Any]:
+    """`answer(panel)` is what a panel says of the last `hours`, once all is rolled up."""
+
+    def answer(name: str, *, hours: float = 24, project: Any = shop, **only: str) -> Any:
+        from observatory.metrics.rollup.run import roll_up
+        from observatory.metrics.series import Window
+        from reports import boards  # noqa: F401  (declares all panels)
+        from reports.panels.asked import Asked
+        from reports.panels.catalogue import panel
+
+        roll_up(now=NOW)
+        return panel(name).answer(Asked(project.pk, Window(NOW - timedelta(hours=hours), NOW), NOW, only))
+
+    return answer
