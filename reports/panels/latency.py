@@ -130,11 +130,11 @@ def _p95(summary: Summary) -> float | None:
 
 
 def stages(asked: Asked) -> Content:
+    asked.read_wholes(RETRIEVAL, GENERATION)
     whole = asked.summary(LATENCY)
     total = whole.quantile(0.95)
     if whole.n < LEAST_FOR_P95 or not total:
         return Content(reason=f"{whole.n:,} response times are too few for a p95: it takes {LEAST_FOR_P95}.")
-    asked.read_wholes(RETRIEVAL, GENERATION)
     known = [
         (name, summary, value)
         for name, metric in (("retrieval", RETRIEVAL), ("generation", GENERATION))

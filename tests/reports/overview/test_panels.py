@@ -1,0 +1,139 @@
+"""The panels of the overview: what they answer of an empty, a small and a large project."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from interactions.models import PricingGap, StaleTrace
+from observatory.charts.drawing import svg
+from observatory.metrics.models import StaleBucket
+from reports.boards import OVERVIEW
+from reports.panels.catalogue import panel
+from reports.panels.confidence import LOW
+from reports.panels.latency import log_bins
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def answer(asked):
+    return lambda name, **only: panel(name).answer(asked(**only))
+
+
+@pytest.mark.parametrize("name", [name for name in OVERVIEW.panels if name not in {"state", "what_changed"}])
+def test_a_panel_without_data_says_why(answer, shop, name):
+    content = answer(name)
+    assert content.reason
+    assert content.chart is None
+
+
+@pytest.fixture
+def busy(keep, interaction):
+    """Of two models and three sessions, with times of stages and confidence; one in ten failed."""
+    keep(
+        interactions=[
+            interaction(
+                place,
+                model=f"m{place % 2}",
+                status="error" if place % 10 == 0 else "ok",
+                error={"type": "Timeout"} if place % 10 == 0 else None,
+                cost_usd="0.01",
+                retrieval_ms=100,
+                generation_ms=600,
+                latency_ms=400 + 20 * place,
+                confidence=place / 60,
+            )
+            for place in range(1, 61)
+        ],
+        events=[
+            {"type": "tool.call", "component": "search", "data": {"status": "error" if place < 3 else "ok"}}
+            for place in range(10)
+        ],
+    )
+
+
+@pytest.mark.parametrize("name", [name for name in OVERVIEW.panels if name not in {"attention", "what_changed"}])
+def test_what_a_panel_draws_is_drawn_on_paper_too(answer, busy, name):
+    content = answer(name)
+    assert not content.reason
+    if content.chart:
+        assert svg(content.chart, width=500).startswith("<svg")
+
+
+def test_the_columns_of_the_spread_hold_every_response_time(answer, busy):
+    chart = answer("latency_spread").chart
+    assert sum(row["v"] for row in chart.rows) == 60
+    assert {"min_latency_ms", "max_latency_ms"} <= {part.partition("=")[0] for part in chart.rows[0]["drill"].split("&")}
+
+
+def test_bins_are_joined_to_a_few_columns_equally_wide_in_logarithms():
+    found = log_bins({65_536 + place: 1 for place in range(0, 400, 2)}, columns=28)
+    assert len(found) <= 28
+    assert sum(n for _, _, n in found) == 200
+    widths = [high / low for low, high, _ in found]
+    assert max(widths) == pytest.approx(min(widths))
+    assert log_bins({0: 5, -3: 1}, columns=28) == []
+
+
+def test_stages_share_the_p95_and_the_rest_is_other(answer, busy):
+    content = answer("latency_stages")
+    assert [row["at"] for row in content.chart.rows] == ["retrieval", "generation", "other"]
+    assert "retrieval 6." in content.words
+    assert sum(row["v"] for row in content.chart.rows) == pytest.approx(1_530, rel=0.02)
+
+
+def test_the_part_that_surely_fails_leads(answer, keep, busy):
+    keep(events=[{"type": "tool.call", "component": "rare", "data": {"status": "error"}}])
+    content = answer("errors_by_component")
+    assert content.chart.rows[0]["at"] in {"rare", "search"}
+    assert "search" in {row["at"] for row in content.chart.rows}
+    assert {row["drill"].partition("&")[0] for row in content.chart.rows} == {"name=events.error_rate"}
+
+
+def test_the_latest_failures_lead_to_their_traces(answer, busy):
+    content = answer("errors_latest", model="m0")
+    assert content.n == 6
+    assert [row[1].words for row in content.table.rows] == ["Timeout"] * 6
+    assert content.table.rows[0][0].link.query["id"]
+
+
+def test_costs_beyond_seven_models_are_one_line(answer, keep, interaction):
+    keep(interactions=[interaction(place, model=f"m{place}", cost_usd=str(place)) for place in range(1, 11)])
+    content = answer("cost_by_model")
+    names = {row["name"] for row in content.chart.rows}
+    assert names == {f"m{place}" for place in range(4, 11)} | {"all others"}
+    assert sum(row["v"] for row in content.chart.rows if row["name"] == "all others") == pytest.approx(6)
+
+
+def test_the_share_of_low_confidence_is_told(answer, busy):
+    assert f"58.3 % of the answers are below {LOW}" in answer("confidence").words
+
+
+def test_what_is_wrong_is_listed_the_worst_first(answer, shop, keep):
+    now = timezone.now()
+    PricingGap.objects.create(project=shop, model="new-model", first_seen_at=now, last_seen_at=now)
+    StaleTrace.objects.create(project=shop, trace_id="a" * 32, marked_at=now, failures=5, error="broken")
+    StaleBucket.objects.create(project=shop, source="interactions", start=0, error="broken", failed_at=now)
+    keep(events=[{"type": "component.health", "component": "search", "data": {"status": "degraded"}}])
+    rows = answer("attention").table.rows
+    assert {row[0].words for row in rows[:2]} == {"Traces that cannot be digested", "Figures that cannot be computed"}
+    assert {row[0].words for row in rows[2:]} == {"search is degraded", "Models without a price"}
+
+
+def test_the_queries_do_not_depend_on_how_much_there_is(keep, interaction, asked):
+    now = timezone.now()
+
+    def queries():
+        found, one = {}, asked(now)
+        for name in OVERVIEW.panels:
+            with CaptureQueriesContext(connection) as captured:
+                panel(name).answer(one)
+            found[name] = len(captured)
+        return found
+
+    keep(interactions=[interaction(place, retrieval_ms=1, confidence=0.5, cost_usd="1") for place in (1, 2, 3)])
+    few = queries()
+    many = [interaction(place, model=f"m{place % 30}", status="error" if place % 3 else "ok") for place in range(4, 304)]
+    keep(interactions=many)
+    assert queries() == few
