@@ -72,6 +72,9 @@ NAVIGATION = (
             Entry(
                 "Cost and models", "price", "admin:reports_board_view", ("reports_board_view",), query=(("name", "cost"),)
             ),
+            Entry(
+                "Resources", "machine", "admin:reports_board_view", ("reports_board_view",), query=(("name", "resources"),)
+            ),
             Entry("Boards", "board", "admin:reports_board_changelist", ("reports_board_",)),
             Entry("Metrics", "metrics", "admin:metrics_series_changelist", ("metrics_series_",)),
             Entry("Metrics health", "gauge", "admin:metrics_health", ("metrics_health", "metrics_health_")),

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from observatory.core.time_range import QUICK_RANGES
 from observatory.metrics import catalogue
 from observatory.projects.models import Project
-from reports.admin.links import to_board, to_boards
+from reports.admin.links import to_board, to_boards, to_compose
 from reports.boards import BOARDS
 from reports.composing import MAX_PANELS, WIDTHS, Place, known_panel, stored_places
 from reports.draft import SAVE, Draft, added, changed, checked, draft_of, posted_draft
@@ -18,6 +18,7 @@ from reports.models import Board
 from reports.panels.any_metric import FIGURES
 from reports.panels.catalogue import Panel, panels
 
+MOST_OFFERED = 20
 COPY_OF = "{title} (copy)"
 
 
@@ -32,7 +33,8 @@ class Chosen:
 def asked_draft(request: HttpRequest, project: Project, board: Board | None) -> Draft:
     """What the form shows: what was posted, after the button that was pressed; else the board, or a start."""
     if request.method != "POST":
-        return draft_of(board) if board else _start(request)
+        draft, name = draft_of(board) if board else _start(request), request.GET.get("add", "")
+        return added(draft, name) if name else draft
     draft, act = posted_draft(request.POST), request.POST.get("do", SAVE)
     if act != SAVE:
         return changed(draft, act, request.POST)
@@ -43,11 +45,8 @@ def _start(request: HttpRequest) -> Draft:
     declared = BOARDS.get(request.GET.get("copy", ""))
     if declared:
         places = tuple(Place(name) for name in declared.panels)
-        draft = Draft(COPY_OF.format(title=declared.title), declared.default_range, places)
-    else:
-        draft = Draft()
-    name = request.GET.get("add", "")
-    return added(draft, name) if name else draft
+        return Draft(COPY_OF.format(title=declared.title), declared.default_range, places)
+    return Draft()
 
 
 def _without_gone(draft: Draft) -> Draft:
@@ -95,8 +94,18 @@ def compose_context(request: HttpRequest, project: Project, board: Board | None,
         "labels": sorted({label.name for metric in catalogue.metrics() for label in metric.labels}),
         "figures": list(dict.fromkeys(name for known in FIGURES.values() for name in known)),
         "most": MAX_PANELS,
+        "others": [] if board else _others(request, project),
         "back_url": to_board(board) if board else to_boards(request),
     }
+
+
+def _others(request: HttpRequest, project: Project) -> list[tuple[str, str]]:
+    """The boards that the panel that was brought along could go to instead of a new one, with the address that does it."""
+    name = request.GET.get("add", "")
+    if not name or known_panel(name) is None:
+        return []
+    own = Board.objects.filter(project=project).select_related("project")[:MOST_OFFERED]
+    return [(board.title, to_compose(project, board=board.pk, add=name)) for board in own]
 
 
 def _metrics() -> dict[str, list[dict[str, str]]]:

@@ -25,6 +25,9 @@ KEYS = ("none", "ingest", "feedback", "read", "manage", "foreign", "revoked", "e
 PEOPLE = ("nobody", "visitor", "viewer", "editor", "owner", "foreign", "superuser")
 PROTOBUF = "application/x-protobuf"
 QUERIES = {
+    "/admin/live/": "?project=ours",
+    "/admin/live/snapshot/": "?project=ours",
+    "/admin/live/stream/": "?project=ours",
     "/admin/metrics/series/metric/": "?project=ours&name=interactions.count",
     "/admin/metrics/series/health/retry/": "?project=ours",
     "/admin/interactions/interaction/trace/": f"?project=ours&id={OUR_TRACE}",

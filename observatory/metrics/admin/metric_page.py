@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
@@ -55,6 +56,7 @@ def metric_context(request: HttpRequest, project: Project, metric: Metric, *, no
         "ranges": range_choices(chosen, lambda key: _here(request, range=key, since=None, until=None))[:-1],
         "splits": _splits(request, names, by),
         "only": [(name, value, _here(request, where=None)) for name, value in only.items()],
+        "panel_query": _panel_query(project, metric, by, only),
         # A click on a mark shows that step alone.
         "zoom_url": _here(request, range=None, since=None, until=None),
     }
@@ -63,6 +65,13 @@ def metric_context(request: HttpRequest, project: Project, metric: Metric, *, no
     except ApiError as error:
         return {**context, "problem": f"{error.field}: {error}"}
     return {**context, **_figures(request, project, metric, window, by or next(iter(names), ""), only, is_split=bool(by))}
+
+
+def _panel_query(project: Project, metric: Metric, by: str, only: Mapping[str, str]) -> str:
+    """What composes a board with this very question as its panel, as boards name it."""
+    told = [("by", by), *(("where", f"{label}:{value}") for label, value in only.items())]
+    asked = urlencode([(name, value) for name, value in told if value])
+    return urlencode({"project": project.slug, "add": f"metric:{metric.name}{asked and f'?{asked}'}"})
 
 
 def _figures(
@@ -136,7 +145,7 @@ def _pictured(
     quantiles = quantiles if metric.kind is Kind.DISTRIBUTION else (0.5,)
     start, step = datetime.fromtimestamp(starts.start, UTC), timedelta(seconds=starts.step)
     found = []
-    for labels in drawn or [()]:
+    for labels in drawn if is_split else [()]:
         at = _by_start([lines[labels]] if is_split else list(lines.values()))
         for q in quantiles:
             name = labels[0] if is_split else name_of_figure(metric, q)

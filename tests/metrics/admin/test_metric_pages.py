@@ -61,6 +61,7 @@ def test_a_label_splits_and_a_value_narrows(calls, page):
 
 def test_a_metric_without_values_says_so(facts, page, shop):
     assert "No values from" in page("metric/", **TIME)
+    assert "No values from" in page("metric/", by="model", **TIME)
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,20 @@ def test_a_declared_board_is_a_start(editor, shop):
 
 def test_a_link_brings_a_panel_along(editor, shop):
     assert panels_on(editor.get(URL, {"project": "shop", "add": COST})) == [COST]
+    page = editor.get("/admin/metrics/series/metric/", {"project": "shop", "name": "interactions.cost", "by": "model"})
+    (link,) = re.findall(r'href="(/admin/reports/board/compose/[^"]*)"', page.content.decode())
+    assert panels_on(editor.get(html.unescape(link))) == [COST]
     assert "There is no panel" in problems_on(editor.get(URL, {"project": "shop", "add": "<b>"}))[0]
+
+
+def test_a_panel_can_be_added_to_a_board_there_is(editor, board):
+    page = editor.get(URL, {"project": "shop", "add": "activity"}).content.decode()
+    (link,) = re.findall(r'<a href="([^"]*)"><bdi class="observed">Mornings<', page)
+    assert panels_on(editor.get(html.unescape(link)))[-1] == "activity"
+    assert (
+        "is on the board already"
+        in problems_on(editor.get(URL, {"project": "shop", "board": board.pk, "add": "requests"}))[0]
+    )
 
 
 def test_the_title_that_another_took_meanwhile_is_a_problem(editor, board, monkeypatch):
