@@ -38,9 +38,10 @@ def panels_context(
     chosen = _range(request, now, default_range)
     frame = {**frame_choice(request), "project": project.slug}
     only = _only(request)
-    context = {
+    kept = frame if chosen.key == "" else {**frame, "range": chosen.key}
+    context: dict[str, Any] = {
         "ranges": range_choices(chosen, lambda key: _here(request, range=key, since=None, until=None))[:-1],
-        "frame": frame if chosen.key == "" else {**frame, "range": chosen.key},
+        "frame": kept,
         "only": only,
         "since": _in_field(request, "since"),
         "until": _in_field(request, "until"),
@@ -58,7 +59,7 @@ def panels_context(
         "before": asked.before,
         "shown": shown,
         "choices": {name: choices_of(asked, name) for name in NARROWED_BY},
-        "csv_query": urlencode({**context["frame"], **only}),
+        "csv_query": urlencode({**kept, **only}),
     }
 
 
