@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from urllib.parse import urlencode
 
 from interactions.metrics.segments import NONE
-from interactions.reading.sample import MOST_SAMPLED, Sample, latest
+from interactions.reading.sample import Sample, latest
 from interactions.search import MAX_QUERY_WORDS, WORD
 from observatory.charts.bars import Bar, bar_chart
 from observatory.charts.histogram import Bin, histogram
@@ -43,9 +43,10 @@ def sample_of(asked: Asked) -> Sample:
 
 def of_how_many(sample: Sample) -> str:
     """What the figures stand on."""
-    if sample.is_cut:
-        return f"Of the latest {MOST_SAMPLED:,} interactions of this time, those since {moment(sample.since)} UTC."
-    return f"Of all {len(sample.rows):,} interactions of this time."
+    if sample.since is None:
+        return f"Of all {len(sample.rows):,} interactions of this time."
+    fitting = "" if len(sample.rows) == sample.looked_at else f"; {len(sample.rows):,} within what the page is narrowed to"
+    return f"Of the latest {sample.looked_at:,} interactions, those since {moment(sample.since)} UTC{fitting}."
 
 
 def words_of(question: str) -> tuple[str, ...]:

@@ -67,13 +67,17 @@ def test_questions_are_the_same_whatever_their_case_and_punctuation(ask, answer)
 
 def test_a_bounded_number_is_read_and_said(ask, answer, monkeypatch):
     for minutes in range(1, 10):
-        ask(f"Question number {minutes}?", minutes)
+        ask(f"Question number {minutes}?", minutes, model=f"m{minutes}")
     whole = sample.latest
     monkeypatch.setattr("reports.panels.questions.latest", lambda *args, **more: whole(*args, **more, most=3))
-    monkeypatch.setattr("reports.panels.questions.MOST_SAMPLED", 3)
     content = answer("popular_questions")
     assert content.n == 3
-    assert content.words == "Of the latest 3 interactions of this time, those since 2 Mar 11:57:00 UTC."
+    narrowed = answer("popular_questions", model="m2")
+    assert (
+        narrowed.words
+        == "Of the latest 3 interactions, those since 2 Mar 11:57:00 UTC; 1 within what the page is narrowed to."
+    )
+    assert content.words == "Of the latest 3 interactions, those since 2 Mar 11:57:00 UTC."
 
 
 def test_the_words_of_questions_count_once_a_question(ask, answer):
