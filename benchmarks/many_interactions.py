@@ -21,10 +21,10 @@ ROWS_A_TRANSACTION = 20_000
 MODELS = ("gpt-4o-mini", "gpt-4.1", "claude-sonnet-4", "gemini-1.5-pro", "gemini-1.5-flash")
 
 
-def fill(project: Project, count: int) -> None:
-    """Store `count` interactions spread over the last thirty days, with five models and a thousand users."""
+def fill(project: Project, count: int, *, users: int = 1_000) -> None:
+    """Store `count` interactions spread over the last thirty days, with five models and as many users."""
     columns = [field.column for field in Interaction._meta.concrete_fields if not field.primary_key]
-    rows = _rows(project.pk, count, columns)
+    rows = _rows(project.pk, count, columns, users)
     start = time.monotonic()
     for _ in range(0, count, ROWS_A_TRANSACTION):
         with transaction.atomic():
@@ -46,7 +46,7 @@ def roll_up_all(project: Project) -> None:
     )
 
 
-def _rows(project_id: int, count: int, columns: list[str]) -> Iterator[tuple[Any, ...]]:
+def _rows(project_id: int, count: int, columns: list[str], users: int) -> Iterator[tuple[Any, ...]]:
     draw = random.Random(1)
     fields = {field.column: field for field in Interaction._meta.concrete_fields}
     empty = {name: None if fields[name].null else fields[name].get_default() for name in columns}
@@ -64,7 +64,7 @@ def _rows(project_id: int, count: int, columns: list[str]) -> Iterator[tuple[Any
             "is_error": draw.random() < 0.02,
             "asked_at": bulk.database_time(int(at * 1_000_000)),
             "session_id": f"s{draw.randrange(count // 5 + 1)}",
-            "user_id": f"u{draw.randrange(1_000)}",
+            "user_id": f"u{draw.randrange(users)}",
             "model": MODELS[number % len(MODELS)],
             "latency_ms": latency,
             "generation_ms": latency * 0.8,

@@ -15,6 +15,7 @@ from interactions.reading.turns import LOW_CONFIDENCE, Turn
 from observatory.projects.models import Project
 
 MAX_ROWS = 200
+NAMED_TYPES = 4  # of the events between two turns; all of them are in the list behind
 
 
 def sessions_context(request: HttpRequest, project: Project) -> dict[str, Any]:
@@ -85,7 +86,8 @@ def _entries(project: Project, session: SessionPage) -> list[dict[str, Any]]:
 
 def _group(events: list[SessionEvent]) -> dict[str, Any]:
     counts = Counter(event.type for event in events)
-    return {"events": events, "at": events[0].at, "counts": counts.most_common()}
+    named = counts.most_common(NAMED_TYPES)
+    return {"events": events, "counts": named, "more_types": len(counts) - len(named)}
 
 
 def _turn(project: Project, turn: Turn, whole: dict[str, Any]) -> dict[str, Any]:

@@ -47,6 +47,7 @@ def _row(project: Project, found: Users, one: UserSum) -> dict[str, Any]:
         "url": to_user(project, one.user_id),
         "cost": cost_of_sum(one.cost_usd, one.priced, one.unpriced),
         "times": f"{times:,.0f}" if times else "",
+        "tokens": one.input_tokens + one.output_tokens,
         "latency_ms": latency_ms,
         "latency_dot": latency_dot(latency_ms),
         "latency_title": latency_title(latency_ms),

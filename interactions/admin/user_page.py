@@ -55,6 +55,7 @@ def user_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         "is_cut": is_cut,
         "most": MOST_ROWS,
         "error_percent": _percent(figures["error_rate"]),
+        "tokens": figures["tokens"]["input"] + figures["tokens"]["output"],
         "activity": activity_chart(shown) if shown else None,
         "cost_chart": cost_chart(shown, window) if figures["priced"] else None,
         "habits": habits_of(recent, now=now),

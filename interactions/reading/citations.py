@@ -1,7 +1,7 @@
 """Which passages an answer may stand on: sentence by sentence, by the words they share and by the marks that cite.
 
 It compares words, not meaning: "in" is found in no text that only means the same, and a sentence that turns a passage
-around finds all of its words there. How well it agrees with people is measured in docs/explanation/citations.md.
+around finds all of its words there. How well it agrees with people is measured in docs/explanation/traces-sessions-users.md.
 """
 
 import re

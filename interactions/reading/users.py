@@ -14,7 +14,7 @@ from django.db.models import Count, Max, Sum
 from interactions.models import UserDay
 
 MOST_ROWS = 50_000  # of days of users: a fifth of a second of adding up
-SHOWN = 100
+SHOWN = 50
 OUTLIER_TIMES = 5.0  # the cost of the median user
 OUTLIER_USERS = 20  # fewer have no median worth the name
 

@@ -1,7 +1,4 @@
-"""Sentences of an answer and the passages that have their words, on made-up and on labelled real answers."""
-
-import csv
-from pathlib import Path
+"""Sentences of an answer and the passages that have their words."""
 
 import pytest
 from hypothesis import given
@@ -9,7 +6,6 @@ from hypothesis import strategies as st
 
 from interactions.reading.citations import find_claims, sentences
 
-FILE = Path(__file__).parents[3].parent / "shared" / "data" / "begin_wow_dev.tsv"
 PASSAGES = ["Berlin is a city on the Spree.", "The capital of France is Paris, on the Seine."]
 
 
@@ -59,22 +55,3 @@ def test_no_character_is_lost(text):
 
 def test_a_long_run_of_stops_takes_no_time():
     assert len(list(sentences("." * 20_000 + "a" + "[" * 20_000))) <= 2
-
-
-@pytest.mark.skipif(not FILE.exists(), reason="The labelled answers are not part of the repository.")
-def test_it_agrees_with_people_as_the_documentation_says():
-    with FILE.open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    found = {"both": 0, "people": 0, "words": 0, "same": 0}
-    for row in rows:
-        claims = [claim for claim in find_claims(row["response"], [row["knowledge"]]) if claim.is_checked]
-        by_words = bool(claims) and all(claim.sources for claim in claims)
-        by_people = row["begin_label"] == "Fully attributable"
-        found["both"] += by_words and by_people
-        found["people"] += by_people
-        found["words"] += by_words
-        found["same"] += by_words == by_people
-    assert len(rows) == 430
-    assert round(found["same"] / len(rows), 2) == 0.85
-    assert round(found["both"] / found["words"], 2) == 0.81
-    assert round(found["both"] / found["people"], 2) == 0.84
