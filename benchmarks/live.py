@@ -158,6 +158,7 @@ def main() -> None:
             measure(installation, "nobody sends", key, ingest_key, options, 0)
             measure(installation, f"{options.rate:,} interactions/s come in", key, ingest_key, options, options.rate)
         finally:
+            installation.children["worker"].kill()  # it is a minute behind; what is left is thrown away
             installation.stop()
             shutil.rmtree(folder.parent)
 

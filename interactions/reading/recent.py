@@ -1,5 +1,6 @@
 """The newest interactions: what a live page shows, read from the facts themselves. Every read is bounded and by an index."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -24,6 +25,9 @@ class Fact(NamedTuple):
     model: str
     session_id: str
     user_id: str
+    input_tokens: int | None
+    output_tokens: int | None
+    cost_usd: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,6 @@ class Sums:
     """Of the interactions asked in a stretch of time."""
 
     count: int
-    errors: int
     tokens: int
     cost_usd: Decimal
 
@@ -42,21 +45,25 @@ def newest_facts(project_id: int, *, since: datetime, now: datetime, most: int) 
     return [Fact(*row) for row in rows.values_list(*Fact._fields)[:most]]
 
 
-def sums(project_id: int, *, first: datetime, second: datetime, now: datetime) -> tuple[Sums, Sums]:
+def sums_of(facts: Iterable[Fact]) -> Sums:
+    known = list(facts)
+    tokens = sum((fact.input_tokens or 0) + (fact.output_tokens or 0) for fact in known)
+    return Sums(len(known), tokens, sum((fact.cost_usd or Decimal(0) for fact in known), Decimal(0)))
+
+
+def read_sums(project_id: int, *, first: datetime, second: datetime, now: datetime) -> tuple[Sums, Sums]:
     """Return the sums since two moments, in one pass over the facts since the earlier one."""
     tokens = Coalesce(F("input_tokens"), 0) + Coalesce(F("output_tokens"), 0)
     parts = {"first": Q(asked_at__gte=first), "second": Q(asked_at__gte=second)}
     wanted: dict[str, Aggregate] = {}
     for name, part in parts.items():
         wanted[f"{name}_count"] = Count("id", filter=part)
-        wanted[f"{name}_errors"] = Count("id", filter=part & Q(is_error=True))
         wanted[f"{name}_tokens"] = Sum(tokens, filter=part)
         wanted[f"{name}_cost"] = Sum("cost_usd", filter=part)
     found = _interactions(project_id, min(first, second), now).order_by().aggregate(**wanted)
     one, other = (
         Sums(
             found[f"{name}_count"],
-            found[f"{name}_errors"],
             found[f"{name}_tokens"] or 0,
             found[f"{name}_cost"] or Decimal(0),
         )

@@ -1,15 +1,18 @@
 """Figures of the last minutes, from the facts themselves: true a moment after they came, not when they are rolled up."""
 
 import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from interactions.reading.recent import Fact, Sums, newest_facts, sums
+from interactions.reading.recent import Fact, Sums, newest_facts, read_sums, sums_of
 
 MINUTE, RECENT = timedelta(minutes=1), timedelta(minutes=5)
 # More are not read a second; then the newest stand for the five minutes, and the page says so.
-MOST_FACTS = 2_000
+MOST_FACTS = 1_000
+# In a busy minute sums take a tenth of the time at most.
+REST, LONGEST_REST_S = 10.0, 10.0
 # Up to here minutes are read from their buckets: those of the newest may not be written yet.
 ROLLED_UP_AFTER = timedelta(seconds=5)
 
@@ -44,11 +47,32 @@ def open_since(now: datetime) -> datetime:
     return (now - ROLLED_UP_AFTER).replace(second=0, microsecond=0)
 
 
-def read_figures(project_id: int, *, now: datetime) -> Figures:
-    """Read what was asked until `now`: a time within the last minutes and an index bound both queries."""
-    facts = newest_facts(project_id, since=now - RECENT, now=now, most=MOST_FACTS)
-    minute, open_minutes = sums(project_id, first=now - MINUTE, second=open_since(now), now=now)
-    return Figures(minute, open_minutes, facts, span_of(facts, now=now))
+class Reader:
+    """Reads the figures of a project again and again. Used by one thread at a time."""
+
+    def __init__(self, project_id: int):
+        self.project_id = project_id
+        self._busy: tuple[Sums, Sums] | None = None
+        self._due = 0.0
+
+    def read(self, *, now: datetime) -> Figures:
+        """Read what was asked until `now`: by an index, and no more rows than MOST_FACTS."""
+        facts = newest_facts(self.project_id, since=now - RECENT, now=now, most=MOST_FACTS)
+        if len(facts) == MOST_FACTS:
+            minute, open_minutes = self._sums(now)
+        else:
+            minute, open_minutes = (
+                sums_of(fact for fact in facts if fact.asked_at >= since) for since in (now - MINUTE, open_since(now))
+            )
+        return Figures(minute, open_minutes, facts, span_of(facts, now=now))
+
+    def _sums(self, now: datetime) -> tuple[Sums, Sums]:
+        """Those of a busy minute, added up by the store: the longer that takes, the less often."""
+        begun = time.monotonic()
+        if self._busy is None or begun >= self._due:
+            self._busy = read_sums(self.project_id, first=now - MINUTE, second=open_since(now), now=now)
+            self._due = time.monotonic() + min(LONGEST_REST_S, REST * (time.monotonic() - begun))
+        return self._busy
 
 
 def span_of(facts: Sequence[Fact], *, now: datetime) -> str:

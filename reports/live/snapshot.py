@@ -15,7 +15,7 @@ from observatory.charts.sparks import spark
 from observatory.core import formats
 from observatory.core.rendering import to_json
 from reports.links import address
-from reports.live.figures import read_figures
+from reports.live.figures import Reader
 from reports.live.history import History, read_history
 from reports.live.notices import Lag, read_lag, read_notices
 from reports.live.tiles import tiles
@@ -53,11 +53,12 @@ class Watched:
 
     def __init__(self, project_id: int, slug: str):
         self.project_id, self.slug = project_id, slug
+        self.figures = Reader(project_id)
         self._slow: tuple[float, History, Lag, list[Concern]] | None = None
 
     def look(self, *, now: datetime) -> Snapshot:
         history, lag, notices = self._read_slow(now)
-        figures = read_figures(self.project_id, now=now)
+        figures = self.figures.read(now=now)
         newest = newest_interactions(self.project_id, now=now, most=NEWEST)
         return Snapshot(now, tiles(figures, history), notices, lag, newest)
 

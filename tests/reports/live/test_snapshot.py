@@ -82,6 +82,19 @@ def test_the_facts_that_are_read_are_bounded(shop, ask, monkeypatch):
     assert (tiles["rate"].value, tiles["p95"].n, tiles["p95"].note) == ("20", 5, "newest 5, 4 s")
 
 
+def test_the_sums_of_a_busy_minute_are_added_up_by_the_store_the_less_often_the_longer_it_takes(shop, ask, monkeypatch):
+    monkeypatch.setattr(figures, "MOST_FACTS", 2)
+    monkeypatch.setattr(figures, "REST", 1_000_000.0)
+    now = timezone.now()
+    for seconds_ago in (1, 2, 3, 70):
+        ask(seconds_ago, now=now, input_tokens=5, cost_usd=Decimal("0.5"))
+    watched = Watched(shop.pk, shop.slug)
+    first = watched.look(now=now).tiles
+    assert [first[name].value for name in ("rate", "tokens")] == ["3", "15"]
+    ask(0, now=now)
+    assert watched.look(now=now).tiles["rate"].value == "3"
+
+
 def test_what_is_dated_far_ahead_and_what_is_no_exchange_is_left_out(shop, ask):
     ask(-3_600, latency_ms=1)
     ask(1, origin=Origin.PLAIN)
@@ -117,7 +130,7 @@ def test_between_two_looks_only_facts_are_read_again(shop, ask):
     watched.look(now=timezone.now())
     with CaptureQueriesContext(connection) as queries:
         watched.look(now=timezone.now())
-    assert len(queries) == 3
+    assert len(queries) == 2
 
 
 def test_another_project_is_not_seen(shop, ask):
