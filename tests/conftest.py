@@ -65,12 +65,15 @@ def _adjust_settings() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """TimescaleDB serves one connection at a time here: tests with servers, whose threads have their own, are left out."""
-    if config.getoption("--store") != "timescaledb":
+    """Leave out what cannot run on this store, or shows on SQLite all that it can show."""
+    if config.getoption("--store") == "sqlite":
         return
-    several = [item for item in items if SERVER_FIXTURES & set(getattr(item, "fixturenames", ()))]
-    config.hook.pytest_deselected(items=several)
-    items[:] = [item for item in items if item not in several]
+    left_out = {item for item in items if item.get_closest_marker("one_store")}
+    if config.getoption("--store") == "timescaledb":
+        # It serves one connection at a time here, and the threads of a server have their own.
+        left_out |= {item for item in items if SERVER_FIXTURES & set(getattr(item, "fixturenames", ()))}
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -36,6 +36,14 @@ class Site:
     url: str
     team: Team
 
+    def is_page(self, path: str) -> bool:
+        """Whether the path is for people to look at: not a script, a file to save, or a stream, which never ends."""
+        from django.test import Client
+
+        client = Client()
+        client.force_login(self.team.people["superuser"])
+        return client.get(path).headers["Content-Type"].startswith("text/html")
+
     def admin(self, path: str = "", query: str = "project=ours") -> str:
         return f"{self.url}/admin/{path}?{query}"
 
@@ -84,7 +92,7 @@ def site(team: Team) -> Iterator[Site]:
     from django.conf import settings
 
     with override_settings(
-        ALLOWED_HOSTS=["127.0.0.1"],
+        ALLOWED_HOSTS=["127.0.0.1", "testserver"],
         OBSERVATORY={**settings.OBSERVATORY, **wanted},
         WHITENOISE_AUTOREFRESH=True,  # static files as they are: `up` collects and compresses them
         WHITENOISE_USE_FINDERS=True,

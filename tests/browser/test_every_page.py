@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from tests.browser.conftest import Site
 from tests.browser.watch import Watch
 from tests.trust.objects import model_of, objects_of, shared_objects, values_for
 from tests.trust.routes import PARAMETER, Route, admin_pages
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("demo")]
+pytestmark = [pytest.mark.browser, pytest.mark.one_store, pytest.mark.usefixtures("demo")]
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 OF_NO_PROJECT = ("/admin/auth/", "/admin/django_celery_beat/", "/admin/password_change/", "/admin/jsi18n/")
 # What another theme or width can change.
@@ -44,13 +45,13 @@ def objects(demo, team) -> dict[str, int]:
 
 @pytest.mark.parametrize("pattern", admin_pages())
 def test_a_page_is_good_in_every_light_and_width(site, objects, page, watch, pattern):
-    if open_page(page, address(site, objects, pattern)):
+    if open_page(site, page, address(objects, pattern)):
         look_at(page, watch)
 
 
 @pytest.mark.parametrize("pattern", [one for one in admin_pages() if is_of_a_project(one)])
 def test_a_page_of_an_empty_project_is_good_too(site, empty, page, watch, pattern):
-    if open_page(page, f"{site.url}{pattern}?project=empty"):
+    if open_page(site, page, f"{pattern}?project=empty"):
         look_at(page, watch)
 
 
@@ -61,20 +62,19 @@ def empty(team) -> None:
     Project.objects.create(slug="empty", name="A project without any data")
 
 
-def address(site: Any, objects: dict[str, int], pattern: str) -> str:
+def address(objects: dict[str, int], pattern: str) -> str:
     from tests.trust.test_route_matrix import QUERIES
 
     path = Route(pattern, None).path(**values_for(objects.get(model_of(Route(pattern, None)))))
     query = QUERIES.get(pattern, "") or "?project=ours"
-    return f"{site.url}{path}{query}"
+    return f"{path}{query}"
 
 
-def open_page(page: Any, url: str) -> bool:
-    """Whether it is a page. Scripts, JSON and files to save are fetched and not looked at."""
-    kind = page.request.get(url, max_redirects=0).headers["content-type"]
-    if not kind.startswith("text/html"):
+def open_page(site: Site, page: Any, path: str) -> bool:
+    """Whether it is a page, which is opened then."""
+    if not site.is_page(path):
         return False
-    assert page.goto(url).status in {200, 404}, url
+    assert page.goto(site.url + path).status in {200, 404}, path
     return True
 
 

@@ -23,7 +23,7 @@ class Watch:
     def __init__(self, context: "BrowserContext", url: str):
         self.found: list[str] = []
         self.url = url
-        self.is_on = True
+        self.is_on = self.hears = True
         context.expose_binding("tell", lambda source, kind, text: self._note(kind, text))
         context.add_init_script(SCRIPT)
         context.on("request", self._look_at)
@@ -34,6 +34,11 @@ class Watch:
     def start(self) -> None:
         self.found.clear()
         self.is_on = True
+        self.hears = True
+
+    def be_deaf(self) -> None:
+        """The console does not count: the test asks for pages that are not there."""
+        self.hears = False
 
     def stop(self) -> None:
         """What comes from now on is the test's own doing."""
@@ -56,5 +61,5 @@ class Watch:
             self._note("request elsewhere", request.url)
 
     def _hear(self, message: "ConsoleMessage") -> None:
-        if message.type in {"error", "warning", "assert"}:
+        if self.hears and message.type in {"error", "warning", "assert"}:
             self._note(f"console {message.type}", f"{message.text} at {message.location.get('url')}")
