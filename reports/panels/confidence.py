@@ -18,7 +18,7 @@ COLUMNS = 20
 def spread(asked: Asked) -> Content:
     whole = asked.summary(CONFIDENCE)
     if not whole.n:
-        return Content(reason="No interaction in this time tells its confidence: send `confidence` from 0 to 1 with it.")
+        return Content(reason="No interaction in this time tells its confidence: send confidence, from 0 to 1, with it.")
     low = low_share(whole)
     counts = columns_of(whole)
     return Content(

@@ -27,7 +27,7 @@ function theme() {
       font,
       view: { stroke: null },
       range: { category: Array.from({ length: RANGE }, (_, place) => token(`--series-${place + 1}`)), ramp, heatmap: ramp },
-      mark: { color: token("--accent-fill") },
+      mark: { color: token("--accent-fill"), tooltip: { content: "data" } },  // without it Vega calls no handler
       rule: { color: quiet },
       text: { color: ink },
       axis: {
@@ -54,9 +54,9 @@ function line(text, className) {
   return row;
 }
 
-function sayHover(handler, event, item) {
+function sayHover(handler, event, item, value) {
   const datum = item?.datum?.datum ?? item?.datum;
-  if (!datum?.said) {
+  if (!value || !datum?.said) {  // without a value the pointer has left
     hover.hidden = true;
     return;
   }
