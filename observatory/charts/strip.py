@@ -48,7 +48,7 @@ def strip_chart(
         },
     }
     # Nothing to see: what answers the pointer over the whole height, also where a column is low or empty.
-    answers = {"mark": {"type": "rect", "opacity": 0}, "encoding": x}
+    answers = {"mark": {"type": "rect", "opacity": 0, "tooltip": True}, "encoding": x}
     layer = [*_bands(columns, x, step), bars, *_marks(columns, start, end, step), answers]
     data = [_said(one, step) for one in columns]
     return frame(data, description=description, height=HEIGHT, layer=layer, resolve={"scale": {"color": "independent"}})

@@ -18,6 +18,13 @@ API_NAMES = (
     "user_id",
     "model",
     "environment",
+    "release",
+    "prompt_name",
+    "prompt_version",
+    "category",
+    "tag",
+    "min_latency_ms",
+    "max_cost_usd",
     "status",
     "since",
     "until",
@@ -47,7 +54,7 @@ PATHS = (
 )
 # The filters of the lists are read by the same function as those of the API.
 PAGE_NAMES = (
-    "project range since q model cursor id span format p o all e next "
+    "project range since q model tag min_cost_usd limit cursor id span format p o all e next "
     "_changelist_filters _to_field _popup project__id__exact"
 ).split()
 

@@ -16,6 +16,13 @@ def ten(send):
             "session_id": f"s{number % 3}",
             "model": "m1" if number < 5 else "m2",
             "status": "error" if number == 7 else "ok",
+            "release": f"r{number // 5}",
+            "category": "even" if number % 2 == 0 else "odd",
+            "prompt_name": "p",
+            "prompt_version": str(number // 4),
+            "tags": ["first", "all"] if number == 0 else ["all"],
+            "latency_ms": 100 * number,
+            "cost_usd": f"0.00{number}",
         }
         for number in range(10)
     ]
@@ -50,6 +57,13 @@ def test_pages_follow_each_other_without_gap_or_repeat(ten, read):
         ({"q": "nothing"}, []),
         ({"q": "***"}, []),
         ({"user_id": "nobody"}, []),
+        ({"release": "r0", "category": "odd"}, [3, 1]),
+        ({"prompt_name": "p", "prompt_version": "2"}, [9, 8]),
+        ({"tag": "first"}, [0]),
+        ({"min_latency_ms": "300", "max_latency_ms": "500"}, [4, 3]),
+        ({"min_cost_usd": "0.008"}, [9, 8]),
+        ({"max_cost_usd": "2e-3"}, [1, 0]),
+        ({"q": "invoices", "min_latency_ms": 600}, [9, 7]),
     ],
 )
 def test_filters(ten, read, parameters, expected):
@@ -58,11 +72,34 @@ def test_filters(ten, read, parameters, expected):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("since", "zzz"), ("status", "bad"), ("limit", "0"), ("limit", "abc"), ("cursor", "###"), ("q", "a\x00"), ("foo", "1")],
+    [
+        ("since", "zzz"),
+        ("status", "bad"),
+        ("limit", "0"),
+        ("limit", "abc"),
+        ("cursor", "###"),
+        ("q", "a\x00"),
+        ("foo", "1"),
+        ("min_latency_ms", "fast"),
+        ("max_latency_ms", "-1"),
+        ("min_cost_usd", "nan"),
+        ("max_cost_usd", "1e99"),
+        ("tag", "\x00"),
+    ],
 )
 def test_a_bad_parameter_is_named(read, name, value):
     status, answer = read(PATH, **{name: value})
     assert (status, answer["error"]["field"]) == (400, name)
+
+
+def test_a_page_that_ends_early_leads_on(ten, read, monkeypatch):
+    monkeypatch.setattr("interactions.reading.selection.REACH", 3)
+    pages, cursor = [], ""
+    while cursor is not None:
+        _, page = read(PATH, category="even", tag="first", cursor=cursor)
+        pages.append(numbers(page))
+        cursor = page["next"]
+    assert pages == [[], [], [], [0]]
 
 
 def test_a_session_is_read_in_its_order_with_whole_texts(send, read):
