@@ -3,9 +3,11 @@
 A bottleneck of half an hour cannot be seen in hours: a day is read in steps of 5 minutes, unless there are many hosts.
 """
 
+import math
 from collections import defaultdict
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from django.db.models import Q
 
@@ -17,6 +19,7 @@ from observatory.metrics.windows import PANEL_POINTS, Lines, read_lines
 from observatory.projects.own import OWN_SLUG
 from observatory.stats.summary import merge
 from reports.panels.asked import Asked
+from reports.panels.gauges import Use, use_of
 
 MACHINE = (
     "system.cpu",
@@ -28,17 +31,51 @@ MACHINE = (
     "system.health_score",
 )
 WAITING = "pipeline.digest_lag"
-FEW_HOSTS = 10
+FEW_HOSTS = 4
+STEPS_DRAWN = 100
 
 
 def by_host(name: str, asked: Asked) -> dict[str, list[Point]]:
     """The points of each host, the one with most values first. What has no hosts is under ""."""
+    return asked.once(f"hosts:{name}", lambda: _by_host(name, asked))
+
+
+def _by_host(name: str, asked: Asked) -> dict[str, list[Point]]:
     found = {"".join(labels): list(line) for labels, line in _read(asked)[name].points.items()}
     return dict(sorted(found.items(), key=lambda item: (-sum(point.summary.n for point in item[1]), item[0])))
 
 
-def step_of(name: str, asked: Asked) -> Level:
-    return _read(asked)[name].level
+def uses_of(name: str, asked: Asked) -> dict[str, Use]:
+    """How much each host used; those without a value are left out."""
+    return asked.once(f"uses:{name}", lambda: _uses(by_host(name, asked)))
+
+
+def _uses(lines: Mapping[str, list[Point]]) -> dict[str, Use]:
+    return {host: use for host, points in lines.items() if (use := use_of(points))}
+
+
+def drawn(name: str, asked: Asked) -> tuple[Level, dict[str, list[Point]]]:
+    """The points of each host in as many steps as an eye tells apart in a panel: a day in quarters of an hour."""
+    return asked.once(f"drawn:{name}", lambda: _drawn(name, asked))
+
+
+def _drawn(name: str, asked: Asked) -> tuple[Level, dict[str, list[Point]]]:
+    finest = _read(asked)[name].level
+    steps = asked.window.seconds / finest.seconds
+    level = replace(finest, seconds=finest.seconds * max(1, math.ceil(steps / STEPS_DRAWN)))
+    return level, {host: _wider(points, level) for host, points in by_host(name, asked).items()}
+
+
+def _wider(points: Sequence[Point], level: Level) -> list[Point]:
+    if points and points[0].seconds == level.seconds:
+        return list(points)
+    at: dict[int, list[Point]] = defaultdict(list)
+    for point in points:
+        at[level.start_of(point.start.timestamp())].append(point)
+    return [
+        Point(datetime.fromtimestamp(start, UTC), level.seconds, merge(one.summary for one in same))
+        for start, same in sorted(at.items())
+    ]
 
 
 def together(lines: Mapping[str, list[Point]]) -> list[Point]:

@@ -1,20 +1,19 @@
 """The machines that an application runs on (ledger M1, M5, M7): how much of each is in use, on average and at worst."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
 from observatory.charts.lines import line_chart
 from observatory.core.formats import moment
 from observatory.metrics import catalogue
-from observatory.metrics.series import Point
 from observatory.metrics.words import say
-from observatory.stats.summary import Summary, merge
+from observatory.stats.summary import Summary
 from reports.panels.asked import Asked
 from reports.panels.catalogue import Panel, declare
 from reports.panels.content import Cell, Column, Content, Link, Table, Tile
-from reports.panels.gauges import Use, use_of
-from reports.panels.hosts import by_host, step_of, together
+from reports.panels.gauges import Use
+from reports.panels.hosts import by_host, drawn, together, uses_of
 
 GROUP = "Resources"
 HOSTS_DRAWN, HOSTS_LISTED = 8, 20
@@ -54,13 +53,12 @@ HEALTH = Gauge("health_score", "Health", "", "", WARNING)
 
 
 def through_time(gauge: Gauge, asked: Asked) -> Content:
-    lines = by_host(gauge.metric, asked)
-    if not lines:
+    uses = uses_of(gauge.metric, asked)
+    if not uses:
         return Content(reason=SILENT, link=Link("metric", {"name": gauge.metric}))
-    metric, level = catalogue.metric(gauge.metric), step_of(gauge.metric, asked)
-    uses = {host: use for host, points in lines.items() if (use := use_of(points))}
+    metric, (level, shown) = catalogue.metric(gauge.metric), drawn(gauge.metric, asked)
     chart = line_chart(
-        [asked.line(host, lines[host], _mean, level=level) for host in list(uses)[:HOSTS_DRAWN]],
+        [asked.line(host, shown[host], _mean, level=level) for host in list(uses)[:HOSTS_DRAWN]],
         start=asked.window.start,
         end=asked.window.end,
         unit=metric.unit,
@@ -113,36 +111,34 @@ def at_a_glance(asked: Asked) -> Content:
     tiles = [_health_tile(asked), *(_tile(gauge, asked) for gauge in GAUGES)]
     if all(tile.reason for tile in tiles):
         return Content(reason=SILENT)
-    hosts = list(by_host(GAUGES[0].metric, asked))
+    hosts = list(dict.fromkeys(host for gauge in GAUGES for host in uses_of(gauge.metric, asked)))
     said = f"{len(hosts)} hosts: {', '.join(hosts[:HOSTS_DRAWN])}" if len(hosts) != 1 else f"One host: {hosts[0]}"
     return Content(tiles=tiles, words=f"{said}. A value is the mean of this time, its p95 that of the steps.")
 
 
 def _tile(gauge: Gauge, asked: Asked) -> Tile:
-    metric, lines = catalogue.metric(gauge.metric), by_host(gauge.metric, asked)
-    uses = {host: use for host, points in lines.items() if (use := use_of(points))}
+    metric, uses = catalogue.metric(gauge.metric), uses_of(gauge.metric, asked)
     link = Link("metric", {"name": gauge.metric, "by": "host"})
     if not uses:
         return Tile(gauge.word, "–", reason="No values in this time.", link=link)
-    whole = together(lines)
-    mean = merge(point.summary for point in whole).mean
+    n = sum(use.n for use in uses.values())
+    mean = sum(use.mean * use.n for use in uses.values()) / n
     host, worst = max(uses.items(), key=lambda item: item[1].peak)
     usual = max(use.p95 for use in uses.values())
     place = f" on {host}" if len(uses) > 1 else ""
     return Tile(
         gauge.word,
         say(metric, mean),
-        n=sum(use.n for use in uses.values()),
+        n=n,
         note=f"p95 {say(metric, usual)}; peak {say(metric, worst.peak)}{place}, {moment(worst.peak_at)[:-3]} UTC",
-        judgement="bad" if _judged(gauge, worst.p95) else "",
-        spark=_spark(asked, gauge.metric, whole),
+        judgement="bad" if _judged(gauge, usual) else "",
+        spark=_spark(asked, gauge.metric),
         link=link,
     )
 
 
 def _health_tile(asked: Asked) -> Tile:
-    lines = by_host(HEALTH.metric, asked)
-    uses = [use for points in lines.values() if (use := use_of(points))]
+    uses = uses_of(HEALTH.metric, asked).values()
     link = Link("metric", {"name": HEALTH.metric, "by": "host"})
     if not uses:
         return Tile("Health score", "–", reason="No machine told CPU, memory and disk.", link=link)
@@ -154,13 +150,14 @@ def _health_tile(asked: Asked) -> Tile:
         n=sum(use.n for use in uses),
         note=f"of 100: {word}{', the worst host' if len(uses) > 1 else ''}",
         judgement=mark,
-        spark=_spark(asked, HEALTH.metric, together(lines)),
+        spark=_spark(asked, HEALTH.metric),
         link=link,
     )
 
 
-def _spark(asked: Asked, name: str, points: Sequence[Point]) -> list[float | None]:
-    marks = asked.line("", points, _mean, level=step_of(name, asked)).marks
+def _spark(asked: Asked, name: str) -> list[float | None]:
+    level, shown = drawn(name, asked)
+    marks = asked.line("", together(shown), _mean, level=level).marks
     return [mark.value for mark in marks]
 
 
@@ -169,9 +166,9 @@ def health(asked: Asked) -> Content:
     lines = by_host(HEALTH.metric, asked)
     if not lines:
         return Content(reason=SILENT)
-    level = step_of(HEALTH.metric, asked)
+    level, shown = drawn(HEALTH.metric, asked)
     chart = line_chart(
-        [asked.line(host, points, _mean, level=level) for host, points in list(lines.items())[:HOSTS_DRAWN]],
+        [asked.line(host, points, _mean, level=level) for host, points in list(shown.items())[:HOSTS_DRAWN]],
         start=asked.window.start,
         end=asked.window.end,
         unit="points",
