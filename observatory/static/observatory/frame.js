@@ -15,11 +15,11 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// What scrolls sideways is scrolled by keyboard, too.
+// What scrolls is scrolled by keyboard, too.
 const boxes = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     target.removeAttribute("tabindex");
-    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    if (target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight) target.tabIndex = 0;
   }
 });
 document.querySelectorAll(".table-box, #changelist .results").forEach((box) => boxes.observe(box));

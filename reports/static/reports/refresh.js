@@ -4,6 +4,7 @@ const EVERY_MS = 60_000;
 const bar = document.querySelector("[data-refresh]");
 const when = bar.querySelector("[data-refresh-when]");
 const button = bar.querySelector("button");
+const shown = new WeakMap();
 let isPaused = false;
 let shownAt = Date.now();
 let askedAt = shownAt;
@@ -26,8 +27,9 @@ function focusPlace(panel) {
 }
 
 function renew(panel, fresh) {
-  if (panel.dataset.shown === fresh.innerHTML) return;
-  panel.dataset.shown = fresh.innerHTML;
+  const html = fresh.innerHTML;
+  if (shown.get(panel) === html) return;
+  shown.set(panel, html);
   const place = focusPlace(panel);
   const figure = panel.querySelector("figure.chart");
   const other = fresh.querySelector("figure.chart");
