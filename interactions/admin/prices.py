@@ -72,7 +72,7 @@ class PriceAdmin(SuperuserOnly, admin.ModelAdmin):
         form = context["adminform"].form
         typed = {name: str(form[name].value() or "") for name in ("model", "provider", "input")}
         at = form["valid_from"].value()
-        typed["valid_from_0"] = " ".join(at) if isinstance(at, list) else str(at or "")
+        typed["valid_from_0"] = " ".join(part or "" for part in at) if isinstance(at, list) else str(at or "")
         return super().render_change_form(request, {**context, "preview": preview(typed)}, *args, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -14,6 +14,7 @@ from observatory.metrics.models import Horizon
 from observatory.projects.models import Project
 
 MOST_MODELS = 100
+NOT_WAITING = "This re-pricing does not wait for a confirmation any more."
 Status = Repricing.Status
 
 
@@ -66,6 +67,8 @@ def oldest_facts(project_id: int) -> datetime | None:
 def confirm(job: Repricing, *, by: str, now: datetime) -> None:
     """Let the worker carry out what was counted. CannotReprice if the price book is another one now."""
     here = Repricing.objects.filter(pk=job.pk, status=Status.READY)
+    if not here.exists():
+        raise CannotReprice(NOT_WAITING)
     if state_of(PriceBook())["print"] != job.book["print"]:
         here.update(status=Status.STOPPED, reason=BOOK_CHANGED, finished_at=now)
         raise CannotReprice(BOOK_CHANGED)
@@ -74,7 +77,7 @@ def confirm(job: Repricing, *, by: str, now: datetime) -> None:
         raise CannotReprice("Another re-pricing of this project is at work; wait for it, or stop it.")
     changes = {"preview": job.found, "found": {}, "total": None, "after_at": None, "after_id": None}
     if not here.update(status=Status.RUNNING, confirmed_by=by[:160], confirmed_at=now, **changes):
-        raise CannotReprice("This re-pricing does not wait for a confirmation any more.")
+        raise CannotReprice(NOT_WAITING)
     job.refresh_from_db()
 
 

@@ -10,7 +10,7 @@ NO_ID = 999_999_999
 
 def objects_of(project: Any) -> dict[str, int]:
     """The primary key of a row of this project, by the name of its model in the routes. Needs the fixture `facts`."""
-    from interactions.models import ArchiveFile, Erasure, IngestOutcome, Interaction
+    from interactions.models import ArchiveFile, Erasure, IngestOutcome, Interaction, Repricing
     from observatory.metrics.models import Series
     from reports.models import Board
 
@@ -25,6 +25,7 @@ def objects_of(project: Any) -> dict[str, int]:
         "archivefile": ArchiveFile.objects.create(
             project=project, kind="spans", day=day.date(), name="spans.parquet", rows=1, size_bytes=1, written_at=day
         ),
+        "repricing": Repricing.objects.create(project=project, since=day, until=day, status="done", requested_by="test"),
         "board": Board.objects.create(project=project, title="A board"),
     }
     return {name: thing.pk for name, thing in found.items()}
