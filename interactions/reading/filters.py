@@ -1,9 +1,9 @@
 """What a list can be narrowed by, parsed from query parameters."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db import connection
@@ -21,6 +21,7 @@ EXACT = (*INDEXED, *FACETS)
 RANGES = ("min_latency_ms", "max_latency_ms", "min_cost_usd", "max_cost_usd")
 PARAMETERS = (*EXACT, "tag", "status", *RANGES, "since", "until", "q")
 MAX_CHARS = 500
+MAX_AMOUNT, MAX_AMOUNT_CHARS = 1_000_000_000_000, 30
 STATUSES = ("ok", "error")
 
 
@@ -38,8 +39,8 @@ class Filters:
     status: str = ""
     min_latency_ms: float | None = None
     max_latency_ms: float | None = None
-    min_cost_usd: float | None = None
-    max_cost_usd: float | None = None
+    min_cost_usd: Decimal | None = None
+    max_cost_usd: Decimal | None = None
     q: str = ""
     since: datetime | None = None
     until: datetime | None = None
@@ -97,17 +98,18 @@ def _text(parameters: Mapping[str, str], name: str) -> str:
     return value
 
 
-def _amount(parameters: Mapping[str, str], name: str) -> float | None:
+def _amount(parameters: Mapping[str, str], name: str) -> float | Decimal | None:
+    """An amount of money stays decimal: as a binary fraction it would not equal the stored one."""
     text = parameters.get(name, "").strip()
     if not text:
         return None
     try:
-        value = float(text) if len(text) <= 30 else math.nan
-    except ValueError:
-        value = math.nan
-    if not 0 <= value <= 1e12:
+        value = Decimal(text if len(text) <= MAX_AMOUNT_CHARS else "")
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not (value.is_finite() and 0 <= value <= MAX_AMOUNT):
         raise ApiError("invalid", "expected a number from 0 to 1e12", field=name)
-    return value
+    return value if name.endswith("_usd") else float(value)
 
 
 def _tagged(queryset: InteractionQuerySet, tag: str) -> InteractionQuerySet:
