@@ -25,7 +25,8 @@ READ = (
     *TOKENS,
 )
 COMPONENTS_SHOWN = 15
-SEVERITIES = {"critical": "bad", "high": "warn", "medium": "accent", "low": "muted"}
+NO_COMPONENT = "(no component)"
+SEVERITIES = {"critical": "bad", "high": "warn", "medium": "accent", "low": "muted", "none": "muted"}
 
 
 def figures(asked: Asked) -> Content:
@@ -121,7 +122,10 @@ def failures_through_time(asked: Asked) -> Content:
     order = sorted(by, key=lambda labels: (-by[labels].n, labels))
     rows = [
         [
-            Cell(component, link=Link("metric", {"name": name, "where": f"component:{component}"})),
+            Cell(
+                NO_COMPONENT if component == "none" else component,
+                link=Link("metric", {"name": name, "where": f"component:{component}"}),
+            ),
             Cell(severity),
             Cell(f"{by[component, severity].n:,}", share=by[component, severity].n / by[order[0]].n),
         ]

@@ -17,7 +17,7 @@ from reports.panels.hosts import by_host, drawn, together, uses_of
 
 GROUP = "Resources"
 HOSTS_DRAWN, HOSTS_LISTED = 8, 20
-COLUMNS = ("Last", "Mean", "p95", "Peak")
+COLUMNS = ("Mean", "p95", "Peak")
 # Ledger M5: above 80 healthy, above 60 warning.
 HEALTHY, WARNING = 80.0, 60.0
 SILENT = (
@@ -92,9 +92,9 @@ def _table(gauge: Gauge, uses: dict[str, Use]) -> Table:
     metric = catalogue.metric(gauge.metric)
     rows = []
     for host, use in list(uses.items())[:HOSTS_LISTED]:
-        figures = (use.last, use.mean, use.p95, use.peak)
+        figures = (use.mean, use.p95, use.peak)
         link = Link("metric", {"name": gauge.metric, "where": f"host:{host}"})
-        judged = ("", "", *(_judged(gauge, figure) for figure in (use.p95, use.peak)))
+        judged = ("", *(_judged(gauge, figure) for figure in (use.p95, use.peak)))
         cells = [Cell(say(metric, figure), judgement=word) for figure, word in zip(figures, judged, strict=True)]
         rows.append([Cell(host, link=link), *cells, Cell(moment(use.peak_at)[:-3])])
     columns = [Column("Host"), *(Column(name, is_number=True) for name in COLUMNS), Column("Peak at (UTC)")]

@@ -20,7 +20,7 @@ from reports.panels.content import Cell, Column, Content, Link, Table
 
 GROUP = "Questions"
 CATEGORIES = "interactions.errors_by_category"
-QUESTIONS_SHOWN, WORDS_SHOWN, CATEGORIES_SHOWN = 15, 20, 13
+QUESTIONS_SHOWN, WORDS_SHOWN, CATEGORIES_SHOWN = 10, 20, 13
 FEWEST_LETTERS = 4
 MAX_SEARCH_CHARS = 400
 # Words of questions that say nothing of their topic; shorter ones are left out anyway.
