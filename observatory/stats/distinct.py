@@ -11,9 +11,9 @@ K = 512
 _BITS = 64
 
 
-def hash_of(value: str) -> int:
-    """Return 64 evenly spread bits of the value, the same in every process."""
-    return int.from_bytes(hashlib.blake2b(value.encode(), digest_size=_BITS // 8).digest(), "little")
+def hash_of(value: str, key: bytes = b"") -> int:
+    """Return 64 evenly spread bits of the value, the same under the same key (of up to 64 bytes)."""
+    return int.from_bytes(hashlib.blake2b(value.encode(), digest_size=_BITS // 8, key=key).digest(), "little")
 
 
 def smallest(hashes: Iterable[int]) -> tuple[int, ...]:

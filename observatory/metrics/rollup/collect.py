@@ -10,7 +10,8 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from observatory.metrics.catalogue import MAX_LABEL_CHARS, Getter, Kind, Label, Metric, Source
-from observatory.stats.distinct import hash_of, smallest
+from observatory.metrics.private_hash import private_hash
+from observatory.stats.distinct import smallest
 from observatory.stats.summary import Summary, summarise
 
 ROWS_A_CHUNK = 20_000
@@ -53,7 +54,7 @@ def summary_of(metric: Metric, values: list[Any]) -> Summary:
     if metric.kind is Kind.COUNT:
         return Summary(n=len(values), total=float(len(values)))
     if metric.kind is Kind.DISTINCT:
-        return Summary(n=len(values), hashes=smallest(map(hash_of, set(values))))
+        return Summary(n=len(values), hashes=smallest(map(private_hash, set(values))))
     if metric.kind is Kind.GAUGE:
         last_at, last = max(values)
         numbers = summarise([value for _, value in values])
