@@ -27,8 +27,10 @@ def fold() -> None:
 @shared_task(name="interactions.retention", ignore_result=True)
 def retention() -> None:
     """Archive and delete raw facts that are too old or too much; then metrics that are kept by coarser buckets."""
-    retain(now=timezone.now())
-    thin(now=timezone.now())
+    try:
+        retain(now=timezone.now())
+    finally:
+        thin(now=timezone.now())
 
 
 @shared_task(name="interactions.erase", ignore_result=True)

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 
-from interactions.erasure.requests import ProjectHeld, request_erasure
+from interactions.erasure.holds import ProjectHeld, refuse_if_held, with_restorations
+from interactions.erasure.requests import request_erasure
 from interactions.models import ArchiveFile, Erasure
 from observatory.projects.access import current_project
 from observatory.projects.admin_rights import ByRole, LookOnly
@@ -27,8 +28,10 @@ class ErasureForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         project = data.get("project")
-        if project is not None and project.is_held:
-            raise ValidationError(str(ProjectHeld(project)))
+        try:
+            refuse_if_held(with_restorations(project) if project else ())
+        except ProjectHeld as held:
+            raise ValidationError(str(held)) from None
         return data
 
 

@@ -10,8 +10,9 @@ from rest_framework.views import APIView
 
 from interactions.api import schema_erasures
 from interactions.api.base import storage_error
+from interactions.erasure.holds import ProjectHeld
 from interactions.erasure.receipt import receipt
-from interactions.erasure.requests import ProjectHeld, request_erasure
+from interactions.erasure.requests import request_erasure
 from interactions.ingest.clean import clean_text
 from interactions.models import Erasure
 from observatory.core.bodies import parse_json, read_body

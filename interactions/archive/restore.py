@@ -10,22 +10,20 @@ from uuid import UUID
 
 import orjson
 
-from interactions.archive.files import checksum, opened
+from interactions.archive.files import ArchiveError, checksum, opened
 from interactions.archive.tables import names_of, read_file
 from interactions.ingest.http import HttpRequest
 from interactions.ingest.records import EventRecord, InteractionRecord, Record, SpanRecord
 from interactions.ingest.store import store
 from interactions.models import ArchiveFile, Kind, Origin
-from interactions.retention.kinds import KINDS
+from interactions.raw_data.kinds import KINDS
+from interactions.raw_data.lease import LEASE, LEASE_S, WAIT_S, renew
+from observatory.core.leases import holding
 from observatory.projects.models import Project
 
 SIGNAL = "restore"
 ROWS_AT_ONCE = 500
 Row = dict[str, Any]
-
-
-class ArchiveError(Exception):
-    """Why the archive cannot be read back, in words for an operator."""
 
 
 def restored_project(source: Project, slug: str) -> Project:
@@ -39,9 +37,18 @@ def restored_project(source: Project, slug: str) -> Project:
 
 
 def restore_file(file: ArchiveFile, target: Project, *, now: datetime) -> Counter[str]:
-    """Store the facts of a file and return how many were stored, or there already. What is derived is computed again."""
+    """Store the facts of a file and return how many were stored, or there already. What is derived is computed again.
+
+    LeaseBusy where retention or an erasure is at work: what is being erased must not come back.
+    """
     if file.kind not in RECORDS:
         return Counter()
+    with holding(LEASE, seconds=LEASE_S, wait_s=WAIT_S):
+        current = ArchiveFile.objects.filter(pk=file.pk).first()
+        return Counter() if current is None else _restore(current, target, now)
+
+
+def _restore(file: ArchiveFile, target: Project, now: datetime) -> Counter[str]:
     if checksum(file.name) != file.sha256:
         raise ArchiveError(f"{file.name} is not the file that was written: its SHA-256 differs.")
     kind, found = KINDS[file.kind], Counter[str]()
@@ -51,6 +58,7 @@ def restore_file(file: ArchiveFile, target: Project, *, now: datetime) -> Counte
             one for row in read_file(content, names) if (one := RECORDS[file.kind](dict(zip(names, row, strict=True))))
         )
         while batch := list(islice(records, ROWS_AT_ONCE)):
+            renew()
             found.update(map(str, store(project_id=target.pk, signal=SIGNAL, now=now, records=batch)))
     return found
 

@@ -1,16 +1,17 @@
 """The columns of the archive's files, from the models. Imports pyarrow: for the worker and commands only."""
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.db import models
 
-from interactions.retention.kinds import Kind
+from interactions.raw_data.kinds import Kind
 
 ROWS_A_GROUP = 5_000
 COMPRESSION_LEVEL = 9
@@ -77,6 +78,14 @@ def _table(schema: pa.Schema, rows: Sequence[tuple[Any, ...]]) -> pa.Table:
     return pa.Table.from_arrays(
         [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema
     )
+
+
+def read_containing(file: Any, names: Sequence[str], column: str, texts: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a file whose `column` contains one of the texts; the others are never unpacked."""
+    for batch in pq.ParquetFile(file).iter_batches(batch_size=ROWS_A_GROUP, columns=list(dict.fromkeys((*names, column)))):
+        found = [pc.match_substring(batch.column(column), text) for text in texts]
+        kept = batch.filter(reduce(pc.or_kleene, found))
+        yield from zip(*(kept.column(name).to_pylist() for name in names), strict=True)
 
 
 def read_file(file: Any, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:

@@ -4,7 +4,8 @@ import heapq
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import groupby
+from functools import partial
+from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -15,48 +16,65 @@ from interactions.archive.files import opened, publish
 from interactions.archive.tables import names_of, read_file, write_file, writer_of
 from interactions.models import ArchiveFile, Payload, Span
 from interactions.payloads import unpack
-from interactions.retention.kinds import Kind
-from interactions.retention.prints import Prints
+from interactions.raw_data.kinds import Kind
+from interactions.raw_data.prints import Prints
 from observatory.projects.models import Project
 
 BLOCKS_KEPT = 64
+ROWS_AT_ONCE = 1_000
 Row = tuple[Any, ...]
 
 
-def archive_day(project: Project, kind: Kind, day: date, prints: Prints) -> int:
-    """Write the file of a day and return its rows; `prints` learns what of the database is in it."""
+def archive_day(project: Project, kind: Kind, day: date, prints: Prints) -> None:
+    """Write the file of a day, which stays open; `prints` learns what of the database is in it."""
     start = datetime.combine(day, time(), UTC)
     rows = prints.watch(kind.read(project.pk, start, start + timedelta(days=1)))
-    before = ArchiveFile.objects.filter(project=project, kind=kind.name, day=day).first()
+    files = ArchiveFile.objects.filter(project=project, kind=kind.name, day=day)
+    before = files.first()
     with tempfile.TemporaryDirectory(prefix="observatory-archive-") as folder:
         path = Path(folder) / "day.parquet"
-        fresh = in_order(kind, _written(project.pk, kind, rows))
+        fresh = _in_order(kind, _written(project.pk, kind, rows))
         if before is None:
             number = write_file(path, kind, fresh)
         else:
             with opened(before.name) as file:
-                number = write_file(path, kind, merged(kind, fresh, read_file(file, names_of(kind))))
-        publish(project, kind.name, day, path, number)
-    return number
+                kept = _gone_from_database(project.pk, kind, read_file(file, names_of(kind)))
+                number = write_file(path, kind, _merged(kind, fresh, kept))
+        publish(project, kind.name, day, path, number, together=partial(files.update, is_open=True))
 
 
-def in_order(kind: Kind, rows: Iterable[Row]) -> Iterator[Row]:
+def _in_order(kind: Kind, rows: Iterable[Row]) -> Iterator[Row]:
     """Rows that come by time, by time and key: stores sort texts differently, Python does not."""
-    order = order_of(kind)
+    order = _order_of(kind)
     for _, group in groupby(rows, key=itemgetter(0)):
         yield from sorted(group, key=order)
 
 
-def order_of(kind: Kind) -> Any:
+def _order_of(kind: Kind) -> Any:
     places = [names_of(kind).index(name) for name in kind.key]
     return lambda row: (row[0], *(row[place] for place in places))
 
 
-def merged(kind: Kind, fresh: Iterable[Row], before: Iterable[Row]) -> Iterator[Row]:
+def _merged(kind: Kind, fresh: Iterable[Row], kept: Iterable[Row]) -> Iterator[Row]:
     """Both in one order; of the same row the database's."""
-    order = order_of(kind)
-    for _, group in groupby(heapq.merge(fresh, before, key=order), key=order):
+    order = _order_of(kind)
+    for _, group in groupby(heapq.merge(fresh, kept, key=order), key=order):
         yield next(group)
+
+
+def _gone_from_database(project_id: int, kind: Kind, before: Iterator[Row]) -> Iterator[Row]:
+    """The rows of an earlier file that the database no longer has: whatever it has it says anew, on this day or another.
+
+    An interaction that was rebuilt of late spans alone is no version of the whole one that had gone before: both count.
+    """
+    names = names_of(kind)
+    places = [names.index(name) for name in kind.key]
+    while batch := list(islice(before, ROWS_AT_ONCE)):
+        keys = [tuple(str(row[place]) for place in places) for row in batch]
+        there = kind.versions(project_id, keys)
+        for row, key in zip(batch, keys, strict=True):
+            if key not in there or (kind.grows and row[names.index(kind.grows)] > there[key]):
+                yield row
 
 
 def _written(project_id: int, kind: Kind, rows: Iterator[Row]) -> Iterator[Row]:

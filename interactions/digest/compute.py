@@ -9,6 +9,7 @@ from interactions.digest.facts import TraceFacts, load_traces
 from interactions.digest.pricing import PriceBook, usage_of
 from interactions.models import Interaction
 from interactions.search import words_of
+from interactions.trace_notes import Subject, subjects_of
 
 SMALLEST_AMOUNT = Decimal("1e-12")
 NAMESPACE = uuid.UUID("6a3f2f0e-55a8-4d0c-9f2b-0d6f8f7d4c11")  # ours; never changes, or every link to a trace would
@@ -26,6 +27,7 @@ class Derived:
     traces_with_natives: list[str] = field(default_factory=list)
     gaps: set[tuple[str, str]] = field(default_factory=set)
     priced: set[tuple[str, str]] = field(default_factory=set)
+    subjects: set[tuple[str, str, str]] = field(default_factory=set)  # (trace, kind, id): see trace_notes.py
     span_times: set[float] = field(default_factory=set)  # Unix seconds, whole minutes
 
 
@@ -41,10 +43,11 @@ def derive(project_id: int, trace_ids: list[str], book: PriceBook) -> Derived:
         costs = price_spans(derived, facts, book)
         derived.span_times |= {span.row.started_at.timestamp() // 60 * 60 for span in facts.spans}
         assembled = assemble(facts.spans, costs) if facts.spans else None
+        derived.subjects |= {(trace_id, *subject) for subject in unsaid_subjects(facts, assembled)}
         if facts.natives:
             derived.traces_with_natives.append(trace_id)
             _derive_natives(derived, facts, assembled, book)
-        elif assembled:
+        elif assembled and not facts.is_cut:
             derived.assembled[trace_id] = assembled
     return derived
 
@@ -76,14 +79,25 @@ def is_other_amount(stored: Decimal | None, computed: Decimal | None) -> bool:
     return abs(stored - computed) >= SMALLEST_AMOUNT
 
 
+def unsaid_subjects(facts: TraceFacts, assembled: Assembled | None) -> set[Subject]:
+    """The users and sessions that spans name and no interaction of the trace does."""
+    named = {subject for span in facts.spans for subject in subjects_of(span.texts)}
+    for native in facts.natives:
+        named -= {("user", native.user_id), ("session", native.session_id)}
+    if assembled and not facts.natives and not facts.is_cut:
+        named -= {("user", assembled.values["user_id"]), ("session", assembled.values["session_id"])}
+    return named
+
+
 def _derive_natives(derived: Derived, facts: TraceFacts, assembled: Assembled | None, book: PriceBook) -> None:
     """Price the native interactions of a trace. The spans of a trace stand behind its only native interaction."""
     for native in facts.natives:
         texts = facts.native_texts.get(native.pk, {})
         derived.native_words.append((native.pk, words_of(texts.get("query", ""), texts.get("answer", ""))))
         cost_before, spans_before = native.cost_usd, native.span_count
-        native.span_count = len(facts.spans)
-        if not native.is_cost_given:
+        native.span_count = spans_before if facts.is_cut else len(facts.spans)
+        # What the spans of a cut trace gave before, they cannot give again.
+        if not native.is_cost_given and not (facts.is_cut and usage_of(native) is None):
             if assembled and usage_of(native) is None and len(facts.natives) == 1:
                 native.cost_usd = assembled.values["cost_usd"]
             else:

@@ -10,6 +10,7 @@ from interactions.ingest.otlp.message_events import exchange_of_records
 from interactions.ingest.plan import MESSAGE_EVENTS
 from interactions.models import Event, Interaction, Origin, Payload
 from interactions.payloads import unpack
+from interactions.trace_notes import cut_traces
 
 
 @dataclass(slots=True)
@@ -22,14 +23,17 @@ class SpanFact:
 
 @dataclass(slots=True)
 class TraceFacts:
+    """`is_cut`: some of the facts were deleted for their age, so an interaction cannot be assembled again."""
+
     trace_id: str
+    is_cut: bool = False
     spans: list[SpanFact] = field(default_factory=list)
     natives: list[Interaction] = field(default_factory=list)
     native_texts: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
 def load_traces(project_id: int, trace_ids: Iterable[str]) -> dict[str, TraceFacts]:
-    """Return the facts of the traces, spans in order of their start. Seven statements at most, whatever the number."""
+    """Return the facts of the traces, spans in order of their start. Eight statements at most, whatever the number."""
     found = {trace_id: TraceFacts(trace_id) for trace_id in trace_ids}
     rows = load_span_rows(project_id, found)
     natives = list(Interaction.objects.for_project(project_id).filter(trace_id__in=list(found), origin=Origin.NATIVE))
@@ -42,6 +46,8 @@ def load_traces(project_id: int, trace_ids: Iterable[str]) -> dict[str, TraceFac
         facts.natives.append(native)
         facts.native_texts[native.pk] = bodies.get(native.payload_id, {}).get(native.interaction_id.hex, {})
     _join_messages(project_id, found)
+    for trace_id in cut_traces(project_id, found):
+        found[trace_id].is_cut = True
     return found
 
 

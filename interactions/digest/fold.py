@@ -1,4 +1,7 @@
-"""Folding of the counts: the rows that requests append become one a minute, after two days one an hour."""
+"""Folding of the counts: the rows that requests append become one a minute, after two days one an hour.
+
+Buckets stay as finer rows made them: what was counted in a minute is shown there, whatever minute its row is in later.
+"""
 
 from datetime import datetime, timedelta
 
@@ -7,8 +10,10 @@ from django.db.models import QuerySet, Sum
 from django.db.models.functions import TruncHour, TruncMinute
 from django.utils import timezone
 
+from interactions.metrics.sources import OUTCOMES
 from interactions.models import IngestOutcome
 from observatory.core.leases import acquire, fence, release
+from observatory.metrics.models import StaleBucket
 
 LEASE, LEASE_S = "fold-outcomes", 120
 ROWS_A_STEP = 5_000
@@ -24,6 +29,9 @@ def fold_outcomes(*, now: datetime) -> int:
     minutes = IngestOutcome.objects.filter(is_folded=True, counted_at__lt=hour_of(now - MINUTES_FOR)).exclude(
         counted_at__minute=0
     )
+    # A minute that is recomputed alone after its rows moved would lose them.
+    waiting = StaleBucket.objects.filter(source=OUTCOMES.name, level=0, start__lt=hour_of(now - MINUTES_FOR).timestamp())
+    minutes = minutes.exclude(project_id__in=waiting.values("project_id"))
     try:
         return _fold_all(appended, TruncMinute) + _fold_all(minutes, TruncHour)
     finally:

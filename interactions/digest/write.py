@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from django.db import connection
 
-from interactions import search
+from interactions import search, trace_notes
 from interactions.digest import user_days
 from interactions.digest.assemble import TOKEN_FIELDS, Assembled
 from interactions.digest.compute import Derived, interaction_id_of
@@ -33,6 +33,7 @@ def write(derived: Derived, *, now: datetime) -> None:
     before = _askings_of_interactions(derived)
     _write_interactions(derived)
     _write_natives(derived)
+    trace_notes.note(derived.project_id, derived.subjects)
     write_span_costs(derived.project_id, derived.span_costs)
     write_gaps(derived, now)
     _mark_minutes(derived, before, now)

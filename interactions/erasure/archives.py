@@ -1,62 +1,89 @@
-"""The files of the archive without a subject: each that names it is written anew. Imports pyarrow."""
+"""The files of the archive without some subjects: each that names them is written anew. Imports pyarrow."""
 
 import tempfile
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from interactions.archive.files import mend, opened, publish
-from interactions.archive.tables import names_of, read_file, write_file
-from interactions.erasure.facts import Subject
-from interactions.erasure.tally import Tally
+import orjson
+
+from interactions.archive.files import opened, publish
+from interactions.archive.tables import names_of, read_containing, read_file, write_file
+from interactions.erasure.holds import refuse_if_held
+from interactions.erasure.subject import Subject
 from interactions.models import ArchiveFile
-from interactions.retention.kinds import KINDS
-from interactions.retention.lease import renew
+from interactions.raw_data.kinds import KINDS
+from interactions.raw_data.lease import renew
+from interactions.trace_notes import SUBJECTS, subjects_of
 from observatory.projects.models import Project
 
+ID_COLUMNS = tuple(SUBJECTS.values())
+KINDS_OF_SUBJECTS = ("spans", "events", "interactions")
 Row = tuple[Any, ...]
 
 
-class ProjectArchive:
-    def __init__(self, project: Project):
-        self.project = project
-
-    def erase(self, subject: Subject, kinds: Sequence[str], tally: Tally) -> None:
-        """Write the files of these kinds anew without the subject's rows."""
-        mend(self.project)
-        for file in ArchiveFile.objects.filter(project=self.project, kind__in=kinds):
-            renew()
-            self._erase_from(file, subject, tally)
-
-    def find_traces(self, subject: Subject) -> None:
-        """Add the traces that archived interactions say were the subject's."""
-        for file in ArchiveFile.objects.filter(project=self.project, kind="interactions"):
-            renew()
-            with opened(file.name) as content:
-                rows = read_file(content, ("trace_id", subject.column))
-                subject.traces |= {trace_id for trace_id, one in rows if one == subject.id}
-
-    def _erase_from(self, file: ArchiveFile, subject: Subject, tally: Tally) -> None:
-        kind = KINDS[file.kind]
-        columns = [name for name in ("trace_id", subject.column) if name in kind.columns]
+def find_traces(project: Project, subjects: Sequence[Subject]) -> None:
+    """Add the traces that archived interactions, or the texts of archived spans, say are the subjects'."""
+    of = {(subject.kind, subject.id): subject for subject in subjects}
+    for file in ArchiveFile.objects.filter(project=project, kind__in=("interactions", "spans")):
+        renew()
         with opened(file.name) as content:
-            is_theirs = _matcher(columns, subject)
-            number = sum(1 for row in read_file(content, columns) if is_theirs(row))
-        if not number:
+            found = _of_interactions(content) if file.kind == "interactions" else _of_spans(content, subjects)
+            for trace_id, one in found:
+                if one in of:
+                    of[one].traces.add(trace_id)
+
+
+def _of_interactions(content: Any) -> Iterator[tuple[str, tuple[str, str]]]:
+    for trace_id, *ids in read_file(content, ("trace_id", *ID_COLUMNS)):
+        yield from ((trace_id, (str(kind), one)) for kind, one in zip(SUBJECTS, ids, strict=True) if one)
+
+
+def _of_spans(content: Any, subjects: Sequence[Subject]) -> Iterator[tuple[str, tuple[str, str]]]:
+    # As orjson writes it, without the closing quote: an interaction keeps the beginning of a longer id.
+    wanted = [f'"{subject.column}":{orjson.dumps(subject.id).decode()[:-1]}' for subject in subjects]
+    for trace_id, texts in read_containing(content, ("trace_id", "texts"), "texts", wanted):
+        yield from ((trace_id, one) for one in subjects_of(orjson.loads(texts)))
+
+
+def erase(project: Project, subjects: Sequence[Subject]) -> None:
+    """Write the files of a project anew without the subjects' rows and traces."""
+    for file in ArchiveFile.objects.filter(project=project, kind__in=KINDS_OF_SUBJECTS):
+        renew()
+        _erase_from(file, project, subjects)
+
+
+def _erase_from(file: ArchiveFile, project: Project, subjects: Sequence[Subject]) -> None:
+    kind = KINDS[file.kind]
+    columns = [name for name in ("trace_id", *ID_COLUMNS) if name in kind.columns]
+    owner = _owner_of(columns, subjects)
+    with opened(file.name) as content, tempfile.TemporaryDirectory(prefix="observatory-archive-") as folder:
+        numbers = Counter(one for row in read_file(content, columns) if (one := owner(row)) is not None)
+        if not numbers:
             return
+        content.seek(0)
         names = names_of(kind)
         places = [names.index(name) for name in columns]
-        with opened(file.name) as content, tempfile.TemporaryDirectory(prefix="observatory-archive-") as folder:
-            kept = (row for row in read_file(content, names) if not is_theirs(tuple(row[place] for place in places)))
-            path = Path(folder) / "day.parquet"
-            left = write_file(path, kind, kept)
-            counted = partial(tally.add, f"archived {file.kind}", number)
-            publish(self.project, file.kind, file.day, path, left, together=counted)
+        kept = (row for row in read_file(content, names) if owner([row[place] for place in places]) is None)
+        path = Path(folder) / "day.parquet"
+        left = write_file(path, kind, kept)
+
+        def count() -> None:
+            refuse_if_held([one for subject in subjects for one in subject.projects])
+            for subject, number in numbers.items():
+                subject.tally.add(f"archived {file.kind}", number)
+
+        publish(project, file.kind, file.day, path, left, together=count)
 
 
-def _matcher(columns: Sequence[str], subject: Subject) -> Callable[[Row], bool]:
-    """A function of these columns of a row: whether the row is of the subject or of a trace of theirs."""
-    own = columns.index(subject.column) if subject.column in columns else None
-    trace = columns.index("trace_id")
-    return lambda row: row[trace] in subject.traces or (own is not None and row[own] == subject.id)
+def _owner_of(columns: Sequence[str], subjects: Sequence[Subject]) -> Callable[[Sequence[Any]], Subject | None]:
+    """A function of these columns of a row: the first subject whose row or trace it is."""
+    traces = {trace_id: subject for subject in reversed(subjects) for trace_id in subject.traces}
+    ids = {(subject.column, subject.id): subject for subject in reversed(subjects)}
+
+    def owner(row: Sequence[Any]) -> Subject | None:
+        found = traces.get(row[0])
+        return found or next((ids[pair] for pair in zip(columns[1:], row[1:], strict=True) if pair in ids), None)
+
+    return owner

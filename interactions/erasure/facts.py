@@ -1,82 +1,85 @@
 """The facts of a user or a session in the database, with their texts, words and marks."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from interactions.digest import user_days
 from interactions.digest.run import LEASE as DIGEST
 from interactions.digest.run import LEASE_S as DIGEST_S
-from interactions.erasure.tally import Tally
-from interactions.models import Interaction, StaleTrace
-from interactions.retention.kinds import KINDS, Kind
-from interactions.retention.lease import renew
-from interactions.retention.remove import remove
+from interactions.erasure.holds import refuse_if_held
+from interactions.erasure.subject import Subject
+from interactions.models import Erasure, Interaction, StaleTrace
+from interactions.raw_data.kinds import KINDS, Kind
+from interactions.raw_data.lease import renew
+from interactions.retention.remove import RowsChanged, Ties, remove
 from observatory.core.leases import fence
 from observatory.metrics import staleness
 from observatory.projects.models import Project
 
 TRACES_AT_ONCE = 100
 EVENTS_AT_ONCE = 1_000
+MOST_TRIES = 5
 
 
-@dataclass
-class Subject:
-    """Whom to forget in a project, and the traces that were theirs."""
-
-    project: Project
-    kind: str  # "user" or "session"
-    id: str
-    traces: set[str] = field(default_factory=set)
-
-    @property
-    def column(self) -> str:
-        return f"{self.kind}_id"
-
-    def find_traces(self) -> None:
-        rows = Interaction.objects.for_project(self.project).filter(**{self.column: self.id})
-        self.traces |= {str(trace_id) for trace_id in rows.values_list("trace_id", flat=True)}
-
-
-def erase_facts(subject: Subject, tally: Tally, *, now: datetime) -> None:
+def erase_facts(subject: Subject, *, now: datetime) -> None:
     """Delete the subject's traces with all their facts, and their events."""
-    # Also interactions that came after the traces were looked for.
+    # Also what came after the traces were looked for.
     subject.find_traces()
+    subject.note_traces()
     traces = sorted(subject.traces)
-    for place in range(0, len(traces), TRACES_AT_ONCE):
-        some = traces[place : place + TRACES_AT_ONCE]
-        with transaction.atomic():
-            fence(DIGEST, now=timezone.now(), seconds=DIGEST_S)
-            renew()
-            for name in ("spans", "interactions", "events"):
-                rows = KINDS[name].rows.filter(project=subject.project, trace_id__in=some)
-                tally.add(name, _erase(subject, KINDS[name], rows, now))
-            StaleTrace.objects.filter(project=subject.project, trace_id__in=some).delete()
-    _erase_events(subject, tally, now)
-    if subject.kind == "user":
-        user_days.forget_user(subject.project.pk, subject.id)
+    for project in subject.projects:
+        for place in range(0, len(traces), TRACES_AT_ONCE):
+            _erase_traces(subject, project, traces[place : place + TRACES_AT_ONCE], now)
+        _erase_events(subject, project, now)
+        if subject.kind == Erasure.Kind.USER:
+            user_days.forget_user(project.pk, subject.id)
 
 
-def _erase_events(subject: Subject, tally: Tally, now: datetime) -> None:
+def _erase_traces(subject: Subject, project: Project, traces: list[str], now: datetime) -> None:
+    def erase() -> None:
+        for name in ("spans", "interactions", "events"):
+            rows = KINDS[name].rows.filter(project=project, trace_id__in=traces)
+            subject.tally.add(name, _erase(project, KINDS[name], rows, now))
+        StaleTrace.objects.filter(project=project, trace_id__in=traces).delete()
+
+    _deleting(subject, erase)
+
+
+def _erase_events(subject: Subject, project: Project, now: datetime) -> None:
     events = KINDS["events"]
-    theirs = Q(project=subject.project, **{subject.column: subject.id})
-    while ids := list(events.rows.filter(theirs).values_list("id", flat=True)[:EVENTS_AT_ONCE]):
-        with transaction.atomic():
-            fence(DIGEST, now=timezone.now(), seconds=DIGEST_S)
-            tally.add("events", _erase(subject, events, events.rows.filter(id__in=ids), now))
+    theirs = events.rows.filter(subject.theirs, project=project).values_list("id", flat=True)
+    while ids := list(theirs[:EVENTS_AT_ONCE]):
+        chosen = events.rows.filter(id__in=ids)
+        _deleting(subject, lambda chosen=chosen: subject.tally.add("events", _erase(project, events, chosen, now)))
 
 
-def _erase(subject: Subject, kind: Kind, chosen: QuerySet, now: datetime) -> int:
-    rows: Sequence[tuple[Any, ...]] = list(chosen.values_list(*kind.columns))
+def _deleting(subject: Subject, erase: Callable[[], None]) -> None:
+    """Erase in one transaction, and look again where rows came or went meanwhile."""
+    for tries_left in reversed(range(MOST_TRIES)):
+        try:
+            with transaction.atomic():
+                fence(DIGEST, now=timezone.now(), seconds=DIGEST_S)
+                renew()
+                refuse_if_held(subject.projects)
+                subject.tally.erasure.refresh_from_db(fields=["counts"])
+                erase()
+                return
+        except RowsChanged:
+            if not tries_left:
+                raise
+
+
+def _erase(project: Project, kind: Kind, chosen: QuerySet, now: datetime) -> int:
+    ties = Ties(kind)
+    rows = list(ties.watch(chosen.values_list(*kind.columns)))
     if rows:
-        remove(subject.project.pk, kind, chosen, rows)
-        staleness.mark([(subject.project.pk, kind.source, row[0].timestamp()) for row in rows], now=now)
-        if kind.model is Interaction:
-            place = kind.columns.index("user_id")
-            user_days.mark(subject.project.pk, [(row[place], row[0]) for row in rows])
+        remove(project.pk, chosen, ties)
+        staleness.mark([(project.pk, kind.source, row[0].timestamp()) for row in rows], now=now)
+    if kind.model is Interaction:
+        place = kind.columns.index("user_id")
+        user_days.mark(project.pk, [(row[place], row[0]) for row in rows])
     return len(rows)

@@ -5,25 +5,24 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
+from interactions.erasure.holds import refuse_if_held, with_restorations
 from interactions.models import Erasure
 from observatory.projects.models import Project
 
 SALT = "observatory.erasure"
 
 
-class ProjectHeld(Exception):
-    """The project is on legal hold: nothing of it may be deleted. The text says why."""
-
-    def __init__(self, project: Project):
-        super().__init__(f"The project {project.slug} is on legal hold, nothing of it may be deleted: {project.hold_reason}")
-
-
 def request_erasure(*, project: Project, kind: str, subject: str, by: str, now: datetime) -> Erasure:
-    """Store the wish to forget a user or a session and return it, waiting; ProjectHeld if it may not be fulfilled."""
+    """Store the wish to forget a user or a session and return it, waiting; ProjectHeld if it may not be fulfilled.
+
+    A wish that waits already, and was not begun, is the same wish.
+    """
     with transaction.atomic():
-        project.refresh_from_db(fields=["is_held", "hold_reason"])
-        if project.is_held:
-            raise ProjectHeld(project)
+        refuse_if_held(with_restorations(project))
+        same = Erasure.objects.filter(project=project, kind=kind, subject=subject, started_at=None)
+        waiting = same.filter(status=Erasure.Status.WAITING).order_by("id").first()
+        if waiting is not None:
+            return waiting
         return Erasure.objects.create(
             project=project,
             kind=kind,

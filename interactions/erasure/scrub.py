@@ -3,7 +3,7 @@
 from django.db import OperationalError, connection
 
 from interactions import search
-from interactions.models import Erasure, Event, Interaction, Payload, Span, UserDay
+from interactions.models import Erasure, Event, Interaction, Payload, Span, TraceNote, UserDay
 
 
 def scrub() -> None:
@@ -28,7 +28,7 @@ def scrub() -> None:
 def _vacuum_postgresql() -> None:
     if connection.in_atomic_block:
         return
-    tables = [model._meta.db_table for model in (Span, Interaction, Event, Payload, Erasure, UserDay)]
+    tables = [model._meta.db_table for model in (Span, Interaction, Event, Payload, Erasure, UserDay, TraceNote)]
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         try:

@@ -9,6 +9,7 @@ from interactions.models.price import Price
 from interactions.models.repricing import Repricing
 from interactions.models.saved_view import SavedView
 from interactions.models.span import Kind, Span
+from interactions.models.trace_note import TraceNote
 from interactions.models.user_day import UserDay
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "SavedView",
     "Span",
     "StaleTrace",
+    "TraceNote",
     "UserDay",
 ]

@@ -15,6 +15,8 @@ class ArchiveFile(models.Model):
     rows = models.BigIntegerField()
     size_bytes = models.BigIntegerField()
     written_at = models.DateTimeField()
+    # Until all rows of the day have left the database: then one of them may still move to another day.
+    is_open = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "kind", "day"], name="archive_file_once")]
@@ -44,6 +46,8 @@ class Erasure(models.Model):
     reason = models.CharField(max_length=400, default="", blank=True)
     requested_by = models.CharField(max_length=160)
     requested_at = models.DateTimeField(default=timezone.now)
+    # While it is carried out: whoever asks again now means what came meanwhile, too.
+    started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     counts = models.JSONField(default=dict)
 

@@ -19,11 +19,11 @@ from interactions.digest.write import write_gaps, write_span_costs
 from interactions.metrics.sources import INTERACTIONS, SPANS
 from interactions.models import Interaction, Repricing
 from interactions.models.repricing import AT_WORK
+from interactions.raw_data.lease import LEASE as RETENTION
+from interactions.raw_data.lease import LEASE_S as RETENTION_S
 from interactions.repricing.batch import Batch, chosen, next_batch
 from interactions.repricing.book import state_of
 from interactions.repricing.tally import Tally
-from interactions.retention.lease import LEASE as RETENTION
-from interactions.retention.lease import LEASE_S as RETENTION_S
 from observatory.core.leases import LeaseBusy, LeaseLost, acquire, fence, holding, release
 from observatory.metrics import staleness
 

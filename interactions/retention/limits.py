@@ -7,9 +7,9 @@ from django.db.models import Count
 from django.db.models.functions import TruncDay
 
 from interactions.models import Payload
-from interactions.retention.kinds import KINDS, Kind
+from interactions.raw_data.kinds import KINDS, Kind
 from observatory.metrics.size import TableSize, table_sizes
-from observatory.projects.models import Project
+from observatory.projects.models import MAX_RETENTION_DAYS, Project
 
 GB = 1_000_000_000
 DAY = timedelta(days=1)
@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 def cutoff(project: Project, kind: Kind, *, now: datetime) -> datetime:
     """Return the midnight (UTC) before which facts of the kind go. The running day never does."""
     today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    days = project.retention_days or settings.OBSERVATORY["OBSERVATORY_RETENTION_DAYS"]
+    days = min(project.retention_days or settings.OBSERVATORY["OBSERVATORY_RETENTION_DAYS"], MAX_RETENTION_DAYS)
     oldest_kept = today - timedelta(days=days)
     most = (project.retention_gb or settings.OBSERVATORY["OBSERVATORY_RETENTION_GB"]) * GB
     return max(oldest_kept, _by_size(project, kind, most, oldest_kept, today))

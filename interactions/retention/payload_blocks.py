@@ -5,13 +5,13 @@ from typing import Any
 
 from interactions.models import Interaction, Payload, Span
 from interactions.payloads import pack_one, unpack
-from interactions.retention.kinds import Kind
+from interactions.raw_data.kinds import Kind
 
 BLOCKS_AT_ONCE = 100
 
 
-def release(project_id: int, kind: Kind, block_ids: Iterable[int]) -> int:
-    """Repack or delete the blocks of deleted rows, in the transaction that deleted them; return how many were touched.
+def release(project_id: int, kind: Kind, block_ids: Iterable[int]) -> None:
+    """Repack or delete the blocks of deleted rows, in the transaction that deleted them.
 
     A block names the traces and spans, or the interactions, whose texts it holds, so its users are found by their ids.
     """
@@ -26,7 +26,6 @@ def release(project_id: int, kind: Kind, block_ids: Iterable[int]) -> int:
         for block_id, left in alive.items():
             if left and left != contents[block_id]:
                 Payload.objects.filter(id=block_id).update(body=pack_one(left))
-    return len(ids)
 
 
 def _alive_spans(project_id: int, contents: dict[int, dict[str, Any]]) -> dict[int, dict[str, Any]]:

@@ -1,17 +1,16 @@
 """Thinning by whole chunks, where TimescaleDB cuts the buckets into them: a drop costs the same for any number of rows."""
 
-from collections import defaultdict
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from observatory.core.leases import fence, holding
-from observatory.metrics import catalogue, timescale
+from observatory.metrics import timescale
 from observatory.metrics.horizons import horizons, is_settled, move
 from observatory.metrics.levels import LEVELS, first_horizons
 from observatory.metrics.lift import lift_sealed
-from observatory.metrics.models import Series
+from observatory.metrics.owners import UNDECLARED, series_by_owner
 from observatory.metrics.rollup.run import LEASE, LEASE_S
 from observatory.projects.models import Project
 
@@ -38,29 +37,20 @@ def _drop(number: int, start: int, end: int) -> bool:
     """As thinning a stretch does, for all projects and sources at once and in one transaction."""
     with holding(LEASE, seconds=LEASE_S, wait_s=WAIT_S), transaction.atomic():
         fence(LEASE, now=timezone.now(), seconds=LEASE_S)
-        series = _series_by_owner()
+        series = series_by_owner()
         if Project.objects.filter(is_held=True).exists():
             return False
-        if not all(_may_go(project_id, source, number, start, end) for project_id, source in series if source):
+        if not all(_may_go(project_id, source, number, start, end) for project_id, source in series if source != UNDECLARED):
             return False
         for ids in series.values():
             for place in range(0, len(ids), SERIES_AT_ONCE):
                 lift_sealed(LEVELS[number], LEVELS[number + 1], ids[place : place + SERIES_AT_ONCE], start, end)
         for project_id, source in series:
-            if source:
+            if source != UNDECLARED:
                 move(project_id, source, number, end)
         # Last, since it locks the table of series, to which every chunk has a foreign key, until the commit.
         timescale.drop_before(LEVELS[number], end)
     return True
-
-
-def _series_by_owner() -> dict[tuple[int, str], list[int]]:
-    """All series by (project, source); "" is the source of metrics that nobody declares any more."""
-    sources = {metric.name: metric.source.name for metric in catalogue.metrics()}
-    found: dict[tuple[int, str], list[int]] = defaultdict(list)
-    for series_id, project_id, name in Series.objects.values_list("id", "project_id", "metric"):
-        found[project_id, sources.get(name, "")].append(series_id)
-    return found
 
 
 def _may_go(project_id: int, source: str, number: int, start: int, end: int) -> bool:

@@ -126,7 +126,7 @@ def _label_state(name: str, cap: int, values: set[str]) -> LabelState:
     return LabelState(name, len(values - {OTHER}), cap, OTHER in values)
 
 
-def horizons(project_id: int) -> dict[str, dict[int, int]]:
+def horizons_by_source(project_id: int) -> dict[str, dict[int, int]]:
     """Return for each source up to which Unix second its facts (Horizon.FACTS) and the buckets of a level were deleted."""
     found: dict[str, dict[int, int]] = defaultdict(dict)
     for source, level, until in Horizon.objects.filter(project_id=project_id).values_list("source", "level", "until"):

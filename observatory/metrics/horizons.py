@@ -1,5 +1,7 @@
 """Up to where rows were deleted for their age, and what must be quiet before more may go."""
 
+from collections.abc import Iterator
+
 from django.db.models import Q
 
 from observatory.metrics.levels import LEVELS, Level
@@ -26,6 +28,17 @@ def finest_left(moment_s: float, until: dict[int, int]) -> Level:
     return next(
         (level for number, level in enumerate(LEVELS[:-1]) if level.start_of(moment_s) >= until.get(number, -1)), LEVELS[-1]
     )
+
+
+def levels_left(start: int, end: int, until: dict[int, int]) -> Iterator[tuple[Level, int, int]]:
+    """Cut [start, end) where another level becomes the finest that is left: `(level, start, end)`."""
+    while start < end:
+        level = finest_left(start, until)
+        number = LEVELS.index(level)
+        # Up to its horizon the finer level is gone.
+        stop = min(end, max(until[number - 1], level.start_of(start) + level.seconds)) if number else end
+        yield level, start, stop
+        start = stop
 
 
 def is_settled(project_id: int, source: str, start: int, end: int) -> bool:

@@ -156,6 +156,27 @@ class Horizon(models.Model):
         return f"{self.source} {self.level} until {self.until}"
 
 
+class JobFailure(models.Model):
+    """What a part of retention or thinning met when it last tried; without a project it is of all. See failures.py."""
+
+    project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, null=True, related_name="+")
+    job = models.CharField(max_length=20)
+    part = models.CharField(max_length=40)
+    error = models.CharField(max_length=300)
+    failed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "job", "part"], name="job_failure_once"),
+            models.UniqueConstraint(
+                fields=["job", "part"], name="job_failure_of_all_once", condition=models.Q(project=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job} of {self.part}: {self.error}"
+
+
 class SizeSample(models.Model):
     """How large a table was on a day (UTC); `table` "" is the whole database."""
 

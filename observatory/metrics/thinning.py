@@ -17,27 +17,36 @@ from django.utils import timezone
 from observatory.core.leases import LeaseBusy, LeaseLost, fence, holding
 from observatory.metrics import catalogue, timescale
 from observatory.metrics.chunks import drop_old_chunks
+from observatory.metrics.failures import noted
 from observatory.metrics.horizons import horizons, is_settled, move
 from observatory.metrics.levels import LEVELS, Level, first_horizons
 from observatory.metrics.lift import lift_sealed
 from observatory.metrics.models import Counter, Series
+from observatory.metrics.owners import UNDECLARED, series_ids
 from observatory.metrics.rollup.run import LEASE, LEASE_S
 from observatory.projects.models import Project
 
+JOB = "thinning"
 BUCKETS_A_STEP = 12  # of the next level: an hour of minutes, a year of days
 WAIT_S = 20.0
 logger = logging.getLogger(__name__)
 
 
 def thin(*, now: datetime) -> int:
-    """Delete what is too old and return how many stretches went. Projects on legal hold are left alone."""
+    """Delete what is too old and return how many stretches went. Projects on legal hold are left alone.
+
+    What fails is noted (see failures.py), and does not stop the others.
+    """
     done = 0
     try:
-        done += drop_old_chunks(now=now)
+        with noted(None, JOB, "chunks"):
+            done += drop_old_chunks(now=now)
         for project in Project.objects.filter(is_held=False):
-            for source in catalogue.sources():
-                done += _thin_source(project, source, now=now)
-            _forget_empty_series(project.pk)
+            for source in (*catalogue.sources(), UNDECLARED):
+                with noted(project.pk, JOB, source or "undeclared metrics"):
+                    done += _thin_source(project, source, now=now)
+            with noted(project.pk, JOB, "empty series"):
+                _forget_empty_series(project.pk)
     except (LeaseBusy, LeaseLost):
         logger.warning("Another process rolls up; thinning goes on with the next run.")
     return done
@@ -53,26 +62,21 @@ def _thin_source(project: Project, source: str, *, now: datetime) -> int:
             if not _thin_stretch(project.pk, source, number, start, end):
                 break
             done += 1
-        finer_until = horizons(project.pk, source).get(number, 0)
+        finer_until = target if source == UNDECLARED else horizons(project.pk, source).get(number, 0)
     return done
 
 
 def _steps(project_id: int, source: str, level: Level, above: Level, target: int) -> Iterator[tuple[int, int]]:
     """Stretches of whole buckets of the next level, from the oldest row to the target; the last may hold no rows."""
-    ids = _series_ids(project_id, source)
+    ids = series_ids(project_id, source)
     while True:
         oldest = level.rows.filter(series_id__in=ids, start__lt=target).aggregate(oldest=Min("start"))["oldest"]
         if oldest is None:
             break
         start = above.start_of(oldest)
         yield start, min(start + BUCKETS_A_STEP * above.seconds, target)
-    if ids and horizons(project_id, source).get(LEVELS.index(level), -1) < target:
+    if ids and source != UNDECLARED and horizons(project_id, source).get(LEVELS.index(level), -1) < target:
         yield target - above.seconds, target
-
-
-def _series_ids(project_id: int, source: str) -> list[int]:
-    names = [metric.name for metric in catalogue.sources()[source][1]]
-    return list(Series.objects.filter(project_id=project_id, metric__in=names).values_list("id", flat=True))
 
 
 def _thin_stretch(project_id: int, source: str, number: int, start: int, end: int) -> bool:
@@ -82,10 +86,11 @@ def _thin_stretch(project_id: int, source: str, number: int, start: int, end: in
         is_held = Project.objects.filter(pk=project_id, is_held=True).exists()
         if is_held or not is_settled(project_id, source, start, end):
             return False
-        ids = _series_ids(project_id, source)
+        ids = series_ids(project_id, source)
         lift_sealed(LEVELS[number], LEVELS[number + 1], ids, start, end)
         LEVELS[number].rows.filter(series_id__in=ids, start__gte=start, start__lt=end).delete()
-        move(project_id, source, number, end)
+        if source != UNDECLARED:
+            move(project_id, source, number, end)
     return True
 
 

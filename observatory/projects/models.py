@@ -4,12 +4,14 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from observatory.projects.origin_list import validate_origins
+
+MAX_RETENTION_DAYS = 36_500  # a hundred years: for good
 
 
 class Project(models.Model):
@@ -26,7 +28,7 @@ class Project(models.Model):
     retention_days = models.PositiveIntegerField(
         null=True,
         blank=True,
-        validators=[MinValueValidator(1)],
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_RETENTION_DAYS)],
         help_text="Days that raw data is kept before it is archived and deleted. Empty: OBSERVATORY_RETENTION_DAYS.",
     )
     retention_gb = models.PositiveIntegerField(

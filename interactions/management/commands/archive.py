@@ -8,9 +8,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from interactions.archive.files import ArchiveError, forget_missing
 from interactions.models import ArchiveFile
+from interactions.raw_data.lease import LEASE, LEASE_S, WAIT_S
 from interactions.retention.limits import project_bytes
 from interactions.retention.run import retain
+from observatory.core.leases import LeaseBusy, LeaseLost, holding
 from observatory.metrics.thinning import thin
 from observatory.projects.models import Project
 
@@ -26,6 +29,7 @@ class Command(BaseCommand):
             ("list", "The files of the archive."),
             ("verify", "Compare every file with the manifest: there, unchanged, complete."),
             ("restore", "Read files back into a project of their own; again is safe."),
+            ("forget", "Forget the files that are no longer there: deleted by hand, or by a rule of the storage."),
             ("sizes", "About how much each kind of raw data takes in each project."),
             ("run", "Archive and delete what is too old or too much, and thin metrics, now."),
         ):
@@ -65,7 +69,7 @@ class Command(BaseCommand):
         self.stderr.write(f"{ArchiveFile.objects.filter(project__in=projects).count()} files are as the manifest says.")
 
     def _restore(self, projects: list[Project], options: dict[str, Any]) -> None:
-        from interactions.archive.restore import ArchiveError, restore_file, restored_project  # heavy: pyarrow
+        from interactions.archive.restore import restore_file, restored_project  # heavy: pyarrow
 
         (source,) = projects
         kinds = [options["kind"]] if options["kind"] else list(RESTORED_KINDS)
@@ -77,9 +81,18 @@ class Command(BaseCommand):
                 found += restore_file(file, target, now=timezone.now())
         except ArchiveError as error:
             raise CommandError(str(error)) from None
+        except (LeaseBusy, LeaseLost) as lease:
+            raise CommandError(f"Another process holds the lease {lease}; run it again later, again is safe.") from None
         self.stdout.write(
             f"{len(files)} files: {found['stored']} records restored into {target.slug}, {found['duplicate']} were there."
         )
+
+    def _forget(self, projects: list[Project], options: dict[str, Any]) -> None:
+        with holding(LEASE, seconds=LEASE_S, wait_s=WAIT_S):
+            names = [name for project in projects for name in forget_missing(project)]
+        for name in names:
+            self.stdout.write(name)
+        self.stderr.write(f"{len(names)} files forgotten")
 
     def _sizes(self, projects: list[Project], options: dict[str, Any]) -> None:
         for project in projects:

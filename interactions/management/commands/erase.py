@@ -5,13 +5,16 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 
+from interactions.archive.files import ArchiveError
+from interactions.erasure.holds import ProjectHeld
 from interactions.erasure.receipt import receipt
-from interactions.erasure.requests import ProjectHeld, request_erasure
+from interactions.erasure.requests import request_erasure
 from interactions.erasure.run import erase
 from interactions.models import Erasure
-from observatory.core.leases import LeaseBusy
+from observatory.core.leases import LeaseBusy, LeaseLost
 from observatory.projects.models import Project
 
 
@@ -35,5 +38,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(receipt(erase(row, now=now)), indent=2))
         except ProjectHeld as held:
             raise CommandError(str(held)) from None
-        except LeaseBusy as lease:
+        except (LeaseBusy, LeaseLost) as lease:
             raise CommandError(f"Another process holds the lease {lease}; the erasure waits for the worker.") from None
+        except (ArchiveError, DatabaseError, OSError) as error:
+            raise CommandError(f"The erasure waits for the worker, since it failed: {error}") from None

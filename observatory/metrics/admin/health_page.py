@@ -7,11 +7,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from observatory.metrics.catalogue import MAX_SERIES
+from observatory.metrics.failures import job_failures
 from observatory.metrics.health import (
     LEVEL_NAMES,
     MOST_COUNTED,
     failed_buckets,
-    horizons,
+    horizons_by_source,
     level_states,
     series_states,
 )
@@ -35,6 +36,7 @@ def health_context(request: HttpRequest, project: Project, *, now: datetime) -> 
         "lag_mark": "good" if lag_s < FRESH_LAG_S else "warn" if lag_s < LATE_LAG_S else "bad",
         "failed": [(mark, LEVEL_NAMES[mark.level], _moment(mark.start)) for mark in failed_buckets(project.id)],
         "retry_url": with_frame(reverse("admin:metrics_health_retry"), request, project=project.slug),
+        "job_failures": job_failures(project.id),
         "series": series,
         "series_count": sum(state.series for state in series),
         "overflowed": sum(state.has_overflowed for state in series),
@@ -43,7 +45,7 @@ def health_context(request: HttpRequest, project: Project, *, now: datetime) -> 
         "horizon_levels": ["facts", *(level.name for level in LEVELS)],
         "horizons": [
             (source, [(_name(level), _moment(until.get(level))) for level in (Horizon.FACTS, *range(len(LEVELS)))])
-            for source, until in horizons(project.id).items()
+            for source, until in horizons_by_source(project.id).items()
         ],
     }
 

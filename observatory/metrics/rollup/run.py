@@ -31,13 +31,21 @@ def roll_up(*, now: datetime) -> int:
     if not acquire(LEASE, now=timezone.now(), seconds=LEASE_S):
         return 0
     try:
-        StaleBucket.objects.failed().filter(failed_at__lte=timezone.now() - TRY_AGAIN).update(error="")
+        _try_failed_again()
         return _Run(now).all_levels()
     except LeaseLost:
         logger.warning("The roll-up took longer than its lease; another process goes on.")
         return 0
     finally:
         release(LEASE)
+
+
+def _try_failed_again() -> None:
+    # Reading first: nothing should be written while nothing happens.
+    due = StaleBucket.objects.failed().filter(failed_at__lte=timezone.now() - TRY_AGAIN)
+    if due.exists():
+        with transaction.atomic():
+            due.update(error="")
 
 
 class _Run:

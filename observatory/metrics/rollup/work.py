@@ -4,7 +4,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
+from django.db import transaction
+
 from observatory.metrics.catalogue import Metric, Source
+from observatory.metrics.horizons import finest_left
 from observatory.metrics.levels import LEVELS, Level, first_horizons
 from observatory.metrics.models import Horizon
 from observatory.metrics.rollup.collect import collect, summary_of
@@ -35,10 +38,8 @@ class Work:
         horizons = self._horizons(now)
         wanted: dict[int, set[int]] = defaultdict(set)
         for minute in minutes:
-            number = next(
-                (n for n, level in enumerate(LEVELS[:-1]) if level.start_of(minute) >= horizons.get(n, -1)), len(LEVELS) - 1
-            )
-            wanted[number].add(LEVELS[number].start_of(minute))
+            level = finest_left(minute, horizons)
+            wanted[LEVELS.index(level)].add(level.start_of(minute))
         return {
             (number, tuple(sorted(starts))): self._found(LEVELS[number], starts, before_each)
             for number, starts in wanted.items()
@@ -48,10 +49,11 @@ class Work:
         """Up to where buckets of each level are no longer made. A new source starts with what would be deleted at once."""
         rows = Horizon.objects.filter(project_id=self.project_id, source=self.source.name)
         if not self.book.ids and not rows.exists():
-            Horizon.objects.bulk_create(
-                Horizon(project_id=self.project_id, source=self.source.name, level=number, until=until)
-                for number, until in enumerate(first_horizons(now))
-            )
+            with transaction.atomic():
+                Horizon.objects.bulk_create(
+                    Horizon(project_id=self.project_id, source=self.source.name, level=number, until=until)
+                    for number, until in enumerate(first_horizons(now))
+                )
         return dict(rows.values_list("level", "until"))
 
     def _found(self, level: Level, starts: set[int], before_each: Callable[[], None]) -> Found:

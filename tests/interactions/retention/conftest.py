@@ -52,7 +52,7 @@ def settle() -> None:
 
 
 def facts() -> dict[str, int]:
-    from interactions.retention.kinds import KINDS
+    from interactions.raw_data.kinds import KINDS
 
     return {name: kind.rows.count() for name, kind in KINDS.items() if name not in {"outcomes", "samples"}}
 
@@ -75,3 +75,17 @@ def numbers(project: Any) -> dict[Any, Any]:
         for name, one in merged.items()
         if not name[0].startswith(("ingest", "pipeline"))
     }
+
+
+def span(trace: str, at: datetime, span_id: str = "c" * 16, parent: str | None = None, **more: Any) -> dict[str, Any]:
+    """A span as a client sends it."""
+    base = {
+        "trace_id": trace,
+        "span_id": span_id,
+        "name": "s",
+        "kind": "llm",
+        "started_at": at.isoformat(),
+        "duration_ms": 1,
+    }
+    parents = {"parent_span_id": parent} if parent else {}
+    return {**base, "started_at": at.isoformat(), **parents, **more}

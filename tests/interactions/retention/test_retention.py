@@ -95,8 +95,8 @@ def test_a_project_may_keep_more_or_less(shop, retain):
 
 
 def test_beyond_its_gigabytes_the_oldest_days_go_first(shop, retain, monkeypatch):
+    from interactions.raw_data.kinds import KINDS
     from interactions.retention import limits
-    from interactions.retention.kinds import KINDS
 
     monkeypatch.setattr(limits, "bytes_a_row", lambda kind, sizes=None: 0.6e9)
     shop.retention_gb, shop.retention_days = 5, 90

@@ -1,0 +1,146 @@
+"""What was counted stays counted, once, whatever comes late or is rebuilt after facts went."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.interactions.retention.conftest import NOW, numbers, settle, span
+
+TRACE = "7" * 32
+MIDNIGHT = datetime(2024, 2, 19, tzinfo=UTC)  # what is older goes
+
+
+@pytest.fixture
+def retain():
+    from interactions.retention.run import retain
+
+    return lambda: retain(now=NOW)
+
+
+@pytest.fixture
+def only_spans_go(monkeypatch):
+    from interactions.retention import run
+
+    real = run.cutoff
+    yesterday = NOW.replace(hour=0, minute=0) - timedelta(days=1)
+    monkeypatch.setattr(run, "cutoff", lambda p, kind, *, now: yesterday if kind.name == "spans" else real(p, kind, now=now))
+
+
+def rebuild():
+    from interactions.digest.rebuild import mark_all_stale
+
+    mark_all_stale()
+    settle()
+
+
+def test_counts_that_were_folded_into_another_minute(project, archive):
+    from django.db.models import Sum
+
+    from interactions.digest.fold import fold_outcomes
+    from interactions.models import IngestOutcome
+    from interactions.retention.run import retain
+    from observatory.metrics.levels import LEVELS
+    from observatory.metrics.rollup.rebuild import mark_all_stale
+    from observatory.metrics.rollup.run import roll_up
+    from observatory.metrics.staleness import mark
+    from observatory.metrics.thinning import thin
+
+    def total():
+        rows = LEVELS[-1].rows.filter(series__project=project, series__metric="ingest.records")
+        return rows.aggregate(total=Sum("total"))["total"]
+
+    at = datetime(2024, 2, 18, 23, 20, tzinfo=UTC)  # the last hour of the day that goes
+    for place in range(4):
+        moment = at + timedelta(minutes=place * 8)
+        IngestOutcome.objects.create(project=project, signal="spans", outcome="stored", records=10, counted_at=moment)
+        mark([(project.pk, "outcomes", moment.timestamp())], now=moment)
+    roll_up(now=at + timedelta(hours=1))
+    fold_outcomes(now=at + timedelta(days=3))
+    assert IngestOutcome.objects.get().counted_at == at.replace(minute=0)
+    night = datetime(2024, 3, 20, 0, 10, tzinfo=UTC)
+    thin(now=night - timedelta(hours=1))
+    retain(now=night)
+    for hours in (0, 1):
+        thin(now=night + timedelta(hours=hours))
+    mark_all_stale()
+    roll_up(now=night + timedelta(hours=2))
+    assert (IngestOutcome.objects.count(), total()) == (0, 40)
+
+
+def test_counts_are_not_folded_away_from_a_minute_that_will_be_recomputed(project):
+    from interactions.digest.fold import fold_outcomes
+    from interactions.models import IngestOutcome
+    from observatory.metrics.models import StaleBucket
+    from observatory.metrics.staleness import mark
+
+    at = NOW - timedelta(days=5)
+    IngestOutcome.objects.create(project=project, signal="spans", outcome="stored", records=1, counted_at=at, is_folded=True)
+    mark([(project.pk, "outcomes", at.timestamp())], now=at)
+    StaleBucket.objects.update(error="ValueError: no")
+    fold_outcomes(now=NOW)
+    assert IngestOutcome.objects.get().counted_at == at
+
+
+def test_a_trace_across_the_cutoff_is_not_counted_again_by_a_rebuild(shop, send, retain):
+    early, late = MIDNIGHT - timedelta(seconds=1), MIDNIGHT + timedelta(seconds=1)
+    send("/api/v1/spans", [span(TRACE, early, input="the question"), span(TRACE, late, "d" * 16, "c" * 16, input="inner")])
+    settle()
+    before = numbers(shop)
+    retain()
+    rebuild()
+    assert numbers(shop) == before
+
+
+def test_a_late_span_leaves_the_interaction_whose_spans_went(shop, send, retain, only_spans_go):
+    from interactions.models import Interaction, Span
+
+    at = NOW - timedelta(days=3)
+    tokens = {"model": "gpt-4o", "input_tokens": 1_000, "output_tokens": 1_000}
+    send("/api/v1/spans", [span(TRACE, at, input="the question", output="the answer", **tokens)])
+    settle()
+    before = Interaction.objects.filter(trace_id=TRACE).values().get()
+    retain()
+    assert not Span.objects.filter(trace_id=TRACE).exists()
+    send("/api/v1/spans", [span(TRACE, at + timedelta(seconds=5), "d" * 16, "c" * 16, name="late")])
+    settle()
+    assert Interaction.objects.filter(trace_id=TRACE).values().get() == before
+    rebuild()
+    assert Interaction.objects.filter(trace_id=TRACE).values().get() == before
+
+
+def test_a_native_interaction_keeps_what_its_spans_cost(shop, send, retain, only_spans_go):
+    from interactions.models import Interaction
+
+    at = NOW - timedelta(days=3)
+    send("/api/v1/spans", [span(TRACE, at, model="gpt-4o", input_tokens=1_000, output_tokens=1_000)])
+    send("/api/v1/interactions", {"query": "q", "trace_id": TRACE, "asked_at": at.isoformat()})
+    settle()
+    before = Interaction.objects.get(trace_id=TRACE)
+    assert before.cost_usd
+    retain()
+    rebuild()
+    after = Interaction.objects.get(trace_id=TRACE)
+    assert (after.cost_usd, after.span_count) == (before.cost_usd, 1)
+
+
+def test_a_late_trace_in_two_requests_is_assembled_whole(shop, send, retain):
+    """What comes new of a time whose facts are gone has lost nothing."""
+    from interactions.models import Interaction
+
+    retain()
+    at = NOW - timedelta(days=40)
+    for one in (span(TRACE, at, "d" * 16, "c" * 16, input="inner"), span(TRACE, at, input="the question")):
+        send("/api/v1/spans", [one])
+        settle()
+    assert (Interaction.objects.get(trace_id=TRACE).query_preview) == "the question"
+
+
+def test_notes_go_with_their_traces(shop, send, retain):
+    from interactions.models import TraceNote
+
+    at = NOW - timedelta(days=40)
+    send("/api/v1/spans", [span(TRACE, at, user_id="one"), span(TRACE, at, "d" * 16, user_id="two")])
+    settle()
+    assert list(TraceNote.objects.values_list("kind", "subject", "trace_id")) == [("user", "two", TRACE)]
+    retain()
+    assert not TraceNote.objects.exists()
