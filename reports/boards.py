@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from reports.panels import (  # noqa: F401  (each declares its panels)
     activity,
+    any_list,
     any_metric,
     attention,
     bottlenecks,

@@ -105,7 +105,14 @@ def list_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         "strip": strip_of(project.pk, filters, now=now, labels=labels),
         "strip_url": f"?{urlencode({'project': project.slug, **_kept_by_strip(request)})}",
         "csv_url": f"{reverse('admin:interactions_interaction_csv')}{here(request)}",
+        "panel_query": _panel_query(project, context["kept"]),
     }
+
+
+def _panel_query(project: Project, kept: Mapping[str, str]) -> str:
+    """What composes a board with this list as its panel, as boards name it: its filters, for the time is the board's."""
+    filters = {name: value for name, value in kept.items() if name not in {"since", "until"}}
+    return urlencode({"project": project.slug, "add": f"interactions:{urlencode(filters)}"})
 
 
 def asked_for(parameters: Mapping[str, str], *, now: datetime) -> Filters:
