@@ -39,10 +39,10 @@ def column_chart(
 def _stacked(data: Sequence[Datum]) -> list[Datum]:
     """Each datum with the amounts that it lies between: on top of those before it in the same step."""
     tops: dict[int, float] = {}
-    found = []
+    stacked = []
     for datum in data:
         low = tops.get(datum["t2"], 0.0)
         high = tops[datum["t2"]] = low + (datum["v"] or 0.0)
-        if high > low:  # a column without height is nothing to point at
-            found.append({**datum, "low": low, "high": high})
-    return found
+        stacked.append({**datum, "low": low, "high": high})
+    # A column without height is nothing to point at; but Vega finds no extent in a chart of nothing.
+    return [one for one in stacked if one["high"] > one["low"]] or stacked

@@ -37,12 +37,13 @@ class Site:
     team: Team
 
     def is_page(self, path: str) -> bool:
-        """Whether the path is for people to look at: not a script, a file to save, or a stream, which never ends."""
+        """Whether it is a whole page: not a script, a part of a page, a file to save, or a stream, which never ends."""
         from django.test import Client
 
         client = Client()
         client.force_login(self.team.people["superuser"])
-        return client.get(path).headers["Content-Type"].startswith("text/html")
+        answer = client.get(path)
+        return answer.headers["Content-Type"].startswith("text/html") and b"</html>" in answer.content
 
     def admin(self, path: str = "", query: str = "project=ours") -> str:
         return f"{self.url}/admin/{path}?{query}"
