@@ -27,6 +27,7 @@ class Upstream(ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Recorder)
         self.seen = []
+        self.goes_on = threading.Event()
 
 
 class Recorder(BaseHTTPRequestHandler):
@@ -36,6 +37,17 @@ class Recorder(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Length", "0")
         self.end_headers()
+
+    def do_GET(self):
+        """A stream of events, of which the second waits until it is asked for."""
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Cache-Control", "no-store, no-transform")
+        self.end_headers()
+        self.wfile.write(b"data: 1\n\n")
+        self.wfile.flush()
+        self.server.goes_on.wait(20)
+        self.wfile.write(b"data: 2\n\n")
 
     def log_message(self, *arguments):
         pass
@@ -125,3 +137,14 @@ def test_people_on_plain_http_are_led_to_https(port, plain_port):
     connection.request("GET", "/admin/?q=1", headers={"Host": "observatory.example"})
     answer = connection.getresponse()
     assert (answer.status, answer.headers["Location"]) == (301, "https://observatory.example/admin/?q=1")
+
+
+def test_events_of_a_live_page_are_handed_on_at_once(port, upstream):
+    headers = {"Accept-Encoding": "gzip, zstd"}
+    with urllib.request.urlopen(
+        urllib.request.Request(f"http://127.0.0.1:{port}/admin/live/stream/", headers=headers)
+    ) as stream:
+        assert stream.headers["Content-Encoding"] is None
+        assert stream.readline() == b"data: 1\n"
+        upstream.goes_on.set()
+        assert stream.read() == b"\ndata: 2\n\n"
