@@ -22,6 +22,7 @@ from reports.panels import (  # noqa: F401  (each declares its panels)
     latency,
     log_analysis,
     machine,
+    percentiles,
     questions,
     spending,
     storage,
@@ -84,6 +85,7 @@ LOG = DeclaredBoard(
     "Log analysis",
     (
         "log_figures",
+        "percentiles",
         "popular_questions",
         "errors_by_component",
         "event_failures",

@@ -8,6 +8,7 @@ from interactions.reading import sample
 
 PANELS = (
     "log_figures",
+    "percentiles",
     "popular_questions",
     "event_failures",
     "event_types",
@@ -53,6 +54,17 @@ def test_the_log_in_figures_against_the_time_before(ask, tell, answer):
     assert found["Requests"].change.words == "+100 %"
     assert found["Mean response time"].change.words == "+100 %"
     assert found["Error rate"].link.query == {"status": "error"}
+
+
+def test_percentiles_are_told_by_stage_and_by_model(ask, answer):
+    for minutes in range(1, 101):
+        ask("q", minutes, model=f"m{minutes % 2}", latency_ms=float(minutes * 10), confidence=0.5)
+    rows = {row[0]: row[1:] for row in cells(answer("percentiles"))}
+    assert list(rows) == ["Whole answer", "Confidence", "Whole answer, m0", "Whole answer, m1"]
+    assert rows["Whole answer"][:2] == ["100", "505 ms"]
+    shown = [float(words.split()[0]) for words in rows["Whole answer"][2:]]
+    assert shown == pytest.approx([500, 750, 900, 950, 990], rel=0.02)
+    assert rows["Confidence"][1] == "50 %"
 
 
 def test_questions_are_the_same_whatever_their_case_and_punctuation(ask, answer):
