@@ -27,6 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Set the environment before Django reads it. Workers of xdist inherit it from the process that started them."""
     if not hasattr(config, "workerinput"):
+        _refuse_settings_that_were_read()
         folder = Path(tempfile.mkdtemp(prefix="observatory-tests-"))
         # PostgreSQL may run as another user, who has to pass through.
         folder.chmod(0o711)
@@ -45,6 +46,15 @@ def pytest_configure(config: pytest.Config) -> None:
     _adjust_settings()
     if config.getoption("--store") == "timescaledb":
         _insert_without_copy()
+
+
+def _refuse_settings_that_were_read() -> None:
+    from django.conf import settings
+
+    if settings.configured:
+        raise pytest.UsageError(
+            "DJANGO_SETTINGS_MODULE is set, so Django read it before the tests could choose store and folder: unset it."
+        )
 
 
 def _insert_without_copy() -> None:

@@ -13,7 +13,8 @@ FOCUSED = """() => {
   const box = one.getBoundingClientRect();
   const style = getComputedStyle(one);
   // The button inside of a field of time has a ring of its own, which no script sees.
-  const hasRing = one.type === "datetime-local" || style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== "none";
+  const hasRing = one.type === "datetime-local" || style.boxShadow !== "none"
+    || style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
   return { tag: one.tagName, text: one.innerText?.trim() || one.id || one.name, href: one.getAttribute("href"), hasRing,
            isShown: box.width > 0 && box.height > 0 };
 }"""
