@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import Sum
+from django.db.models import Max, Min, Sum
 
-from observatory.metrics.catalogue import Metric
+from observatory.metrics.catalogue import Kind, Metric
 from observatory.metrics.levels import Level
 from observatory.metrics.models import Horizon, Series
 from observatory.metrics.rollup.rows import read
@@ -20,6 +20,8 @@ from observatory.projects.models import Project
 from observatory.projects.own import OWN_SLUG
 from observatory.stats.summary import Summary, merge
 
+# What the store itself can add up; of the others, bins, hashes or the last value are packed in the rows.
+ADDED = {Kind.COUNT, Kind.SUM, Kind.PROPORTION}
 PANEL_POINTS = 200  # what a panel can show: an hour in minutes, a day and a week in hours, a month in days
 
 
@@ -52,16 +54,19 @@ def read_lines(
     project_id: int,
     window: Window,
     is_before: bool = False,
+    is_open: bool = False,
     most_points: int = PANEL_POINTS,
 ) -> dict[str, Lines]:
     """Return the lines of each metric by its name. The number of queries does not depend on how much there is.
 
-    With `is_before` those of the window before, at the same resolution. No bucket is in both.
+    With `is_before` those of the window before, at the same resolution. No bucket is in both. With `is_open` nothing is
+    later than the window, so that its last bucket may be a large one.
     """
     groups = _series(metrics, project_id)
     found: dict[str, Lines] = {}
     for (level, finest), names in _together(metrics, groups, window, most_points).items():
-        parts_of_time = covering(*_ends(window, finest, is_before=is_before), _both(level, finest))
+        levels = _both(level, finest)
+        parts_of_time = covering(*_ends(window, levels, is_before=is_before, is_open=is_open), levels)
         parts: dict[str, dict[Labels, dict[int, list[Summary]]]] = {name: {} for name in names}
         for name, labels, begin, summary in _read(names, groups, parts_of_time):
             parts[name].setdefault(labels, {}).setdefault(level.start_of(begin), []).append(summary)
@@ -70,15 +75,19 @@ def read_lines(
 
 
 def read_wholes(
-    metrics: Collection[Metric], *, project_id: int, window: Window, is_before: bool = False
+    metrics: Collection[Metric], *, project_id: int, window: Window, is_before: bool = False, is_open: bool = False
 ) -> dict[str, dict[Labels, Summary]]:
     """Return the whole window of each metric by its name and the values of all labels: as `read_lines`, of fewer rows."""
     groups = _series(metrics, project_id)
     found: dict[str, dict[Labels, Summary]] = {}
+    is_added = {metric.name: metric.kind in ADDED for metric in metrics}
     for (_, finest), names in _together(metrics, groups, window, PANEL_POINTS).items():
-        parts_of_time = covering(*_ends(window, finest, is_before=is_before), SHOWN[SHOWN.index(finest) :])
+        levels = SHOWN[SHOWN.index(finest) :]
+        parts_of_time = covering(*_ends(window, levels, is_before=is_before, is_open=is_open), levels)
         parts: dict[str, dict[Labels, list[Summary]]] = {name: {} for name in names}
-        for name, labels, _, summary in _read(names, groups, parts_of_time):
+        for name, labels, _, summary in _read([name for name in names if not is_added[name]], groups, parts_of_time):
+            parts[name].setdefault(labels, []).append(summary)
+        for name, labels, summary in _added([name for name in names if is_added[name]], groups, parts_of_time):
             parts[name].setdefault(labels, []).append(summary)
         found |= {name: {labels: merge(some) for labels, some in parts[name].items()} for name in names}
     return found
@@ -98,7 +107,7 @@ def stretches(source: str, *, project_id: int, window: Window) -> tuple[list[Str
     """Return the buckets that make up the window before, and those of the window: the ones that `read_wholes` takes."""
     _, finest = _levels(window, _horizons({project_id}).get((project_id, source), {}))
     levels = SHOWN[SHOWN.index(finest) :]
-    earlier, now = (covering(*_ends(window, finest, is_before=one), levels) for one in (True, False))
+    earlier, now = (covering(*_ends(window, levels, is_before=one), levels) for one in (True, False))
     return earlier, now
 
 
@@ -119,11 +128,13 @@ def _both(level: Level, finest: Level) -> tuple[Level, ...]:
     return (level,) if level is finest else (finest, level)
 
 
-def _ends(window: Window, finest: Level, *, is_before: bool) -> tuple[int, int]:
-    start = finest.start_of(window.start.timestamp())
+def _ends(window: Window, levels: Sequence[Level], *, is_before: bool, is_open: bool = False) -> tuple[int, int]:
+    """From where to where the buckets start that are read; `levels` from the finest to the coarsest."""
+    start = levels[0].start_of(window.start.timestamp())
     if is_before:
-        return finest.start_of(before(window).start.timestamp()), start
-    return start, int(-(-window.end.timestamp() // 1))
+        return levels[0].start_of(before(window).start.timestamp()), start
+    end, coarsest = int(-(-window.end.timestamp() // 1)), levels[-1]
+    return start, -(-end // coarsest.seconds) * coarsest.seconds if is_open else end
 
 
 def _levels(window: Window, until: Mapping[int, int], most_points: int = PANEL_POINTS) -> tuple[Level, Level]:
@@ -183,6 +194,18 @@ def _read(
     for stretch in parts_of_time:
         for (series_id, begin), summary in read(stretch.level, places, stretch.start, stretch.end).items():
             yield *places[series_id], begin, summary
+
+
+def _added(
+    names: Sequence[str], groups: Mapping[str, tuple[int, dict[int, Labels]]], parts_of_time: Sequence[Stretch]
+) -> Iterator[tuple[str, Labels, Summary]]:
+    """The summaries of metrics of which nothing is packed, added up by the store: a row a series, not a bucket."""
+    places = {series_id: (name, labels) for name in names for series_id, labels in groups[name][1].items()}
+    for part in parts_of_time if places else ():
+        rows = part.level.rows.filter(series_id__in=places, start__gte=part.start, start__lt=part.end).order_by()
+        sums = (Sum("n"), Sum("total"), Sum("squares"), Min("minimum"), Max("maximum"))
+        for series_id, *numbers in rows.values_list("series_id").annotate(*sums):
+            yield *places[series_id], Summary(*numbers)
 
 
 def _points(at: Mapping[int, Sequence[Summary]], level: Level) -> list[Point]:

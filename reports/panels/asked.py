@@ -83,7 +83,8 @@ class Asked:
 
     def _place(self, window: Window) -> dict[str, Any]:
         is_before = window == self.before
-        return {"window": self.window if is_before else window, "is_before": is_before}
+        is_open = not is_before and window.end >= self.now
+        return {"window": self.window if is_before else window, "is_before": is_before, "is_open": is_open}
 
     def points(
         self,

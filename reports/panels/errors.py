@@ -18,6 +18,7 @@ from reports.panels.words import between, percent
 
 BY_EVENTS, BY_SPANS = "events.error_rate", "spans.error_rate"
 BARS, ROWS = 8, 8
+LEAST = 5  # stages or events; one failure of one says little of a part
 COUNT = "interactions.count"
 
 
@@ -50,8 +51,9 @@ def by_component(asked: Asked) -> Content:
     if not n:
         return Content(reason="No stage and no event in this time: send spans, or events with a component.")
     failing = sorted((one for one in found if one.share), key=lambda one: (-one.at_least, one.name))
+    failing = [one for one in failing if one.summary.n >= LEAST]
     if not failing:
-        return Content(reason=f"None of {n:,} stages and events failed in this time.")
+        return Content(reason=f"None of {n:,} stages and events failed, counting parts that have {LEAST} or more.")
     shown = failing[:BARS]
     return Content(
         chart=bar_chart(
@@ -72,7 +74,7 @@ def by_component(asked: Asked) -> Content:
 def _words(asked: Asked, failing: Sequence[Component]) -> str:
     worst = failing[0]
     interval = between(wilson(worst.summary.total, worst.summary.n), percent)
-    words = [f"{worst.name}: {worst.summary.total:,.0f} of {worst.summary.n:,} failed, a rate between {interval}."]
+    words = [f"{worst.name}: {worst.summary.total:,.0f} of {worst.summary.n:,} failed, a rate of {interval}."]
     words += [f"{len(failing) - BARS} more fail less often."] if len(failing) > BARS else []
     words += [] if asked.is_followed(BY_EVENTS) else ["Events and stages know no model: these are of everything."]
     return " ".join(words)
@@ -130,7 +132,7 @@ declare(
         "Which part fails?",
         "Share of the events of a component, and of the stages of a kind in traces, that tell of a failure; those "
         "that fail most surely first: by the lower end of the 95 % interval of their rate, so that few failures of few do "
-        "not lead. Those that never fail are left out.",
+        f"not lead. Those that never fail are left out, and those with fewer than {LEAST} events.",
         "Errors",
         by_component,
     ),

@@ -90,3 +90,17 @@ def test_counts_by_hour_are_summed_in_the_database(calls, shop):
     assert set(counts.values()) <= {1, 2, 3}
     assert len(counts) == 25
     assert len(captured) == 2
+
+
+def test_a_window_up_to_now_ends_with_a_large_bucket_and_holds_the_same(calls, shop):
+    place = {"project_id": shop.id, "window": TODAY}
+    assert read_wholes(metrics(), **place, is_open=True) == read_wholes(metrics(), **place)
+    assert read_lines(metrics(), **place, is_open=True) == read_lines(metrics(), **place)
+
+
+def test_what_the_store_adds_up_is_what_the_rows_say(calls, shop):
+    sum_of = catalogue.metric("test.cost")
+    whole = read_wholes([sum_of], project_id=shop.id, window=TODAY)["test.cost"][()]
+    line = read_lines([sum_of], project_id=shop.id, window=TODAY)["test.cost"].points[()]
+    assert whole.total == pytest.approx(sum(point.summary.total for point in line))
+    assert (whole.minimum, whole.maximum) == (0, pytest.approx(600 / 7))
