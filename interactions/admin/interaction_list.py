@@ -17,7 +17,7 @@ from interactions.admin.marks import LATENCY_LEGEND, Cost, cost_of, latency_dot,
 from interactions.admin.saved_views import views_context
 from interactions.admin.strip import strip_of
 from interactions.models import Interaction
-from interactions.reading.facets import facets_of
+from interactions.reading.facets import Sample, facets_of
 from interactions.reading.filters import PARAMETERS, RANGES, Filters, parse_filters
 from interactions.reading.pages import Page, page_of, parse_limit
 from interactions.reading.rows import ROW_FIELDS
@@ -27,6 +27,7 @@ from observatory.core.time_range import quick_range, range_choices
 from observatory.projects.models import Project
 
 SIZES = (50, 100)
+FIELDS = (*ROW_FIELDS, "prompt_name", "prompt_version")  # those of the table, and of the facets
 AHEAD = timedelta(minutes=1)  # what is dated later than that is dated wrong
 MANY_AHEAD = 100
 FILTER_LABELS = {
@@ -91,7 +92,7 @@ def list_context(request: HttpRequest, project: Project) -> dict[str, Any]:
     try:
         filters, limit = asked_for(request.GET, now=now), _limit(request.GET)
         selection, ahead = _without_ahead(Selection(project.pk, filters), now)
-        page = page_of(selection, fields=ROW_FIELDS, cursor=request.GET.get("cursor", ""), limit=limit)
+        page = page_of(selection, fields=FIELDS, cursor=request.GET.get("cursor", ""), limit=limit)
     except ApiError as error:
         field = FILTER_LABELS.get(error.field or "", error.field)
         return {**context, "problem": f"{field}: {error}", "rows": []}
@@ -101,7 +102,7 @@ def list_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         "rows": _rows(request, project, selection, page),
         "ahead": ahead and f"more than {MANY_AHEAD}" if ahead > MANY_AHEAD else ahead,
         "ahead_url": here(request, since=_edge(now).isoformat(), until=None, range=None),
-        "facets": facet_links(request, facets_of(selection)) if context["project_rows"] else (),
+        "facets": facet_links(request, facets_of(selection, _all_of(page, request))),
         "strip": strip_of(project.pk, filters, now=now, labels=labels),
         "strip_url": f"?{urlencode({'project': project.slug, **_kept_by_strip(request)})}",
         "csv_url": f"{reverse('admin:interactions_interaction_csv')}{here(request)}",
@@ -120,6 +121,14 @@ def asked_for(parameters: Mapping[str, str], *, now: datetime) -> Filters:
     filters = parse_filters(parameters)
     chosen_range = quick_range(parameters, now=now)
     return replace(filters, since=chosen_range.since) if chosen_range.since else filters
+
+
+def _all_of(page: Page, request: HttpRequest) -> Sample | None:
+    """The rows of the first page, where they are all that a look finds with filters: it may have been a long one."""
+    is_full = page.older and not page.looked_until
+    if is_full or request.GET.get("cursor") or not any(request.GET.get(name) for name in PARAMETERS):
+        return None
+    return list(page.rows), page.looked_until is not None
 
 
 def _edge(now: datetime) -> datetime:

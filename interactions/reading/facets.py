@@ -24,6 +24,7 @@ LATENCY_BOUNDS = {
 }
 NONE_SET = {**dict.fromkeys((*FACETS, "status", "tag"), ""), "min_latency_ms": None, "max_latency_ms": None}
 Values = Callable[[Any], Iterable[str]]
+Sample = tuple[list[Any], bool]  # rows, and whether there may be more
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,14 @@ VALUES: dict[str, Values] = {
 }
 
 
-def facets_of(selection: Selection) -> list[Facet]:
+def facets_of(selection: Selection, passing: Sample | None = None) -> list[Facet]:
     """Return the facets of a selection: two queries at most, whatever is set.
 
-    A facet that is set shows its other values too, with the numbers that they would have in its place.
+    A facet that is set shows its other values too, with the numbers that they would have in its place. `passing` are the
+    newest that pass, with COLUMNS, where they are known already; rows that few pass are not looked for twice.
     """
     chosen = {name: chosen_value(selection.filters, name) for name in VALUES}
-    narrow = selection.newest(COLUMNS, SAMPLE)
+    narrow = passing or selection.newest(COLUMNS, SAMPLE)
     wide = selection.with_filters(**NONE_SET).newest(COLUMNS, SAMPLE) if any(chosen.values()) else narrow
     return [_facet(name, selection.filters, chosen, *(wide if chosen[name] else narrow)) for name in VALUES]
 

@@ -39,7 +39,7 @@ def page_of(selection: Selection, *, fields: Sequence[str], cursor: str = "", li
 
 
 def _older_page(selection: Selection, fields: Sequence[str], place: Place | None, limit: int) -> Page:
-    end = selection.reach(older_than=place)
+    end = selection.reach(older_than=place) if place else selection.first_reach
     rows = selection.rows.only(*fields).newest_first()
     if place:
         # The plain bound lets both stores start the index scan at the cursor instead of at the newest row.
