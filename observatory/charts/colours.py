@@ -10,7 +10,7 @@ RAMP = ("#eef1fd", "#b9c5f6", "#7d92ee", "#3a59e0", "#22379c")
 FONT = "Inter, Helvetica, Arial, sans-serif"
 
 
-LEGEND_PX = 160
+LEGEND_PX = 190  # a name is cut at 160; its mark and the gap come to that
 
 
 def parameters(*, width: int) -> list[dict[str, Any]]:

@@ -16,12 +16,12 @@ BARS, ROWS = 10, 50
 COLUMNS = (
     Column("Model"),
     Column("Interactions", is_number=True),
-    Column("Input tokens", is_number=True),
-    Column("of them cached", is_number=True),
-    Column("Output tokens", is_number=True),
+    Column("Input", is_number=True),
+    Column("Cached", is_number=True),
+    Column("Output", is_number=True),
     Column("Cost", is_number=True),
-    Column("Share", is_number=True),
     Column("Change", is_number=True),
+    Column("No price", is_number=True),
     Column("Each", is_number=True),
     Column("p95", is_number=True),
     Column("Errors", is_number=True),
@@ -54,12 +54,13 @@ def comparison(asked: Asked) -> Content:
         return Content(reason=NOTHING, link=drill.interactions(asked))
     before = {one.model: one for one in models_of(asked, asked.before)}
     whole = sum(one.cost.total for one in models)
-    rows = [_row(asked, one, before.get(one.model), whole) for one in models[:ROWS]]
+    new = "new" if before else formats.UNKNOWN  # with nothing before, nothing is new
+    rows = [_row(asked, one, before.get(one.model), whole, new) for one in models[:ROWS]]
     more = f"{len(models) - ROWS} cheaper models are not listed." if len(models) > ROWS else ""
     return Content(table=Table(COLUMNS, rows, more=more), n=sum(one.interactions for one in models))
 
 
-def _row(asked: Asked, one: ModelFigures, was: ModelFigures | None, whole: float) -> list[Cell]:
+def _row(asked: Asked, one: ModelFigures, was: ModelFigures | None, whole: float, new: str) -> list[Cell]:
     link = drill.interactions(asked, model=one.model)
     change = no_comparison(0)
     if was is not None and was.cost.n:
@@ -72,9 +73,9 @@ def _row(asked: Asked, one: ModelFigures, was: ModelFigures | None, whole: float
         Cell(amount(one.sum_of("input"))),
         Cell(formats.UNKNOWN if cached is None else percent(cached)),
         Cell(amount(one.sum_of("output"))),
-        Cell(_cost(one)),
-        Cell(percent(share) if one.cost.n else formats.UNKNOWN, share=share),
-        Cell(change.words if was is not None and was.cost.n else "new", judgement=change.judgement),
+        Cell(_cost(one), share=share if one.cost.n else None),
+        Cell(change.words if was is not None and was.cost.n else new, judgement=change.judgement),
+        Cell(formats.count(one.unpriced)),
         Cell(formats.dollars(one.cost.mean)),
         Cell(formats.duration(p95)),
         Cell(formats.UNKNOWN if errors is None else percent(errors), link=_errors(asked, one)),
@@ -82,10 +83,9 @@ def _row(asked: Asked, one: ModelFigures, was: ModelFigures | None, whole: float
 
 
 def _cost(one: ModelFigures) -> str:
-    """What is missing is said with the sum."""
-    if not one.cost.n:
-        return "no price" if one.counted else "no tokens"
-    return formats.dollars(one.cost.total) + (f" + {one.unpriced:,} unpriced" if one.unpriced else "")
+    if one.cost.n:
+        return formats.dollars(one.cost.total)
+    return "no price" if one.counted else "no tokens"
 
 
 def _errors(asked: Asked, one: ModelFigures) -> Link | None:
@@ -97,8 +97,9 @@ declare(
     Panel(
         "cost_models",
         "How do the models compare?",
-        "Use, cost, speed and errors of each model; the change is that of its cost. Each is the mean cost of an interaction "
-        "with a cost, p95 the response time that 95 of 100 stay below.",
+        "Interactions, tokens, cost, speed and errors of each model. The bar is its share of the cost, the change that of "
+        "its cost. No price: interactions that are in no sum. Each: the mean cost of one that has a cost. p95: the response "
+        "time that 95 of 100 stay below.",
         "Cost",
         comparison,
         width="whole",

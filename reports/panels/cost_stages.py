@@ -19,13 +19,12 @@ SPANS = "spans.cost"
 APART = {"embedding": "Embedding", "reranker": "Reranking"}
 COLUMNS = (
     Column("Stage"),
-    Column("Model"),
     Column("Calls", is_number=True),
     Column("Cost", is_number=True),
     Column("Share", is_number=True),
     Column("Each", is_number=True),
 )
-ROWS = 12
+ROWS, SHARE = 12, 3  # how many, and which column orders them
 INPUT, OUTPUT, CACHED, WRITTEN, REASONING = TOKENS[0], TOKENS[1], TOKENS[2], TOKENS[3], TOKENS[4]
 
 
@@ -43,18 +42,18 @@ def by_stage(asked: Asked) -> Content:
     apart = {labels: calls[labels] for labels in calls if labels[0] in APART}
     rest = max(0.0, whole.total - sum(one.total for one in apart.values()))
     parts = sorted(apart.items(), key=lambda pair: -pair[1].total)[:ROWS]
-    rows = [_row(APART[kind], model, one.n, one.total, whole.total) for (kind, model), one in parts]
-    rows.insert(0, _row("Generation", "all models", whole.n, rest, whole.total, link=drill.interactions(asked)))
-    rows.sort(key=lambda row: -(row[4].share or 0))
+    rows = [_row(f"{APART[kind]}, {model}", one.n, one.total, whole.total) for (kind, model), one in parts]
+    rows.insert(0, _row("Generation", whole.n, rest, whole.total, link=drill.interactions(asked)))
+    rows.sort(key=lambda row: -(row[SHARE].share or 0))
     words = "Generation is what embedding and reranking leave of the cost of the interactions; its calls are interactions."
     return Content(table=Table(COLUMNS, rows), n=whole.n, words=words)
 
 
-def _row(stage: str, model: str, calls: int, cost: float, whole: float, *, link: Link | None = None) -> list[Cell]:
+def _row(stage: str, calls: int, cost: float, whole: float, *, link: Link | None = None) -> list[Cell]:
     share = min(1.0, cost / whole) if whole else 0.0
     each = formats.dollars(cost / calls) if calls else formats.UNKNOWN
     shown = [Cell(formats.count(calls)), Cell(formats.dollars(cost)), Cell(percent(share), share=share), Cell(each)]
-    return [Cell(stage, link=link), Cell(model), *shown]
+    return [Cell(stage, link=link), *shown]
 
 
 def token_types(asked: Asked) -> Content:
