@@ -6,6 +6,8 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from interactions.metrics.sources import INTERACTIONS
+from interactions.reading.filters import FACETS
 from observatory.charts.chart import Chart
 from observatory.charts.columns import column_chart
 from observatory.charts.lines import line_chart
@@ -14,7 +16,8 @@ from observatory.metrics.catalogue import Kind, Metric
 from observatory.metrics.series import Labels, Point
 from observatory.metrics.words import facts_of, say, unit_word
 from observatory.stats.summary import Summary, merge
-from reports.panels.asked import Asked
+from reports.panels import drill
+from reports.panels.asked import Asked, Query, no_drill
 from reports.panels.catalogue import Panel, declare_family
 from reports.panels.content import Cell, Column, Content, Link, Table
 
@@ -50,6 +53,9 @@ FIGURES: Mapping[Kind, Mapping[str, Figure]] = {
     Kind.DISTRIBUTION: {**QUANTILES, "mean": _mean},
     Kind.DISTINCT: {"distinct": lambda summary: round(summary.distinct)},
 }
+OF_ALL = "It has no such label as the page is narrowed by: these are all."
+# What the list of interactions can be narrowed by, so that a figure leads to its facts.
+LISTED = {"", "status", *FACETS}
 ADDED = {Kind.COUNT, Kind.SUM}  # drawn as columns, for parts make a whole
 
 
@@ -130,25 +136,28 @@ def answer(question: Question, asked: Asked) -> Content:
     return Content(
         chart=_chart(question, asked, order[:LINES_DRAWN]),
         table=_table(question, order, sums) if question.by else None,
-        words=" ".join(
-            [
-                metric.help,
-                *([f"In {unit}."] if unit else []),
-                *(
-                    ["It has no such label as the page is narrowed by: these are all."]
-                    if not asked.is_followed(metric.name)
-                    else []
-                ),
-            ]
-        ),
+        words=" ".join([*([f"In {unit}."] if unit else []), *([] if asked.is_followed(metric.name) else [OF_ALL])]),
         n=whole.n,
-        link=_page(question),
+        link=_facts(question, asked) or _page(question),
     )
 
 
 def _lines(question: Question, asked: Asked) -> dict[Labels, list[Point]]:
     where: dict[str, Any] = dict(question.where)
     return asked.points(question.metric.name, by=(question.by,) if question.by else (), **where)
+
+
+def _facts(question: Question, asked: Asked) -> Link | None:
+    """The list of the interactions that the metric counts; None for what it cannot list."""
+    if question.metric.source is not INTERACTIONS or not {question.by, *dict(question.where)} <= LISTED:
+        return None
+    return drill.interactions(asked, **dict(question.where))
+
+
+def _step(question: Question, asked: Asked, labels: Labels) -> Query:
+    if _facts(question, asked) is None:
+        return no_drill
+    return drill.step(asked, **dict(question.where), **({question.by: labels[0]} if question.by else {}))
 
 
 def _chart(question: Question, asked: Asked, drawn: list[Labels]) -> Chart:
@@ -162,6 +171,7 @@ def _chart(question: Question, asked: Asked, drawn: list[Labels]) -> Chart:
             figure,
             level=level,
             empty=0 if is_added or metric.kind is Kind.DISTINCT else None,
+            drill=_step(question, asked, labels),
         )
         for labels in drawn
         for name, figure in question.figures.items()

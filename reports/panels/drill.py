@@ -4,12 +4,17 @@ from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlencode
 
+from interactions.metrics.segments import NONE
 from observatory.metrics.catalogue import OTHER
 from reports.panels.asked import Asked
 from reports.panels.content import Link
 
 # Values of labels that stand for something else than that very value, so no list can be narrowed by them.
-NO_VALUES = {"model": {"unknown", OTHER}, "environment": {"default", OTHER}}
+NO_VALUES = {
+    "model": {"unknown", OTHER},
+    "environment": {"default", OTHER},
+    **{name: {NONE, OTHER} for name in ("release", "prompt_name", "prompt_version", "category")},
+}
 
 
 def narrowed(asked: Asked, **more: str) -> dict[str, str]:

@@ -151,7 +151,7 @@ def categories(asked: Asked) -> Content:
     n = sum(one.n for one in found.values())
     rows = [
         [
-            Cell(name, link=drill.metric(CATEGORIES, where=f"category:{name}")),
+            Cell(name, link=drill.interactions(asked, category=name)),
             Cell(f"{found[name].n:,}", share=found[name].n / found[order[0]].n),
             Cell(f"{found[name].n / n * 100:.3g} %"),
             Cell(f"{(found[name].mean or 0) * 100:.3g} %"),

@@ -80,7 +80,11 @@ def people_through_time(asked: Asked) -> Content:
     ]
     word = "hour" if step == HOUR else "day (UTC)"
     chart = _chart(asked, lines, "{:,.0f}".format, "1", f"Different users and sessions of each {word}.")
-    return Content(chart=chart, words=f"Of each {word}; whoever comes in two of them counts in both. The first and the last one are not whole.", link=Link("sessions"))
+    return Content(
+        chart=chart,
+        words=f"Of each {word}; whoever comes in two of them counts in both. The first and the last one are not whole.",
+        link=Link("sessions"),
+    )
 
 
 def depth(asked: Asked) -> Content:

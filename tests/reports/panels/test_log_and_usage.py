@@ -121,6 +121,20 @@ def test_categories_have_their_share_and_failures(ask, answer):
     ]
 
 
+def test_a_metric_as_a_panel_leads_to_the_interactions_behind_it(ask, tell, answer):
+    ask("a", 5, model="m1", environment="prod", latency_ms=100.0)
+    ask("b", 5, model="", environment="prod", latency_ms=300.0)
+    content = answer("metric:interactions.latency?by=model&where=environment:prod&figure=mean")
+    assert content.link.page == "interactions"
+    assert content.link.query == {"environment": "prod"}
+    drills = {row["name"]: row["drill"] for row in content.chart.rows if row["v"] is not None}
+    assert drills == {"m1": "environment=prod&model=m1", "unknown": "environment=prod"}
+    assert [row[:3] for row in cells(content)] == [["m1", "1", "100 ms"], ["unknown", "1", "300 ms"]]
+    tell("x", 5, component="api")
+    assert answer("metric:events.count?by=component").link.page == "metric"
+    assert answer("metric:interactions.latency?by=model_version").link.page == "metric"
+
+
 def test_the_sample_is_narrowed_as_the_page_is(ask, answer):
     ask("of the one", model="m1")
     ask("of none", model="")
