@@ -56,6 +56,13 @@ def delete_view(view: SavedView, *, user: User) -> None:
     view.delete()
 
 
+def forget_views(project_id: int, name: str, value: str) -> int:
+    """Delete the views that are narrowed to this value, such as a user who is to be forgotten; return how many."""
+    views = SavedView.objects.filter(project_id=project_id)
+    theirs = [view.pk for view in views if value in {dict(parse_qsl(view.query)).get(one) for one in (name, "q")}]
+    return SavedView.objects.filter(pk__in=theirs).delete()[0]
+
+
 def may_change(view: SavedView, *, user: User, may_edit: bool) -> bool:
     """One's own view, and with an editor's role each shared one."""
     return may_edit if view.is_shared else view.owner_id == user.pk

@@ -16,6 +16,7 @@ from interactions.models import Erasure, Interaction, StaleTrace
 from interactions.raw_data.kinds import KINDS, Kind
 from interactions.raw_data.lease import renew
 from interactions.retention.remove import RowsChanged, Ties, remove
+from interactions.saved_views import forget_views
 from observatory.core.leases import fence
 from observatory.metrics import staleness
 from observatory.projects.models import Project
@@ -35,6 +36,7 @@ def erase_facts(subject: Subject, *, now: datetime) -> None:
         for place in range(0, len(traces), TRACES_AT_ONCE):
             _erase_traces(subject, project, traces[place : place + TRACES_AT_ONCE], now)
         _erase_events(subject, project, now)
+        _deleting(subject, lambda project=project: _forget_views(subject, project))
         if subject.kind == Erasure.Kind.USER:
             user_days.forget_user(project.pk, subject.id)
 
@@ -55,6 +57,11 @@ def _erase_events(subject: Subject, project: Project, now: datetime) -> None:
     while ids := list(theirs[:EVENTS_AT_ONCE]):
         chosen = events.rows.filter(id__in=ids)
         _deleting(subject, lambda chosen=chosen: subject.tally.add("events", _erase(project, events, chosen, now)))
+
+
+def _forget_views(subject: Subject, project: Project) -> None:
+    """A saved view of one user's interactions has the id in its filters."""
+    subject.tally.add("saved views", forget_views(project.pk, subject.column, subject.id))
 
 
 def _deleting(subject: Subject, erase: Callable[[], None]) -> None:

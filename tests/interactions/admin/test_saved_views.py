@@ -2,7 +2,10 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
+from interactions.erasure.requests import request_erasure
+from interactions.erasure.run import erase_waiting
 from interactions.models import SavedView
 from observatory.projects.models import Membership
 
@@ -109,3 +112,15 @@ def test_a_view_is_changed_by_post_only(person):
     viewer = person("viewer")
     save(viewer)
     assert viewer.get(SAVE).status_code == viewer.get(f"{SAVE}{SavedView.objects.get().pk}/").status_code == 405
+
+
+def test_a_view_of_somebody_who_is_to_be_forgotten_goes(person, shop):
+    viewer = person("viewer")
+    save(viewer, name="One user", query="user_id=nora+%26+co&status=ok")
+    save(viewer, name="Searched", query="q=nora+%26+co")
+    save(viewer, name="Another", query="user_id=nora")
+    erasure = request_erasure(project=shop, kind="user", subject="nora & co", by="test", now=timezone.now())
+    erase_waiting(now=timezone.now())
+    assert list(SavedView.objects.values_list("name", flat=True)) == ["Another"]
+    erasure.refresh_from_db()
+    assert erasure.counts["saved views"] == 2
