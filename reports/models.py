@@ -8,7 +8,10 @@ from observatory.projects.models import Project
 
 
 class Board(models.Model):
-    """Panels in an order of their own. `panels` are names of declared ones; a name that is gone is left out."""
+    """Panels in an order of their own: `panels` are `{"panel": name, "width": width}`, see `reports.composing`.
+
+    A name that is no longer declared is left out.
+    """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="boards")
     title = models.CharField(max_length=120)

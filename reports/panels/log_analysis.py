@@ -41,15 +41,27 @@ def figures(asked: Asked) -> Content:
             _response_time(asked),
             _error_rate(asked),
             _tokens(asked),
-            Tile("Events", f"{events.n:,}", change=_total(asked, "events.count"), link=drill.metric("events.count")),
+            Tile(
+                "Events",
+                f"{events.n:,}",
+                change=_total(asked, "events.count"),
+                note=_of_all(asked),
+                link=drill.metric("events.count"),
+            ),
             Tile(
                 "Events of failure",
                 f"{asked.summary('events.errors').n:,}",
                 change=_total(asked, "events.errors"),
+                note=_of_all(asked),
                 link=drill.metric("events.errors", by="component"),
             ),
         ]
     )
+
+
+def _of_all(asked: Asked) -> str:
+    """What a page that is narrowed has to say of figures that are not."""
+    return "" if asked.is_followed("events.count") else "Events know no model and no environment: these are all of them."
 
 
 def _total(asked: Asked, name: str) -> Change:
@@ -132,7 +144,13 @@ def failures_through_time(asked: Asked) -> Content:
         for component, severity in order[:COMPONENTS_SHOWN]
     ]
     table = Table([Column("Component"), Column("Severity"), Column("Failures", is_number=True)], rows)
-    return Content(chart=chart, table=table, n=sum(one.n for one in by.values()), link=Link("metric", {"name": name}))
+    return Content(
+        chart=chart,
+        table=table,
+        words=_of_all(asked),
+        n=sum(one.n for one in by.values()),
+        link=Link("metric", {"name": name}),
+    )
 
 
 def event_types(asked: Asked) -> Content:
@@ -154,7 +172,10 @@ def event_types(asked: Asked) -> Content:
     hidden = len(order) - COMPONENTS_SHOWN
     table = Table(columns, rows, more=f"{hidden} rarer types are not listed." if hidden > 0 else "")
     return Content(
-        table=table, n=sum(one.n for one in found.values()), link=Link("metric", {"name": "events.count", "by": "type"})
+        words=_of_all(asked),
+        table=table,
+        n=sum(one.n for one in found.values()),
+        link=Link("metric", {"name": "events.count", "by": "type"}),
     )
 
 
@@ -177,7 +198,8 @@ def thread_memory(asked: Asked) -> Content:
         description=f"Memory of a thread through time: mean {say(metric, use.mean)}, at most {say(metric, use.peak)}.",
     )
     at = moment(use.peak_at)[:-3]
-    words = f"Mean {say(metric, use.mean)}, peak {say(metric, use.peak)} in the {step_word(level.seconds)} from {at} UTC."
+    peak = f"peak {say(metric, use.peak)} in the {step_word(level.seconds)} from {at} UTC."
+    words = f"Mean {say(metric, use.mean)}, {peak} {_of_all(asked)}".strip()
     return Content(chart=chart, words=words, n=use.n, link=Link("metric", {"name": name}))
 
 

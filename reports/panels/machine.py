@@ -113,7 +113,8 @@ def at_a_glance(asked: Asked) -> Content:
         return Content(reason=SILENT)
     hosts = list(dict.fromkeys(host for gauge in GAUGES for host in uses_of(gauge.metric, asked)))
     said = f"{len(hosts)} hosts: {', '.join(hosts[:HOSTS_DRAWN])}" if len(hosts) != 1 else f"One host: {hosts[0]}"
-    return Content(tiles=tiles, words=f"{said}. A value is the mean of this time, its p95 that of the steps.")
+    of_all = "" if asked.is_followed(HEALTH.metric) else " Machines serve every model and environment."
+    return Content(tiles=tiles, words=f"{said}. A value is the mean of this time, its p95 that of the steps.{of_all}")
 
 
 def _tile(gauge: Gauge, asked: Asked) -> Tile:

@@ -54,6 +54,8 @@ def test_the_log_in_figures_against_the_time_before(ask, tell, answer):
     assert found["Requests"].change.words == "+100 %"
     assert found["Mean response time"].change.words == "+100 %"
     assert found["Error rate"].link.query == {"status": "error"}
+    assert "Events know no model" in tiles(answer("log_figures", model="unknown"))["Events"].note
+    assert answer("event_types", model="unknown").words.startswith("Events know no model")
 
 
 def test_percentiles_are_told_by_stage_and_by_model(ask, answer):
