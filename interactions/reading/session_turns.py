@@ -72,7 +72,7 @@ def page_of_turn(number: int) -> int:
 
 def session_page(project_id: int, session_id: str, *, page: int, now: datetime) -> SessionPage | None:
     """Return a page of the session, the last one if it has fewer; None if the project has no such session."""
-    interactions = Interaction.objects.for_project(project_id).exchanges().filter(session_id=session_id)
+    interactions = Interaction.objects.for_project(project_id).exchanges().of_session(session_id)
     rows = list(interactions.order_by("asked_at", "id").only(*COLUMNS)[:MOST_TURNS])
     if not rows:
         return None

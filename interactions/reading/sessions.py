@@ -22,7 +22,7 @@ UNPRICED = Q(cost_usd=None) & (Q(input_tokens__isnull=False) | Q(output_tokens__
 
 def find_session(project_id: int, session_id: str) -> dict[str, Any] | None:
     """Return the session, None if the project has no such one: figures of all turns, whole texts of the first ones."""
-    interactions = Interaction.objects.for_project(project_id).exchanges().filter(session_id=session_id)
+    interactions = Interaction.objects.for_project(project_id).exchanges().of_session(session_id)
     turns = list(interactions.order_by("asked_at", "id")[:MAX_TURNS])
     if not turns:
         return None
