@@ -13,6 +13,8 @@ from tests.servers import Servers
 from tests.timescaledb import service as timescaledb
 
 STORES = ("sqlite", "postgresql", "timescaledb")
+# Folders whose tests say the same of every store.
+WITHOUT_STORE = {"architecture", "charts", "deploy", "documentation", "sdk", "stats"}
 SERVER_FIXTURES = {"live_server", "server", "servers"}
 servers_key = pytest.StashKey[Servers]()
 # Nothing of a test is worth a sync to disk. Tests that kill processes start their own server, with `up`'s settings.
@@ -78,7 +80,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out what cannot run on this store, or shows on SQLite all that it can show."""
     if config.getoption("--store") == "sqlite":
         return
-    left_out = {item for item in items if item.get_closest_marker("one_store")}
+    left_out = {item for item in items if item.get_closest_marker("one_store") or WITHOUT_STORE & set(item.path.parts)}
     if config.getoption("--store") == "timescaledb":
         # It serves one connection at a time here, and the threads of a server have their own.
         left_out |= {item for item in items if SERVER_FIXTURES & set(getattr(item, "fixturenames", ()))}

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from observatory.metrics.levels import LEVELS
@@ -18,6 +18,7 @@ FACT = st.tuples(
     st.none() | st.floats(-1e9, 1e9) | st.integers(0, 2_000),
     st.sampled_from(["", "ann", "bob"]),
 )
+EXAMPLES, PARTS = 2_000, 8
 BATCHES = st.lists(st.lists(FACT, min_size=1, max_size=6), min_size=1, max_size=2)
 
 
@@ -46,23 +47,28 @@ def undone(steps):
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@settings(max_examples=2_000, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(batches=BATCHES, order=st.randoms(use_true_random=False))
-def test_the_order_of_arrival_does_not_show(shop, facts, roll, batches, order):
-    whole = dict(enumerate(fact for batch in batches for fact in batch))
+@pytest.mark.parametrize("part", range(PARTS))  # which the processes of a test run share
+def test_the_order_of_arrival_does_not_show(shop, facts, roll, part):
+    @seed(part)
+    @settings(max_examples=EXAMPLES // PARTS, deadline=None, database=None)
+    @given(batches=BATCHES, order=st.randoms(use_true_random=False))
+    def holds(batches, order):
+        whole = dict(enumerate(fact for batch in batches for fact in batch))
 
-    def in_order():
-        facts.clear()
-        facts.update(sorted(whole.items(), key=lambda one: one[1][0]))
-        roll()
+        def in_order():
+            facts.clear()
+            facts.update(sorted(whole.items(), key=lambda one: one[1][0]))
+            roll()
 
-    def as_it_comes():
-        facts.clear()
-        numbers = iter(whole)
-        for batch in order.sample(batches, len(batches)):
-            arrived = [next(numbers) for _ in batch]
-            order.shuffle(arrived)
-            facts.update((number, whole[number]) for number in arrived)
-            roll(*(whole[number][0] for number in arrived * 2))  # a retry marks again
+        def as_it_comes():
+            facts.clear()
+            numbers = iter(whole)
+            for batch in order.sample(batches, len(batches)):
+                arrived = [next(numbers) for _ in batch]
+                order.shuffle(arrived)
+                facts.update((number, whole[number]) for number in arrived)
+                roll(*(whole[number][0] for number in arrived * 2))  # a retry marks again
 
-    assert undone(as_it_comes) == undone(in_order)
+        assert undone(as_it_comes) == undone(in_order)
+
+    holds()
