@@ -53,10 +53,14 @@ def _erase_traces(subject: Subject, project: Project, traces: list[str], now: da
 
 def _erase_events(subject: Subject, project: Project, now: datetime) -> None:
     events = KINDS["events"]
-    theirs = events.rows.filter(subject.theirs, project=project).values_list("id", flat=True)
-    while ids := list(theirs[:EVENTS_AT_ONCE]):
-        chosen = events.rows.filter(id__in=ids)
-        _deleting(subject, lambda chosen=chosen: subject.tally.add("events", _erase(project, events, chosen, now)))
+    theirs = events.rows.filter(subject.theirs, project=project)
+
+    def erase() -> None:
+        chosen = events.rows.filter(id__in=list(theirs.values_list("id", flat=True)[:EVENTS_AT_ONCE]))
+        subject.tally.add("events", _erase(project, events, chosen, now))
+
+    while theirs.exists():
+        _deleting(subject, erase)
 
 
 def _forget_views(subject: Subject, project: Project) -> None:

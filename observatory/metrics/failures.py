@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import InterfaceError, OperationalError
 from django.db.models import Q
@@ -20,7 +21,7 @@ logger = logging.getLogger(__name__)
 @contextmanager
 def noted(project_id: int | None, job: str, part: str) -> Iterator[None]:
     """Do a part of a job; what goes wrong with it is logged and noted, and the next part goes on."""
-    place = {"project_id": project_id, "job": job, "part": part}
+    place: dict[str, Any] = {"project_id": project_id, "job": job, "part": part}
     try:
         yield
     except COMES_BACK:

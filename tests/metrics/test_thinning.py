@@ -196,3 +196,39 @@ def test_a_killed_run_is_finished_by_the_next_one_to_the_same_rows(shop, history
             assert as_read(all_summaries(shop)) == about(whole)  # also in between
             run(None)
             assert tables(*watched, without=("id",)) == expected, fatal
+
+
+def test_buckets_of_a_metric_that_is_no_longer_declared_go_too(shop, history, monkeypatch):
+    from observatory.metrics import catalogue
+    from observatory.metrics.horizons import horizons
+    from observatory.metrics.levels import LEVELS
+    from observatory.metrics.thinning import thin
+
+    monkeypatch.delitem(catalogue._METRICS, "test.calls")
+    thin(now=at(500))
+    rows = [level.rows.filter(series__metric="test.calls") for level in LEVELS]
+    assert [part.count() for part in rows[:4]] == [0, 0, 0, 0]
+    assert sum(rows[4].values_list("n", flat=True)) == 400
+    assert set(horizons(shop.id, "")) == set()
+
+
+def test_one_source_that_fails_is_noted_and_stops_no_other(shop, history, monkeypatch):
+    from observatory.metrics import thinning
+    from observatory.metrics.failures import job_failures
+
+    real = thinning._thin_source
+    fails = [True]
+
+    def once(project, source, *, now):
+        if source and fails.pop():
+            raise ValueError("no")
+        return real(project, source, now=now)
+
+    monkeypatch.setattr(thinning, "_thin_source", once)
+    thinning.thin(now=at(11))
+    assert [(one.job, one.part, one.error) for one in job_failures(shop.id)] == [("thinning", "calls", "ValueError: no")]
+    assert counts()[0] > 0
+    monkeypatch.setattr(thinning, "_thin_source", real)
+    thinning.thin(now=at(11))
+    assert job_failures(shop.id) == []
+    assert counts()[0] == 0

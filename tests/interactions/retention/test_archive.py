@@ -40,6 +40,24 @@ def test_a_file_a_kind_and_day_with_a_manifest(archived, archive):
     assert pq.ParquetFile(archive / files[0]["name"]).metadata.row_group(0).column(0).compression == "ZSTD"
 
 
+@pytest.mark.parametrize("age", [40, 1])
+def test_folders_are_listed_once_a_run_however_many_days_go(shop, archive, monkeypatch, age):
+    from django.core.files.storage import FileSystemStorage
+
+    from interactions.retention.run import retain
+
+    listed, written, storage = [], [], FileSystemStorage
+    list_folder, save = storage.listdir, storage.save
+    monkeypatch.setattr(storage, "listdir", lambda self, path: (listed.append(path), list_folder(self, path))[1])
+    monkeypatch.setattr(storage, "save", lambda self, name, *rest: (written.append(name), save(self, name, *rest))[1])
+    shop.retention_days = age
+    shop.save()
+    retain(now=NOW)
+    kinds = len({path.parent for path in archive.rglob("*.parquet")})
+    assert len(listed) == 1 + kinds
+    assert sum(1 for name in written if name.endswith("manifest.json")) == 1
+
+
 def test_the_file_holds_every_column_and_the_texts(archived, archive):
     spans = rows_of(archive, "spans")
     assert {json.loads(row["texts"])["output"] for row in spans if row["name"] == "llm"} == {

@@ -227,6 +227,37 @@ def test_those_of_a_project_are_carried_out_together(shop, archive, monkeypatch)
     assert "user-" not in dumped() + archived(archive)
 
 
+def test_what_the_database_refuses_is_said_and_done_later(shop, archive, monkeypatch):
+    from django.db import OperationalError
+
+    from interactions.erasure import run
+    from interactions.models import Erasure
+
+    real = run.scrub
+
+    def busy():
+        raise OperationalError("the log cannot be emptied while others read")
+
+    monkeypatch.setattr(run, "scrub", busy)
+    with pytest.raises(CommandError, match="The erasure waits for the worker, since it failed: the log"):
+        erase("--user", "user-1")
+    row = Erasure.objects.get()
+    assert (row.status, row.subject, row.finished_at) == ("waiting", "", None)
+    monkeypatch.setattr(run, "scrub", real)
+    assert erase_waiting() == 1
+
+
+def test_the_screen_refuses_what_a_held_restoration_forbids(shop, client, django_user_model):
+    from interactions.models import Erasure
+    from observatory.projects.models import Project
+
+    Project.objects.create(slug="back", name="Back", restored_from=shop, is_held=True, hold_reason="Case 11")
+    client.force_login(django_user_model.objects.create_superuser("root"))
+    wish = {"project": shop.pk, "kind": "user", "subject": "user-1"}
+    assert "Case 11" in client.post("/admin/interactions/erasure/add/", wish).content.decode()
+    assert not Erasure.objects.exists()
+
+
 def test_what_is_being_restored_is_not_erased_meanwhile(shop, send, archive, monkeypatch):
     """Else the restoration would store what the erasure had just taken."""
     from interactions.archive import restore

@@ -18,12 +18,23 @@ def retain():
 
 
 @pytest.fixture
-def only_spans_go(monkeypatch):
+def only(monkeypatch):
+    """`only(kind)`: what is older than yesterday goes of one kind, as where it is over its limit."""
     from interactions.retention import run
 
     real = run.cutoff
     yesterday = NOW.replace(hour=0, minute=0) - timedelta(days=1)
-    monkeypatch.setattr(run, "cutoff", lambda p, kind, *, now: yesterday if kind.name == "spans" else real(p, kind, now=now))
+
+    def goes(name):
+        cutoff = lambda p, kind, *, now: yesterday if kind.name == name else real(p, kind, now=now)  # noqa: E731
+        monkeypatch.setattr(run, "cutoff", cutoff)
+
+    return goes
+
+
+@pytest.fixture
+def only_spans_go(only):
+    only("spans")
 
 
 def rebuild():
@@ -88,6 +99,18 @@ def test_a_trace_across_the_cutoff_is_not_counted_again_by_a_rebuild(shop, send,
     before = numbers(shop)
     retain()
     rebuild()
+    assert numbers(shop) == before
+
+
+def test_interactions_that_went_before_their_spans_are_not_counted_again_by_a_rebuild(shop, retain, only):
+    from interactions.models import Interaction, Span
+
+    before, spans = numbers(shop), Span.objects.count()
+    only("interactions")
+    retain()
+    assert (Interaction.objects.count(), Span.objects.count()) == (0, spans - 6 * 3)
+    rebuild()
+    assert Interaction.objects.count() == 0
     assert numbers(shop) == before
 
 
