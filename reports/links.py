@@ -8,6 +8,7 @@ from django.urls import reverse
 from reports.panels.content import Link
 
 PAGES = {
+    "gaps": "admin:interactions_ingestoutcome_changelist",
     "board": "admin:reports_board_view",
     "interactions": "admin:interactions_interaction_changelist",
     "metric": "admin:metrics_series_metric",
@@ -16,6 +17,7 @@ PAGES = {
     "trace": "admin:interactions_trace",
     "session": "admin:interactions_session_detail",
     "sessions": "admin:interactions_session_list",
+    "users": "admin:interactions_user_list",
     "ingest": "admin:interactions_ingestoutcome_changelist",
 }
 TIMES = ("range", "since", "until")

@@ -171,7 +171,7 @@ def sessions(asked: Asked) -> Tile:
 
 
 def users(asked: Asked) -> Tile:
-    return _distinct(asked, "Active users", USERS, drill.metric(USERS))
+    return _distinct(asked, "Active users", USERS, Link("users"))
 
 
 def _distinct(asked: Asked, name: str, metric: str, link: Link) -> Tile:
