@@ -25,8 +25,8 @@ LONGEST = timedelta(days=400)  # the strip of a list of all times
 EARLIEST = datetime(1975, 1, 1, tzinfo=UTC)
 BY_HOUR = (
     "The grey band is what is usual at this hour: the median of the same hour, the one before and the one after on the "
-    "7 days before, give or take 3 robust standard deviations (1.4826 · MAD), at least 3 · √median; for columns shorter than "
-    "an hour in proportion."
+    "7 days before, give or take 3 robust standard deviations (1.4826 · MAD), at least 3 · √median; for columns shorter "
+    "than an hour in proportion."
 )
 BY_COLUMN = (
     "The grey band is what is usual: the median of the columns shown, give or take 3 robust standard deviations "
@@ -34,6 +34,7 @@ BY_COLUMN = (
 )
 NO_BAND = "There is too little history for a band of what is usual."
 Counts = Mapping[int, int]
+Bands = dict[int, Band | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,27 +106,36 @@ def _columns(
     first = level.start_of(window.start.timestamp())
     begins = range(first, int(-(-window.end.timestamp() // 1)), level.seconds)
     whole = [begin for begin in begins if begin + level.seconds <= now.timestamp()]  # the last one may be going on
-    names = tuple(shown)
-    usual = _usual_of_hours(before, names, begins, level)
-    usual_errors = _usual_of_hours(before, ("error",), begins, level)
-    rule = BY_HOUR
-    if not usual:
-        all_shown = band([sum(shown[name].get(begin, 0) for name in names) for begin in whole])
-        errors_shown = band([shown.get("error", {}).get(begin, 0) for begin in whole])
-        usual = dict.fromkeys(begins, all_shown) if all_shown else {}
-        usual_errors = dict.fromkeys(begins, errors_shown) if errors_shown else {}
-        rule = BY_COLUMN if usual else NO_BAND
-    complete = set(whole)
+    usual, usual_errors, rule = _usual(shown, before, begins, whole, level)
     columns = []
     for begin in begins:
-        parts = {name: shown[name].get(begin, 0) for name in names}
+        parts = {name: found.get(begin, 0) for name, found in shown.items()}
         expected = usual.get(begin)
-        odd, style = _oddness(parts, expected, usual_errors.get(begin), is_whole=begin in complete)
+        odd, style = _oddness(parts, expected, usual_errors.get(begin), is_whole=begin + level.seconds <= now.timestamp())
+        spread = (round(expected.low, 1), round(expected.high, 1)) if expected else None
         at = datetime.fromtimestamp(begin, UTC)
-        edges = {"since": at.isoformat(), "until": (at + timedelta(seconds=level.seconds)).isoformat()}
-        spread = (expected.low, expected.high) if expected else None
-        columns.append(StripColumn(at, parts, usual=spread, unusual=odd, style=style, drill=urlencode(edges)))
+        columns.append(StripColumn(at, parts, usual=spread, unusual=odd, style=style, drill=_edges(at, level)))
     return columns, rule
+
+
+def _edges(at: datetime, level: Level) -> str:
+    """The query that lists a column."""
+    end = at + timedelta(seconds=level.seconds)
+    return urlencode({"since": f"{at:%Y-%m-%dT%H:%M}", "until": f"{end:%Y-%m-%dT%H:%M}"})
+
+
+def _usual(
+    shown: Mapping[str, Counts], before: Mapping[str, Counts], begins: Sequence[int], whole: Sequence[int], level: Level
+) -> tuple[Bands, Bands, str]:
+    """The bands of all and of the failed ones for each column, and the rule that they follow."""
+    names = tuple(shown)
+    if found := _usual_of_hours(before, names, begins, level):
+        return found, _usual_of_hours(before, ("error",), begins, level), BY_HOUR
+    every = band([sum(shown[name].get(begin, 0) for name in names) for begin in whole])
+    failed = band([shown.get("error", {}).get(begin, 0) for begin in whole])
+    if every is None:
+        return {}, {}, NO_BAND
+    return dict.fromkeys(begins, every), dict.fromkeys(begins, failed), BY_COLUMN
 
 
 def _oddness(parts: Mapping[str, int], usual: Band | None, usual_errors: Band | None, *, is_whole: bool) -> tuple[str, str]:
@@ -140,9 +150,7 @@ def _oddness(parts: Mapping[str, int], usual: Band | None, usual_errors: Band | 
     return "", "warn"
 
 
-def _usual_of_hours(
-    before: Mapping[str, Counts], names: Sequence[str], begins: Sequence[int], level: Level
-) -> dict[int, Band | None]:
+def _usual_of_hours(before: Mapping[str, Counts], names: Sequence[str], begins: Sequence[int], level: Level) -> Bands:
     """The band of each column from the hours around it on the days before; {} where there is too little history."""
     known = [begin for hours in before.values() for begin in hours]
     if not known:
@@ -151,7 +159,7 @@ def _usual_of_hours(
     by_hour = {
         begin: sum(before.get(name, {}).get(begin, 0) for name in names) for begin in range(first, max(known) + 1, HOUR_S)
     }
-    bands: dict[int, Band | None] = {}
+    bands: Bands = {}
     for begin in begins:
         hour = HOUR.start_of(begin)
         if hour not in bands:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -36,7 +37,7 @@ def erase_facts(subject: Subject, *, now: datetime) -> None:
         for place in range(0, len(traces), TRACES_AT_ONCE):
             _erase_traces(subject, project, traces[place : place + TRACES_AT_ONCE], now)
         _erase_events(subject, project, now)
-        _deleting(subject, lambda project=project: _forget_views(subject, project))
+        _deleting(subject, partial(_forget_views, subject, project))
         if subject.kind == Erasure.Kind.USER:
             user_days.forget_user(project.pk, subject.id)
 
