@@ -18,6 +18,7 @@ from interactions.digest.pricing import PriceBook, bare_name, usage_of
 from interactions.digest.span_rows import load_span_rows
 from interactions.models import Interaction, InteractionQuerySet, Origin, Repricing
 from interactions.repricing.tally import Tally
+from interactions.trace_notes import cut_traces
 
 INTERACTIONS_A_BATCH = 500
 COLUMNS = (
@@ -56,10 +57,11 @@ def next_batch(job: Repricing, tally: Tally, book: PriceBook) -> Batch | None:
     batch = Batch(page[-1], tally, Derived(job.project_id))
     traces = [str(one.trace_id) for one in page]
     spans, firsts = _spans(job.project_id, traces), _firsts(job.project_id, traces)
-    models = frozenset(job.only_models)
+    models, cut = frozenset(job.only_models), set(cut_traces(job.project_id, traces))
     for one in page:
         own = spans.get(str(one.trace_id), [])
-        if one.span_count != len(own) or (not own and one.origin != Origin.NATIVE):
+        is_whole = one.span_count == len(own) and str(one.trace_id) not in cut
+        if not is_whole or (not own and one.origin != Origin.NATIVE):
             tally.incomplete += 1
             continue
         first, number = firsts[str(one.trace_id)]
@@ -92,7 +94,7 @@ def _price_calls(
     derived = batch.derived if is_first else Derived(batch.derived.project_id)
     mine = [span for span in spans if is_chosen(span.row.model, models)]
     noted = len(derived.span_costs)
-    costs = price_spans(derived, TraceFacts(trace_id, mine), book)
+    costs = price_spans(derived, TraceFacts(trace_id, spans=mine), book)
     others = (span.row for span in spans if not is_chosen(span.row.model, models))
     costs |= {row.span_id: row.cost_usd for row in others if row.cost_usd is not None}
     if is_first:

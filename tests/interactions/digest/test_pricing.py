@@ -49,6 +49,20 @@ def test_the_row_of_the_provider_goes_first():
     assert cost("M", "other", input=1_000_000) == 10
 
 
+def test_a_star_is_for_all_models_that_begin_so_and_goes_last():
+    Price.objects.create(model="acme-*", input=3)
+    Price.objects.create(model="acme-large*", input=5)
+    Price.objects.create(model="acme-large-2", input=7)
+    found = [cost(model, input=1_000_000) for model in ("acme-small", "models/Acme-Large-1", "acme-large-2", "acme")]
+    assert found == [3, 5, 7, None]
+
+
+def test_a_whole_name_that_is_not_valid_yet_leaves_it_to_the_star():
+    Price.objects.create(model="acme-*", input=3)
+    Price.objects.create(model="acme-1", valid_from=datetime(2027, 1, 1, tzinfo=UTC), input=7)
+    assert cost("acme-1", input=1_000_000) == 3
+
+
 def test_an_unknown_model_has_no_cost():
     assert cost("in-house-7b", input=1000) is None
 

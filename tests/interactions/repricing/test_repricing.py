@@ -4,8 +4,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from interactions.digest.run import digest_until_empty
+from interactions.ingest.native.interaction import parse_interaction
 from interactions.models import Interaction, Price, PricingGap, Repricing
 from interactions.repricing.requests import CannotReprice, confirm, request_repricing, stop
 from interactions.repricing.run import reprice_waiting
@@ -16,7 +19,7 @@ from observatory.metrics.horizons import move
 from observatory.metrics.models import Horizon, StaleBucket
 from observatory.metrics.rollup.run import roll_up
 from observatory.metrics.series import Window
-from tests.interactions.repricing.week import NOW, START, span_costs, total
+from tests.interactions.repricing.week import NOW, START, save, span_costs, spans_of, total
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Status = Repricing.Status
@@ -144,6 +147,36 @@ def test_a_trace_that_lost_spans_is_left_alone(project, dearer, ask, carry_out):
     Span.objects.filter(project=project, name="s2").order_by().filter(started_at__lt=START + timedelta(days=1)).delete()
     job = carry_out(ask(days=1))
     assert (Tally.of_json(job.found).incomplete, job.total) == (1, 1)
+
+
+def test_a_native_interaction_without_tokens_costs_what_its_trace_does(project, facts, ask, carry_out):
+    trace = spans_of(0, START)[0]["trace_id"]
+    save(project, "interactions", parse_interaction, [{"id": trace, "query": "of the trace", "asked_at": START.isoformat()}])
+    digest_until_empty()
+    Price.objects.filter(model="acme").update(input=12)
+    job = carry_out(ask(days=1))
+    native = Interaction.objects.get(trace_id=trace)
+    assert (native.cost_usd, Tally.of_json(job.found).whole.changed) == (13, 1)
+
+
+def test_the_statements_of_a_batch_do_not_grow(project, facts, ask):
+    def statements(days):
+        with CaptureQueriesContext(connection) as queries:
+            ask(days=days)
+        return len(queries)
+
+    assert statements(1) == statements(7)
+
+
+def test_a_trace_that_is_noted_as_cut_is_left_alone(project, dearer, ask, carry_out):
+    from interactions.models import TraceNote
+
+    trace = spans_of(0, START)[0]["trace_id"]
+    TraceNote.objects.create(project=project, kind=TraceNote.Kind.CUT, subject="", trace_id=trace)
+    before = Interaction.objects.get(trace_id=trace).cost_usd
+    job = carry_out(ask(days=1))
+    assert Tally.of_json(job.found).incomplete == 1
+    assert Interaction.objects.get(trace_id=trace).cost_usd == before
 
 
 @pytest.mark.parametrize("days", [0, -1])
