@@ -19,6 +19,9 @@ YES_OR_NO = (0.0, 1.0)
 LARGEST = 1e100  # squares of larger numbers leave the range of floating point
 
 Labels = tuple[str, ...]
+# The labels of a chunk's rows by their place, for each declaration and part: several metrics declare the same ones, and
+# what one has worked out is not worked out again.
+Names = dict[tuple[tuple[Label, ...], tuple[int, Any]], dict[int, Labels]]
 
 
 class Values(NamedTuple):
@@ -43,8 +46,9 @@ def collect(
         for row in chunk:
             bucket = int(row[0].timestamp()) // bucket_s * bucket_s
             parts[bucket, None if place is None else row[place]].append(row)
+        names: Names = defaultdict(dict)
         for collector in collectors:
-            collector.take(parts)
+            collector.take(parts, names)
     for collector in collectors:
         yield from collector.results()
 
@@ -69,20 +73,26 @@ class _Collector:
         self.metric = metric
         self.value = values_of(metric, source)
         self.labels = labels_of(metric.labels, source)
-        self.found: dict[tuple[int, Labels], list[Any]] = defaultdict(list)
+        self.found: dict[int, dict[Labels, list[Any]]] = defaultdict(lambda: defaultdict(list))
 
-    def take(self, parts: dict[tuple[int, Any], list[tuple[Any, ...]]]) -> None:
-        found, labels, kept = self.found, self.labels, self.metric.of
-        for (bucket, part), rows in parts.items():
+    def take(self, parts: dict[tuple[int, Any], list[tuple[Any, ...]]], names: Names) -> None:
+        labels, kept = self.labels, self.metric.of
+        for key, rows in parts.items():
+            bucket, part = key
             if kept and part not in kept:
                 continue
-            for row, value in zip(rows, self.value(rows), strict=True):
+            known, found = names[self.metric.labels, key], self.found[bucket]
+            for place, value in enumerate(self.value(rows)):
                 if value is not None:
-                    found[bucket, labels(row)].append(value)
+                    name = known.get(place)
+                    if name is None:  # only of rows that have a value: a label may ask it
+                        name = known[place] = labels(rows[place])
+                    found[name].append(value)
 
     def results(self) -> Iterator[Values]:
-        for (bucket, labels), values in self.found.items():
-            yield Values(self.metric, labels, bucket, values)
+        for bucket, found in self.found.items():
+            for labels, values in found.items():
+                yield Values(self.metric, labels, bucket, values)
 
 
 def values_of(metric: Metric, source: Source) -> Callable[[list[tuple[Any, ...]]], Iterable[Any]]:
