@@ -53,6 +53,8 @@ def thin(*, now: datetime) -> int:
 
 
 def _thin_source(project: Project, source: str, *, now: datetime) -> int:
+    if source == UNDECLARED and not series_ids(project.pk, source):
+        return 0
     done = 0
     finer_until: float = float("inf")
     for number, ((level, above), until) in enumerate(zip(pairwise(LEVELS), first_horizons(now), strict=True)):

@@ -89,3 +89,24 @@ def span(trace: str, at: datetime, span_id: str = "c" * 16, parent: str | None =
     }
     parents = {"parent_span_id": parent} if parent else {}
     return {**base, "started_at": at.isoformat(), **parents, **more}
+
+
+def keep() -> None:
+    """Digest, roll up, and let go what is old."""
+    from interactions.retention.run import retain
+
+    settle()
+    retain(now=NOW)
+
+
+def request_one(project: Any, **kwargs: Any) -> Any:
+    """Ask that user-1 be forgotten."""
+    from interactions.erasure.requests import request_erasure
+
+    return request_erasure(**{"project": project, "kind": "user", "subject": "user-1", "by": "test", "now": NOW, **kwargs})
+
+
+def erase_waiting() -> int:
+    from interactions.erasure.run import erase_waiting as run
+
+    return run(now=NOW)
