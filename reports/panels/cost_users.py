@@ -91,7 +91,7 @@ def _words(asked: Asked, found: UserCosts) -> str:
     if asked.only:
         words += " Users are not told apart by model or environment here: figures are of all."
     if found.first > asked.window.start.astimezone(UTC).date():
-        words += f" From {found.first:%d %b %Y} on."
+        words += f" There are many users: from {found.first.day} {found.first:%b %Y} on."
     return words
 
 

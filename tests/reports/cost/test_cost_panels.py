@@ -67,6 +67,16 @@ def test_users_by_cost_of_whole_days(spend, ask):
     assert {row["name"] for row in content.chart.rows} == {"user-0", "user-1"}
 
 
+def test_of_many_users_the_latest_days_are_added_up_and_it_says_so(spend, ask, monkeypatch):
+    from interactions.reading import user_costs
+
+    spend(3, models={"dear": {}}, hours=6)
+    monkeypatch.setattr(user_costs, "MOST_ROWS", 4)
+    content = ask("cost_users", hours=72)
+    assert "from 10 Mar 2026 on" in content.words
+    assert cells(content, "Interactions") == ["12", "12"]
+
+
 def test_a_day_is_a_column_of_each_model(spend, ask):
     spend(3)
     rows = ask("cost_days", hours=72).chart.rows
