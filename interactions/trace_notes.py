@@ -7,7 +7,7 @@ from interactions.ingest.otlp.readers import SCRUBBED
 from interactions.models import Event, Interaction, Span, TraceNote
 
 TRACES_AT_ONCE = 1_000
-SUBJECTS = {TraceNote.Kind.USER: "user_id", TraceNote.Kind.SESSION: "session_id"}
+SUBJECTS = {TraceNote.Kind.USER.value: "user_id", TraceNote.Kind.SESSION.value: "session_id"}
 MAX_CHARS = 128
 
 Subject = tuple[str, str]  # (kind, id)
@@ -17,8 +17,8 @@ def subjects_of(texts: Mapping[str, Any]) -> Iterator[Subject]:
     """The user and the session that the texts of a span name, as their interaction would keep them."""
     for kind, name in SUBJECTS.items():
         value = texts.get(name)
-        if isinstance(value, str) and value and not value.startswith(SCRUBBED):
-            yield str(kind), value[:MAX_CHARS]
+        if value and isinstance(value, str) and not value.startswith(SCRUBBED):
+            yield kind, value[:MAX_CHARS]
 
 
 def note(project_id: int, subjects: Iterable[tuple[str, str, str]]) -> None:
@@ -48,7 +48,7 @@ def note_cut(project_id: int, trace_ids: Collection[str]) -> set[str]:
     lone: set[str] = set()
     for some in chunks(trace_ids):
         derivable = _among(Span, project_id, some) | _among(Interaction, project_id, some)
-        note(project_id, ((trace_id, str(TraceNote.Kind.CUT), "") for trace_id in derivable))
+        note(project_id, ((trace_id, TraceNote.Kind.CUT.value, "") for trace_id in derivable))
         lone |= set(some) - derivable - _among(Event, project_id, some)
     forget(project_id, lone)
     return lone

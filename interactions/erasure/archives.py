@@ -37,7 +37,7 @@ def find_traces(project: Project, subjects: Sequence[Subject]) -> None:
 
 def _of_interactions(content: Any) -> Iterator[tuple[str, tuple[str, str]]]:
     for trace_id, *ids in read_file(content, ("trace_id", *ID_COLUMNS)):
-        yield from ((trace_id, (str(kind), one)) for kind, one in zip(SUBJECTS, ids, strict=True) if one)
+        yield from ((trace_id, (kind, one)) for kind, one in zip(SUBJECTS, ids, strict=True) if one)
 
 
 def _of_spans(content: Any, subjects: Sequence[Subject]) -> Iterator[tuple[str, tuple[str, str]]]:

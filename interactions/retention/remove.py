@@ -46,7 +46,7 @@ class Ties:
         self.ids.append(row[self.places["id"]])
         for kind, name in SUBJECTS.items():
             if row[self.places[name]]:
-                self.subjects.add((str(row[self.places["trace_id"]]), str(kind), row[self.places[name]]))
+                self.subjects.add((str(row[self.places["trace_id"]]), kind, row[self.places[name]]))
 
 
 def remove(project_id: int, chosen: QuerySet, ties: Ties) -> None:
