@@ -1,7 +1,7 @@
 """How well passages found by words agree with people: `python benchmarks/citations.py begin_wow_dev.tsv`.
 
-The file is the development set of BEGIN (Dziri et al. 2022, Wizard of Wikipedia): answers with the one passage that they were to
-stand on, each judged by people as fully attributable to it or not.
+The file is the development set of BEGIN (Dziri et al. 2022, Wizard of Wikipedia): answers with the one passage
+that they were to stand on, each judged by people as fully attributable to it or not.
 """
 
 import csv

@@ -24,7 +24,7 @@ from observatory.projects.roles import may_own
 
 DEFAULT_RANGE = "24h"
 HABITS = timedelta(days=30)
-MOST_ROWS = 10_000  # read for a page: a tenth of a second
+MOST_ROWS = 5_000  # read for a page: a tenth of a second
 MOST_COUNTED = 10_000
 LISTED_SESSIONS = 20
 MORE_COLUMNS = ("category", "name", "prompt_name", "query_preview", "id")

@@ -4,6 +4,7 @@ A mark is the row itself, so a day that changes a thousand times waits once. Who
 the digest, so no change falls between reading and writing.
 """
 
+import math
 import time
 from collections import defaultdict
 from collections.abc import Iterable
@@ -24,8 +25,7 @@ from observatory.metrics.models import Horizon
 LEASE, LEASE_S = "digest", 60
 DAYS_A_BATCH = 200
 MARKS_A_STATEMENT = 200
-EVERY_S = 5.0
-REST = 20.0  # times as long as the last run took: it takes a twentieth of a core at most
+MOST_S, EVERY_S = 0.5, 5.0  # a tenth of a core at most, and a digest never waits for long
 KEY = ("project_id", "user_id", "day")
 COUNTED = (Q(input_tokens__isnull=False) | Q(output_tokens__isnull=False)) & Q(cost_usd=None)
 FIGURES = {
@@ -50,16 +50,22 @@ TIMES = ("first_at", "last_at")
 
 def mark(project_id: int, asked: Iterable[tuple[str, datetime]]) -> None:
     """Mark the days of `(user, time)` as stale, in the transaction that changes their interactions."""
-    days = sorted({(project_id, user_id, at.astimezone(UTC).date().isoformat()) for user_id, at in asked if user_id})
-    for place in range(0, len(days), MARKS_A_STATEMENT):
-        rows = [(*key, True) for key in days[place : place + MARKS_A_STATEMENT]]
+    days = {(project_id, user_id, at.astimezone(UTC).date().isoformat()) for user_id, at in asked if user_id}
+    # Day by day: what is marked together is computed together, and a day of many users is one statement.
+    ordered = sorted(days, key=lambda key: (key[2], key[1]))
+    for place in range(0, len(ordered), MARKS_A_STATEMENT):
+        rows = [(*key, True) for key in ordered[place : place + MARKS_A_STATEMENT]]
         bulk.upsert(UserDay, (*KEY, "is_stale"), rows, unique=KEY, replaced=("is_stale",), returning=("id",))
 
 
-def refresh() -> int:
-    """Make stale days anew and return how many; those that wait while another process digests wait on."""
-    made = 0
-    while UserDay.objects.filter(is_stale=True).exists() and acquire(LEASE, now=timezone.now(), seconds=LEASE_S):
+def refresh(*, most_s: float = math.inf) -> int:
+    """Make stale days anew, for about `most_s` seconds, and return how many; while another process digests they wait."""
+    made, until = 0, time.monotonic() + most_s
+    while (
+        time.monotonic() < until
+        and UserDay.objects.filter(is_stale=True).exists()
+        and acquire(LEASE, now=timezone.now(), seconds=LEASE_S)
+    ):
         try:
             with transaction.atomic():
                 fence(LEASE, now=timezone.now(), seconds=LEASE_S)
@@ -70,7 +76,7 @@ def refresh() -> int:
 
 
 class Refresher:
-    """`refresh`, but not so often that it is felt: a user who asks all the time has their day made anew each time."""
+    """`refresh`, but so seldom and short that nobody feels it: a user who asks all the time changes their day each time."""
 
     def __init__(self) -> None:
         self._next = 0.0
@@ -78,8 +84,8 @@ class Refresher:
     def __call__(self) -> None:
         started = time.monotonic()
         if started >= self._next:
-            refresh()
-            self._next = time.monotonic() + max(EVERY_S, REST * (time.monotonic() - started))
+            refresh(most_s=MOST_S)
+            self._next = started + EVERY_S
 
 
 def forget_before(project_id: int) -> None:

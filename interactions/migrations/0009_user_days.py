@@ -4,11 +4,11 @@ from django.db import migrations, models
 # Whoever asked on a day has a row that waits to be computed.
 POSTGRESQL = (
     "INSERT INTO interactions_userday (project_id, user_id, day) SELECT DISTINCT project_id, user_id, "
-    "(asked_at AT TIME ZONE 'UTC')::date FROM interactions_interaction WHERE user_id <> ''"
+    "(asked_at AT TIME ZONE 'UTC')::date FROM interactions_interaction WHERE user_id <> '' ORDER BY 3"
 )
 SQLITE = (
     "INSERT INTO interactions_userday (project_id, user_id, day) SELECT DISTINCT project_id, user_id, date(asked_at) "
-    "FROM interactions_interaction WHERE user_id <> ''"
+    "FROM interactions_interaction WHERE user_id <> '' ORDER BY 3"
 )
 
 
