@@ -70,7 +70,7 @@ def test_the_segment_that_grew_slow_is_named_and_leads_to_its_interactions(shop,
     content = answer(shop, now)
     (row,) = content.table.rows
     assert [cell.words for cell in row][:3] == ["Mean latency +20 % (1.00 s → 1.20 s)", "model slow", "103 %"]
-    assert (row[0].judgement, row[3].words.partition(" →")[0], row[4].words) == ("worse", "1.00 s", "100")
+    assert (row[0].judgement, row[3].words, row[4].words) == ("worse", "998 ms → 2.00 s", "100")
     assert row[1].link == Link("interactions", {"model": "slow"})
     assert "error rate" in content.words
 
