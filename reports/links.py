@@ -17,6 +17,7 @@ PAGES = {
     "trace": "admin:interactions_trace",
     "session": "admin:interactions_session_detail",
     "sessions": "admin:interactions_session_list",
+    "user": "admin:interactions_user_detail",
     "users": "admin:interactions_user_list",
     "ingest": "admin:interactions_ingestoutcome_changelist",
 }

@@ -33,7 +33,7 @@ def by_user(asked: Asked) -> Content:
         return Content(reason=NOTHING, link=Link("interactions"))
     rows = [
         [
-            Cell(one.user_id, link=Link("interactions", {"user_id": one.user_id})),
+            Cell(one.user_id, link=Link("user", {"id": one.user_id})),
             Cell(formats.dollars(one.cost_usd)),
             Cell(percent(one.cost_usd / found.total) if found.total else formats.UNKNOWN),
             Cell(formats.count(one.requests)),
