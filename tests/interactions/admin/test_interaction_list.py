@@ -94,6 +94,15 @@ def test_a_row_from_the_future_is_marked(admin_client, shop, send, moment):
     assert "future-dated" in page(admin_client, project="shop")
 
 
+def test_what_is_dated_ahead_does_not_stay_on_top(admin_client, shop, send, moment):
+    send(shop, "interactions", {"query": "tomorrow", "asked_at": moment(-86_400)}, {"query": "today", "asked_at": moment(5)})
+    text = page(admin_client, project="shop")
+    assert ("today" in text, "tomorrow" in text) == (True, False)
+    link = re.search(r'href="(\?[^"]*)">Show them', text).group(1).replace("&amp;", "&")
+    text = admin_client.get(LIST + link).content.decode()
+    assert ("today" in text, "tomorrow" in text) == (False, True)
+
+
 def test_a_member_sees_the_own_project_only(client, shop, bank, send):
     send(bank, "interactions", {"query": "secret of the bank"})
     send(shop, "interactions", {"query": "open hours"})
