@@ -31,7 +31,7 @@ SEVERITIES = {"critical": "bad", "high": "warn", "medium": "accent", "low": "mut
 
 def figures(asked: Asked) -> Content:
     for window in (asked.window, asked.before):
-        asked.read(*READ, window=window)
+        asked.read_wholes(*READ, window=window)
     requests, events = asked.summary("interactions.count"), asked.summary("events.count")
     if not requests.n and not events.n:
         return Content(reason="No interaction and no event in this time.", link=drill.interactions(asked))
@@ -66,7 +66,7 @@ def _of_all(asked: Asked) -> str:
 
 def _total(asked: Asked, name: str) -> Change:
     now, before = (asked.summary(name, window=window).n for window in (asked.window, asked.before))
-    return change_of_total(now, before, goodness=catalogue.metric(name).goodness)
+    return change_of_total(now, before, is_whole=asked.is_before_whole, goodness=catalogue.metric(name).goodness)
 
 
 def _response_time(asked: Asked) -> Tile:
@@ -104,7 +104,10 @@ def _tokens(asked: Asked) -> Tile:
     if not now.n:
         return Tile("Tokens", "–", reason="No interaction told its tokens.")
     return Tile(
-        "Tokens", f"{now.total:,.0f}", change=change_of_total(now.total, before.total), note="of questions and answers"
+        "Tokens",
+        f"{now.total:,.0f}",
+        change=change_of_total(now.total, before.total, is_whole=asked.is_before_whole),
+        note="of questions and answers",
     )
 
 

@@ -21,7 +21,7 @@ MODELS_SHOWN = 10
 
 
 def percentiles(asked: Asked) -> Content:
-    asked.read(*SPREAD)
+    asked.read_wholes(*SPREAD)
     rows = [_row(word, name, asked.summary(name)) for name, word in SPREAD.items() if asked.summary(name).n]
     if not rows:
         return Content(reason="No interaction of this time told a time or its confidence.", link=drill.interactions(asked))

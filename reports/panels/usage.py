@@ -25,7 +25,7 @@ NOTHING = "No interaction in this time."
 def figures(asked: Asked) -> Content:
     """Totals; a session of two days counts once."""
     for window in (asked.window, asked.before):
-        asked.read(COUNT, SESSIONS, USERS, window=window)
+        asked.read_wholes(COUNT, SESSIONS, USERS, window=window)
     now, before = (
         {name: _amount(asked.summary(name, window=window), name) for name in (COUNT, SESSIONS, USERS)}
         for window in (asked.window, asked.before)
@@ -38,15 +38,15 @@ def figures(asked: Asked) -> Content:
             Tile(
                 "Interactions",
                 f"{now[COUNT]:,.0f}",
-                change=change_of_total(now[COUNT], before[COUNT]),
+                change=change_of_total(now[COUNT], before[COUNT], is_whole=asked.is_before_whole),
                 note=f"{now[COUNT] / days:,.0f} a day" if days > 1 else "",
                 link=drill.interactions(asked),
             ),
-            _people(USERS, "Users", "user_id", now, before),
-            _people(SESSIONS, "Sessions", "session_id", now, before),
-            _share("Questions a session", COUNT, SESSIONS, now, before),
-            _share("Questions a user", COUNT, USERS, now, before),
-            _share("Sessions a user", SESSIONS, USERS, now, before),
+            _people(asked, USERS, "Users", "user_id", now, before),
+            _people(asked, SESSIONS, "Sessions", "session_id", now, before),
+            _share(asked, "Questions a session", COUNT, SESSIONS, now, before),
+            _share(asked, "Questions a user", COUNT, USERS, now, before),
+            _share(asked, "Sessions a user", SESSIONS, USERS, now, before),
         ]
     )
 
@@ -55,17 +55,19 @@ def _amount(summary: Summary, name: str) -> float:
     return float(summary.n if name == COUNT else round(summary.distinct))
 
 
-def _people(name: str, word: str, field: str, now: Mapping[str, float], before: Mapping[str, float]) -> Tile:
+def _people(asked: Asked, name: str, word: str, field: str, now: Mapping[str, float], before: Mapping[str, float]) -> Tile:
     if not now[name]:
         return Tile(word, "–", reason=f"Send `{field}` with interactions.")
-    return Tile(word, f"{now[name]:,.0f}", change=change_of_total(now[name], before[name]), note="different ones")
+    change = change_of_total(now[name], before[name], is_whole=asked.is_before_whole)
+    return Tile(word, f"{now[name]:,.0f}", change=change, note="different ones")
 
 
-def _share(word: str, of: str, each: str, now: Mapping[str, float], before: Mapping[str, float]) -> Tile:
+def _share(asked: Asked, word: str, of: str, each: str, now: Mapping[str, float], before: Mapping[str, float]) -> Tile:
     if not now[each] or not now[of]:
         return Tile(word, "–", reason="Needs both to be known.")
     was = before[of] / before[each] if before[each] else 0.0
-    return Tile(word, f"{now[of] / now[each]:.1f}", change=change_of_total(now[of] / now[each], was), note="on average")
+    change = change_of_total(now[of] / now[each], was, is_whole=asked.is_before_whole)
+    return Tile(word, f"{now[of] / now[each]:.1f}", change=change, note="on average")
 
 
 def people_through_time(asked: Asked) -> Content:
