@@ -41,6 +41,7 @@ def test_the_log_in_figures_against_the_time_before(ask, tell, answer):
     ask("a", 5, latency_ms=100.0, is_error=True, input_tokens=10, output_tokens=5)
     ask("b", 10, latency_ms=300.0, input_tokens=1, output_tokens=1)
     ask("c", 24 * 60 + 60, latency_ms=100.0)
+    ask("before all that", 4 * 24 * 60)
     tell("llm.error", 5, component="llm")
     found = tiles(answer("log_figures"))
     assert {name: tile.value for name, tile in found.items()} == {
