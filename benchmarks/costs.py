@@ -91,7 +91,7 @@ def report(path: str) -> str:
     from django.test import Client
 
     user, _ = User.objects.get_or_create(username="benchmark", defaults={"is_staff": True, "is_superuser": True})
-    client = Client()
+    client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(user)
     times = []
     for number in range(TIMES + 1):
