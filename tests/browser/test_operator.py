@@ -80,7 +80,7 @@ def test_the_way_to_a_trace_without_a_mouse(site, page):
     page.wait_for_url(re.compile("/change/"))
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert tab_until(page, "span=")
+    assert tab_until(page, "interaction/session/")  # and on from there
 
 
 def test_the_navigation_opens_on_a_phone_by_keyboard_and_closes(site, page):
