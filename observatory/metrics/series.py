@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from observatory.metrics.catalogue import Metric
 from observatory.metrics.levels import LEVELS, Level
@@ -19,6 +19,7 @@ from observatory.stats.summary import Summary, merge
 CHART_POINTS = 400
 MOST_POINTS = 1_500  # that can be asked for
 SHOWN = LEVELS[:-1]
+HOUR, DAY = LEVELS[2], LEVELS[3]
 
 Labels = tuple[str, ...]
 
@@ -108,6 +109,16 @@ def comparable(metric: Metric, *, project_id: int, window: Window) -> tuple[Leve
     level = max((level_for(metric, project_id=project_id, window=one) for one in both), key=lambda level: level.seconds)
     start = datetime.fromtimestamp(level.start_of(window.start.timestamp()), UTC)
     return level, Window(start, window.end), Window(start - length, start)
+
+
+def first_start(metric: Metric, *, project_id: int) -> datetime | None:
+    """Return where the first bucket of a metric begins that is kept by the hour, or earlier by the day; None without any."""
+    ids = list(series_of(metric, project_id).values_list("id", flat=True))
+    starts = [level.rows.filter(series_id__in=ids).aggregate(first=Min("start"))["first"] for level in (HOUR, DAY)]
+    if starts[0] is not None and DAY.start_of(starts[0]) == starts[1]:
+        return datetime.fromtimestamp(starts[0], UTC)
+    first = min((start for start in starts if start is not None), default=None)
+    return None if first is None else datetime.fromtimestamp(first, UTC)
 
 
 def groups_of(

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from observatory.charts.marks import Mark, TimeLine
-from observatory.metrics import catalogue, windows
+from observatory.metrics import catalogue, series, windows
 from observatory.metrics.catalogue import Metric
 from observatory.metrics.levels import Level
 from observatory.metrics.series import Labels, Point, Window
@@ -15,6 +15,7 @@ from observatory.metrics.windows import PANEL_POINTS, Lines
 from observatory.stats.summary import Summary, merge
 
 T = TypeVar("T")
+FIRST_OF = "interactions.count"
 Figure = Callable[[Summary], float | None]
 Query = Callable[[datetime, datetime], str]
 
@@ -36,6 +37,12 @@ class Asked:
     def before(self) -> Window:
         """The window of the same length that ends where this one begins. No bucket is read for both."""
         return windows.before(self.window)
+
+    @cached_property
+    def is_before_whole(self) -> bool:
+        """Whether the data go back to the window before, but for a tenth of it; also of a project without any."""
+        first = series.first_start(catalogue.metric(FIRST_OF), project_id=self.project_id)
+        return first is None or first <= self.before.start + (self.before.end - self.before.start) / 10
 
     @cached_property
     def _read(self) -> dict[tuple[str, Window, int], Lines]:

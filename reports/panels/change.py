@@ -13,8 +13,13 @@ def no_comparison(n: int, *, least: int = 1) -> Change:
     return Change("no comparison: nothing before" if n == 0 else f"no comparison: {n:,} before, {least:,} needed")
 
 
-def change_of_total(now: float, before: float, *, goodness: Goodness | None = None) -> Change:
-    """In percent; judged from a tenth on, if the metric has a goodness."""
+def change_of_total(now: float, before: float, *, is_whole: bool, goodness: Goodness | None = None) -> Change:
+    """In percent; judged from a tenth on, if the metric has a goodness.
+
+    Without `is_whole` the window before is older than the data: a part of it is no measure of a total.
+    """
+    if not is_whole:
+        return Change("no comparison: the data began within the time before")
     if before == 0:
         return Change("as before" if now == 0 else "no comparison: nothing before")
     share = now / before - 1

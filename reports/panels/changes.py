@@ -90,6 +90,8 @@ def what_changed(asked: Asked) -> Content:
     pair = totals(metrics, project_id=asked.project_id, window=asked.window)
     rows, still, known = [], [], []
     for measure in MEASURES:
+        if measure.is_total and not asked.is_before_whole:
+            continue
         change = _change(measure, asked, pair)
         if not change.is_enough:
             continue

@@ -30,7 +30,9 @@ def figures(asked: Asked) -> Content:
     interval, interval_before = mean_interval(now), mean_interval(before)
     mean, mean_before = now.total / now.n, before.total / before.n if before.n else 0.0
     lower = Goodness.LOWER
-    of_total = change_of_total(now.total, before.total, goodness=lower) if before.n else no_comparison(0)
+    of_total = no_comparison(0)
+    if before.n:
+        of_total = change_of_total(now.total, before.total, is_whole=asked.is_before_whole, goodness=lower)
     of_mean = change_of_figure(mean, mean_before, goodness=lower, intervals=(interval, interval_before))
     list_url = drill.interactions(asked)
     first = [

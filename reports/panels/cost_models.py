@@ -64,7 +64,8 @@ def _row(asked: Asked, one: ModelFigures, was: ModelFigures | None, whole: float
     link = drill.interactions(asked, model=one.model)
     change = no_comparison(0)
     if was is not None and was.cost.n:
-        change = change_of_total(one.cost.total, was.cost.total, goodness=Goodness.LOWER)
+        is_whole = asked.is_before_whole
+        change = change_of_total(one.cost.total, was.cost.total, is_whole=is_whole, goodness=Goodness.LOWER)
     cached, p95, errors = one.cached_share, one.latency.quantile(0.95), one.errors.mean
     share = one.cost.total / whole if whole else 0.0
     return [

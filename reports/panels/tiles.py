@@ -47,7 +47,7 @@ def requests(asked: Asked) -> Tile:
         "Requests",
         amount(now.n),
         n=now.n,
-        change=change_of_total(now.n, before.n),
+        change=change_of_total(now.n, before.n, is_whole=asked.is_before_whole),
         note=f"{amount(now.n / hours)} an hour" if now.n >= hours else "",
         spark=_spark(asked, COUNT, lambda summary: summary.n, empty=0),
         link=drill.interactions(asked),
@@ -139,7 +139,7 @@ def cost(asked: Asked) -> Tile:
         "Cost",
         formats.dollars(now.total),
         n=now.n,
-        change=_change_of_total(COST, now, before),
+        change=_change_of_total(asked, COST, now, before),
         note=f"{formats.dollars(hourly)} an hour" + (f"; {unpriced:,} without a cost" if unpriced > 0 else ""),
         spark=_spark(asked, COST, lambda summary: summary.total, empty=0),
         link=link,
@@ -159,7 +159,7 @@ def tokens(asked: Asked) -> Tile:
         "Tokens",
         amount(now),
         n=n,
-        change=change_of_total(now, before) if had else no_comparison(0),
+        change=change_of_total(now, before, is_whole=asked.is_before_whole) if had else no_comparison(0),
         note=f"{amount(parts[0][0].total)} in, {amount(parts[1][0].total)} out",
         spark=[sum(part or 0 for part in step) for step in zip(*lines, strict=True)],
         link=link,
@@ -183,7 +183,7 @@ def _distinct(asked: Asked, name: str, metric: str, link: Link) -> Tile:
         name,
         amount(round(now.distinct)),
         n=now.n,
-        change=change_of_total(round(now.distinct), round(before.distinct)) if before.n else no_comparison(0),
+        change=_change_of_distinct(asked, now, before),
         note="" if len(now.hashes) < K else "within about 4 %",
         spark=_spark(asked, metric, lambda summary: summary.distinct, empty=0),
         link=link,
@@ -197,10 +197,17 @@ def _both(asked: Asked, name: str) -> tuple[Summary, Summary]:
     return asked.summary(name), asked.summary(name, window=asked.before)
 
 
-def _change_of_total(name: str, now: Summary, before: Summary) -> Change:
+def _change_of_total(asked: Asked, name: str, now: Summary, before: Summary) -> Change:
     if not before.n:
         return no_comparison(0)
-    return change_of_total(now.total, before.total, goodness=catalogue.metric(name).goodness)
+    goodness = catalogue.metric(name).goodness
+    return change_of_total(now.total, before.total, is_whole=asked.is_before_whole, goodness=goodness)
+
+
+def _change_of_distinct(asked: Asked, now: Summary, before: Summary) -> Change:
+    if not before.n:
+        return no_comparison(0)
+    return change_of_total(round(now.distinct), round(before.distinct), is_whole=asked.is_before_whole)
 
 
 def _spark(asked: Asked, name: str, figure: Callable[[Summary], float | None], *, empty: float | None = None) -> Line:

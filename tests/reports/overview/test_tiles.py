@@ -55,11 +55,16 @@ def test_without_a_day_before_there_is_no_comparison(keep, interaction, tiles):
 
 def test_a_change_is_judged_only_where_chance_does_not_explain_it(keep, interaction, tiles):
     before = [interaction(YESTERDAY + place, latency_ms=500 + place % 20) for place in range(200)]
-    keep(interactions=before + [interaction(5 + place, latency_ms=900 + place % 20) for place in range(200)])
+    keep(interactions=[interaction(3 * YESTERDAY), *before] + [interaction(5 + place, latency_ms=900 + place % 20) for place in range(200)])
     found = tiles()
     assert found["Response time p50"].change.words == "+79 %"
     assert found["Response time p50"].change.judgement == "worse"
     assert found["Requests"].change.words == "as before"
+
+
+def test_totals_are_not_compared_with_a_time_that_the_data_only_partly_cover(keep, interaction, tiles):
+    keep(interactions=[interaction(YESTERDAY), interaction(5), interaction(6)])
+    assert tiles()["Requests"].change.words == "no comparison: the data began within the time before"
 
 
 def test_a_small_change_of_few_is_told_and_not_judged(keep, interaction, tiles):
