@@ -55,7 +55,8 @@ def test_without_a_day_before_there_is_no_comparison(keep, interaction, tiles):
 
 def test_a_change_is_judged_only_where_chance_does_not_explain_it(keep, interaction, tiles):
     before = [interaction(YESTERDAY + place, latency_ms=500 + place % 20) for place in range(200)]
-    keep(interactions=[interaction(3 * YESTERDAY), *before] + [interaction(5 + place, latency_ms=900 + place % 20) for place in range(200)])
+    now = [interaction(5 + place, latency_ms=900 + place % 20) for place in range(200)]
+    keep(interactions=[interaction(3 * YESTERDAY), *before, *now])
     found = tiles()
     assert found["Response time p50"].change.words == "+79 %"
     assert found["Response time p50"].change.judgement == "worse"
