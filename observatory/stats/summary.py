@@ -81,9 +81,6 @@ def merge(summaries: Iterable[Summary]) -> Summary:
     parts = [one for one in summaries if one.n]
     if len(parts) <= 1:
         return parts[0] if parts else Summary()
-    bins: Counter[int] = Counter()
-    for part in parts:
-        bins.update(part.bins)
     latest = max(((part.last_at, part.last) for part in parts if part.last_at is not None), default=(None, None))
     return Summary(
         n=sum(part.n for part in parts),
@@ -93,10 +90,22 @@ def merge(summaries: Iterable[Summary]) -> Summary:
         maximum=max((part.maximum for part in parts if part.maximum is not None), default=None),
         last=latest[1],
         last_at=latest[0],
-        bins=dict(bins),
+        bins=_together([part.bins for part in parts if part.bins]),
         bounds=_added([part.bounds for part in parts if part.bounds]),
         hashes=distinct.smallest(one for part in parts for one in part.hashes),
     )
+
+
+def _together(bins: Sequence[Mapping[int, int]]) -> Mapping[int, int]:
+    """Add counts bin by bin. `Counter.update` would take twice as long, and a page of charts adds thousands of sketches."""
+    if len(bins) <= 1:
+        return bins[0] if bins else {}
+    first, *rest = bins
+    found = dict(first)
+    for one in rest:
+        for place, count in one.items():
+            found[place] = found.get(place, 0) + count
+    return found
 
 
 def _added(rows: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
