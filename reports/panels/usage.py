@@ -27,47 +27,49 @@ def figures(asked: Asked) -> Content:
     for window in (asked.window, asked.before):
         asked.read_wholes(COUNT, SESSIONS, USERS, window=window)
     now, before = (
-        {name: _amount(asked.summary(name, window=window), name) for name in (COUNT, SESSIONS, USERS)}
+        {name: asked.summary(name, window=window) for name in (COUNT, SESSIONS, USERS)}
         for window in (asked.window, asked.before)
     )
-    if not now[COUNT]:
+    number = now[COUNT].n
+    if not number:
         return Content(reason=NOTHING, link=drill.interactions(asked))
     days = max(1.0, asked.window.seconds / DAY.total_seconds())
     return Content(
         tiles=[
             Tile(
                 "Interactions",
-                f"{now[COUNT]:,.0f}",
-                change=change_of_total(now[COUNT], before[COUNT], is_whole=asked.is_before_whole),
-                note=f"{now[COUNT] / days:,.0f} a day" if days > 1 else "",
+                f"{number:,}",
+                change=change_of_total(number, before[COUNT].n, is_whole=asked.is_before_whole),
+                note=f"{number / days:,.0f} a day" if days > 1 else "",
                 link=drill.interactions(asked),
             ),
-            _people(asked, USERS, "Users", "user_id", now, before),
-            _people(asked, SESSIONS, "Sessions", "session_id", now, before),
-            _share(asked, "Questions a session", COUNT, SESSIONS, now, before),
-            _share(asked, "Questions a user", COUNT, USERS, now, before),
-            _share(asked, "Sessions a user", SESSIONS, USERS, now, before),
+            _people(asked, "Users", "user_id", now[USERS], before[USERS]),
+            _people(asked, "Sessions", "session_id", now[SESSIONS], before[SESSIONS]),
+            _each(asked, "Questions a session", "session", now[SESSIONS], before[SESSIONS]),
+            _each(asked, "Questions a user", "user", now[USERS], before[USERS]),
         ]
     )
 
 
-def _amount(summary: Summary, name: str) -> float:
-    return float(summary.n if name == COUNT else round(summary.distinct))
-
-
-def _people(asked: Asked, name: str, word: str, field: str, now: Mapping[str, float], before: Mapping[str, float]) -> Tile:
-    if not now[name]:
+def _people(asked: Asked, word: str, field: str, now: Summary, before: Summary) -> Tile:
+    if not now.n:
         return Tile(word, "–", reason=f"Send `{field}` with interactions.")
-    change = change_of_total(now[name], before[name], is_whole=asked.is_before_whole)
-    return Tile(word, f"{now[name]:,.0f}", change=change, note="different ones")
+    number = round(now.distinct)
+    change = change_of_total(number, round(before.distinct), is_whole=asked.is_before_whole)
+    return Tile(word, f"{number:,}", change=change, note="different ones")
 
 
-def _share(asked: Asked, word: str, of: str, each: str, now: Mapping[str, float], before: Mapping[str, float]) -> Tile:
-    if not now[each] or not now[of]:
-        return Tile(word, "–", reason="Needs both to be known.")
-    was = before[of] / before[each] if before[each] else 0.0
-    change = change_of_total(now[of] / now[each], was, is_whole=asked.is_before_whole)
-    return Tile(word, f"{now[of] / now[each]:.1f}", change=change, note="on average")
+def _each(asked: Asked, word: str, of: str, now: Summary, before: Summary) -> Tile:
+    if not now.n:
+        return Tile(word, "–", reason=f"No interaction names its {of}.")
+    number = _questions_each(now)
+    change = change_of_total(number, _questions_each(before), is_whole=asked.is_before_whole)
+    return Tile(word, f"{number:.1f}", n=now.n, change=change, note=f"on average, of those that name a {of}")
+
+
+def _questions_each(named: Summary) -> float:
+    """By the different ones, only the questions that name one: `n` of the metric leaves out all others."""
+    return named.n / max(1, round(named.distinct))
 
 
 def people_through_time(asked: Asked) -> Content:
@@ -91,14 +93,15 @@ def people_through_time(asked: Asked) -> Content:
 
 def depth(asked: Asked) -> Content:
     """Questions a session, by hour or day: how far people engage."""
-    asked_at, sessions = _steps(asked, COUNT), _steps(asked, SESSIONS)
-    deep = {at: asked_at[at].n / round(one.distinct) for at, one in sessions.items() if at in asked_at and one.n}
+    deep = {at: _questions_each(one) for at, one in _steps(asked, SESSIONS).items() if one.n}
     if not deep:
         return Content(reason="No session in this time: send `session_id` with interactions.")
     chart = _chart(
         asked, [_line(asked, "questions a session", deep)], "{:.1f}".format, "questions", "Questions a session through time."
     )
-    return Content(chart=chart, words="All questions of a step, by its different sessions.", link=Link("sessions"))
+    return Content(
+        chart=chart, words="The questions of a step that name a session, by its different sessions.", link=Link("sessions")
+    )
 
 
 def _step(asked: Asked) -> timedelta:

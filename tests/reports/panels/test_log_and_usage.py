@@ -156,8 +156,20 @@ def test_usage_counts_people_once_and_divides(ask, answer):
         "Sessions": "3",
         "Questions a session": "1.3",
         "Questions a user": "2.0",
-        "Sessions a user": "1.5",
     }
+
+
+def test_questions_without_a_session_or_a_user_are_no_ones(ask, answer):
+    for minutes in range(1, 11):
+        ask("q", minutes, session_id="s" if minutes <= 2 else "", user_id="u" if minutes <= 3 else "")
+    found = tiles(answer("usage_figures"))
+    assert (found["Interactions"].value, found["Questions a session"].value, found["Questions a user"].value) == (
+        "10",
+        "2.0",
+        "3.0",
+    )
+    assert (found["Questions a session"].n, found["Questions a user"].n) == (2, 3)
+    assert max(row["v"] for row in answer("usage_depth").chart.rows if row["v"]) == 2
 
 
 def test_people_and_depth_are_drawn_by_the_hour_or_the_day(ask, answer):
