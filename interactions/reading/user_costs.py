@@ -17,6 +17,7 @@ class UserCost:
     user_id: str
     cost_usd: float
     requests: int
+    priced: int
     unpriced: int
     days: int
 
@@ -47,7 +48,13 @@ def user_costs(project_id: int, first: date, last: date, *, most: int) -> UserCo
         first = min(beyond + DAY, last)
         days = days.filter(day__gte=first)
     days = days.filter(priced__gt=0)
-    sums = {"cost": Sum("cost_usd"), "asked": Sum("requests"), "gaps": Sum("unpriced"), "seen": Count("id")}
+    sums = {
+        "cost": Sum("cost_usd"),
+        "asked": Sum("requests"),
+        "known": Sum("priced"),
+        "gaps": Sum("unpriced"),
+        "seen": Count("id"),
+    }
     ranked = list(days.values("user_id").annotate(**sums).order_by("-cost", "user_id").values_list("user_id", *sums))
     top = [UserCost(*row) for row in ranked[:most]]
     return UserCosts(first, top, _by_day(days, [one.user_id for one in top]), sum(row[1] for row in ranked), len(ranked))

@@ -21,6 +21,7 @@ COLUMNS = (
     Column("Cost", is_number=True),
     Column("Share", is_number=True),
     Column("Interactions", is_number=True),
+    Column("No price", is_number=True),
     Column("Each", is_number=True),
 )
 NOTHING = "No interaction of these days names its user and has a cost: send `user_id`, the model's name and tokens."
@@ -37,7 +38,8 @@ def by_user(asked: Asked) -> Content:
             Cell(formats.dollars(one.cost_usd)),
             Cell(percent(one.cost_usd / found.total) if found.total else formats.UNKNOWN),
             Cell(formats.count(one.requests)),
-            Cell(formats.dollars(one.cost_usd / one.requests)),
+            Cell(formats.count(one.unpriced)),
+            Cell(formats.dollars(one.cost_usd / one.priced)),
         ]
         for one in found.top
     ]
@@ -87,7 +89,7 @@ def _midnight(day: date) -> datetime:
 
 
 def _words(asked: Asked, found: UserCosts) -> str:
-    words = "Whole days (UTC); “n” are users with a cost."
+    words = "Whole days (UTC); “n” are users with a cost. “Each” is the mean of the interactions that have one."
     if asked.only:
         words += " Users are not told apart by model or environment here: figures are of all."
     if found.first > asked.window.start.astimezone(UTC).date():

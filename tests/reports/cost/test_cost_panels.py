@@ -1,8 +1,10 @@
 """What the panels of cost say: figures that can be computed by hand, and reasons where there are none."""
 
+from datetime import date
+
 import pytest
 
-from interactions.models import Price
+from interactions.models import Price, UserDay
 from reports.boards import BOARDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,6 +67,15 @@ def test_users_by_cost_of_whole_days(spend, ask):
     assert sorted(cells(content, "User")) == ["user-0", "user-1"]
     assert content.n == 2
     assert {row["name"] for row in content.chart.rows} == {"user-0", "user-1"}
+
+
+def test_a_user_s_mean_cost_is_of_the_priced_interactions(shop, ask):
+    UserDay.objects.create(
+        project=shop, user_id="u", day=date(2026, 3, 11), is_stale=False, requests=10, priced=1, unpriced=9, cost_usd=1.0
+    )
+    content = ask("cost_users", hours=1)
+    assert (cells(content, "Interactions"), cells(content, "No price")) == (["10"], ["9"])
+    assert cells(content, "Each") == cells(content, "Cost") == ["$1.00"]
 
 
 def test_of_many_users_the_latest_days_are_added_up_and_it_says_so(spend, ask, monkeypatch):
