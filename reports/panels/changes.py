@@ -25,6 +25,7 @@ from observatory.stats.summary import Summary, merge
 from reports.panels import drill
 from reports.panels.asked import Asked
 from reports.panels.catalogue import Panel, declare
+from reports.panels.change import signed
 from reports.panels.content import Cell, Column, Content, Table
 
 MOST_SEGMENTS = 3  # of one measure
@@ -204,9 +205,10 @@ def _named(dimension: Dimension, one: Contribution) -> tuple[str, dict[str, str]
 def _headline(measure: Measure, change: Change) -> str:
     before = measure.figure(change.before)
     if measure.is_share:
-        moved = f"{change.amount * 100:+.2g} points"
+        points = change.amount * 100
+        moved = f"{signed(points, 1 if abs(points) >= 1 else 2)} points"
     else:
-        moved = f"{change.amount / before * 100:+.0f} %" if before else "up from nothing"
+        moved = f"{signed(change.amount / before * 100, 0)} %" if before else "up from nothing"
     return f"{measure.title} {moved} ({_move(measure, change.before, change.after)})"
 
 

@@ -15,8 +15,10 @@ from observatory.metrics.rollup.run import roll_up
 from observatory.metrics.series import Window
 from observatory.metrics.staleness import mark
 from observatory.projects.models import Project
+from observatory.stats.contributions import change_of_mean, change_of_total
+from observatory.stats.summary import Summary
 from reports.panels.asked import Asked
-from reports.panels.changes import what_changed
+from reports.panels.changes import MEASURES, _headline, what_changed
 from reports.panels.content import Link
 
 pytestmark = pytest.mark.django_db
@@ -80,9 +82,25 @@ def test_a_new_release_that_fails_is_named(shop, now, fill):
     fill(1, 150, release="1", prompt_name="answer", prompt_version="3")
     fill(1, 150, release="2", prompt_name="answer", prompt_version="4", error_share=0.4)
     rows = [row for row in rows_of(answer(shop, now)) if row[0].startswith("Error rate")]
-    assert rows[0][0] == "Error rate +20 points (0 % → 20 %)"
+    assert rows[0][0] == "Error rate +20.0 points (0 % → 20 %)"
     assert {row[1] for row in rows} == {"release 2", "prompt version answer 4"}
     assert {row[3] for row in rows} == {"none → 40 %"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [(0, 100, "+100.0 points (0 % → 100 %)"), (0, 12.3, "+12.3 points"), (50, 30, "−20.0 points (50 % → 30 %)")],
+)
+def test_a_move_of_a_share_is_told_in_points_with_a_true_minus(before, after, words):
+    sides = [Summary(n=1_000, total=10.0 * share, squares=10.0 * share) for share in (before, after)]
+    (measure,) = [one for one in MEASURES if one.is_share]
+    assert _headline(measure, change_of_mean(*sides)).startswith(f"Error rate {words}")
+
+
+def test_a_fall_has_a_true_minus():
+    sides = [Summary(n=100, total=100.0 * cost, squares=100.0 * cost * cost) for cost in (2.0, 1.0)]
+    (measure,) = [one for one in MEASURES if one.is_total]
+    assert _headline(measure, change_of_total(*sides)).startswith("Cost −50 % ($200")
 
 
 def test_more_requests_are_why_it_costs_more(shop, now, fill):
