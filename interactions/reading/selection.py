@@ -100,7 +100,9 @@ class Selection:
     def with_filters(self, **filters: str | float | None) -> "Selection":
         """The same with filters changed that no index knows: what was asked of an index is not asked again."""
         other = Selection(self.project_id, replace(self.filters, **filters), self.with_plain)  # type: ignore[arg-type]
-        known = ("terms", "few", "first_reach")
+        known = {"terms", "few", "first_reach"}
+        if other.filters.status != self.filters.status:
+            known.remove("first_reach")  # of failed ones an index knows: their reach goes further than that of all
         other.__dict__.update({name: self.__dict__[name] for name in known if name in self.__dict__})
         return other
 

@@ -87,6 +87,14 @@ def test_a_look_ends_somewhere_and_the_next_page_goes_on(shop, send, moment, adm
     assert "Looked back to" in texts[1]
 
 
+def test_other_values_are_looked_for_no_further_than_a_look_goes(shop, send, moment, monkeypatch):
+    monkeypatch.setattr(selection, "REACH", 10)
+    rows = ({"query": "q", "asked_at": moment(n), "status": "ok" if n % 10 else "error"} for n in range(31))
+    send(shop, "interactions", *rows)
+    status = facets_of(Selection(shop.pk, parse_filters({"status": "error"})))[0]
+    assert (status.values, status.among, status.is_exact) == ([("ok", 9), ("error", 1)], 10, False)
+
+
 def test_facets_link_to_the_list_with_and_without_the_value(four, admin_client):
     text = admin_client.get(LIST, {"project": "shop", "model": "m1", "q": "a"}).content.decode()
     assert 'href="?project=shop&amp;q=a" aria-current="true" title="Remove this filter"' in text
