@@ -114,11 +114,10 @@ def _refresh_batch() -> int:
     days: dict[tuple[int, date], list[str]] = defaultdict(list)
     for _, project_id, user_id, day in stale:
         days[project_id, day].append(user_id)
+    rows = [row for (project_id, day), users in days.items() for row in _computed(project_id, day, users)]
+    # Read after the facts: if some of these went meanwhile, their horizon has moved with them.
     first = {project_id: first_whole_day(project_id) for project_id, _ in days}
-    rows = []
-    for (project_id, day), users in days.items():
-        if (begin := first[project_id]) is None or day >= begin:
-            rows += _computed(project_id, day, users)
+    rows = [row for row in rows if (begin := first[row.project_id]) is None or row.day >= begin]
     UserDay.objects.filter(id__in=[row[0] for row in stale]).delete()
     UserDay.objects.bulk_create(rows)
     return len(stale)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from interactions.digest.user_days import Refresher, first_whole_day, forget_before, mark, refresh
+from interactions.digest.user_days import Refresher, _computed, first_whole_day, forget_before, mark, refresh
 from interactions.models import UserDay
 from observatory.core.leases import acquire
 from observatory.metrics.horizons import move
@@ -98,6 +98,19 @@ def test_days_whose_facts_began_to_go_are_neither_kept_nor_made(ask, project):
     mark(project.pk, [("ann", AT), ("ann", noon)])
     refresh()
     assert days() == [("ann", AT.date() + timedelta(days=2))]
+
+
+def test_a_day_whose_facts_go_while_it_is_computed_is_not_kept(ask, project, monkeypatch):
+    def computed_while_facts_go(*day):
+        found = _computed(*day)
+        move(project.pk, "interactions", Horizon.FACTS, int(AT.timestamp()))
+        return found
+
+    ask("ann")
+    ask("ann", AT + timedelta(days=1))
+    monkeypatch.setattr("interactions.digest.user_days._computed", computed_while_facts_go)
+    refresh()
+    assert days() == [("ann", AT.date() + timedelta(days=1))]
 
 
 def test_many_days_take_as_many_statements_as_few(project):
