@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from observatory.charts.chart import Chart, Datum
+from observatory.core.csv_cells import cell
 from reports.panels.content import Content, Table, Tile
 
-# What a spreadsheet takes for the beginning of a formula. OWASP, "CSV Injection".
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 Value = str | float | int | None
 Row = Sequence[Value]
 
@@ -17,13 +16,8 @@ Row = Sequence[Value]
 def as_csv(rows: Iterable[Row]) -> str:
     """Rows as text. Numbers stay numbers; a text that a spreadsheet would run is led by an apostrophe."""
     text = io.StringIO()
-    csv.writer(text).writerows([safe(value) for value in row] for row in rows)
+    csv.writer(text).writerows([cell(value) for value in row] for row in rows)
     return text.getvalue()
-
-
-def safe(value: Value) -> Value:
-    """A cell that is shown and never run."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def rows_of(content: Content) -> Iterator[Row]:
@@ -69,4 +63,4 @@ def _place(row: Datum) -> str:
 
 
 def _table(table: Table) -> list[Row]:
-    return [[column.name for column in table.columns], *([cell.words for cell in row] for row in table.rows)]
+    return [[column.name for column in table.columns], *([one.words for one in row] for row in table.rows)]
