@@ -34,12 +34,11 @@ def user_context(request: HttpRequest, project: Project) -> dict[str, Any]:
     user_id, now = request.GET.get("id", "").strip(), timezone.now()
     window, key, problem = _window(request, now)
     month = Window(now - HABITS, now)
-    whole = Window(min(window.start, month.start), max(window.end, month.end))
-    rows, is_cut = rows_of_user(project.pk, user_id, whole, most=MOST_ROWS, more=MORE_COLUMNS)
-    if not rows and not _is_known(project, user_id):
+    shown, is_cut = rows_of_user(project.pk, user_id, window, most=MOST_ROWS, more=MORE_COLUMNS)
+    recent, is_recent_cut = rows_of_user(project.pk, user_id, month, most=MOST_ROWS, more=MORE_COLUMNS)
+    latest = recent[0]["asked_at"] if recent else _last_at(project, user_id)
+    if latest is None:
         raise Http404("There is no such user in this project.")
-    shown = [row for row in rows if window.start <= row["asked_at"] < window.end]
-    recent = [row for row in rows if row["asked_at"] >= month.start]
     days = days_of(project.pk, user_id, since=month.start.astimezone(UTC).date())
     sessions = list(dict.fromkeys(row["session_id"] for row in recent if row["session_id"]))
     feedback = feedback_of_user(project.pk, user_id, sessions, since=month.start)
@@ -53,6 +52,7 @@ def user_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         "window": window,
         "figures": figures,
         "is_cut": is_cut,
+        "is_recent_cut": is_recent_cut,
         "most": MOST_ROWS,
         "error_percent": _percent(figures["error_rate"]),
         "tokens": figures["tokens"]["input"] + figures["tokens"]["output"],
@@ -66,7 +66,7 @@ def user_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         "sessions": _sessions(project, recent),
         "hidden_sessions": max(0, len(sessions) - LISTED_SESSIONS),
         "list_url": list_url,
-        "latest": rows[0] if rows else None,
+        "latest": latest,
         **(_erasure(project, user_id) if may_own(request.user, project) else {}),
     }
 
@@ -82,8 +82,10 @@ def _window(request: HttpRequest, now: datetime) -> tuple[Window, Any, str]:
         return Window(default.since or now, now), default, f"{error.field}: {error}"
 
 
-def _is_known(project: Project, user_id: str) -> bool:
-    return bool(user_id) and "\x00" not in user_id and of_user(project.pk, user_id).exists()
+def _last_at(project: Project, user_id: str) -> datetime | None:
+    if not user_id or "\x00" in user_id:
+        return None
+    return of_user(project.pk, user_id).order_by("-asked_at").values_list("asked_at", flat=True).first()
 
 
 def _sessions(project: Project, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

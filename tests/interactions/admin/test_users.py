@@ -113,13 +113,25 @@ def test_a_user_of_another_project_is_404(client, asked, bank):
 def test_a_user_of_long_ago_is_known_and_says_so(admin_client, asked, moment):
     asked("u", asked_at=moment(90 * 86_400))
     text = text_of(admin_client, USER, id="u")
-    assert "Nothing was asked in this time." in text
+    assert "Nothing was asked in this time. The last interaction was" in text
 
 
 @pytest.mark.parametrize("query", [{"since": "never"}, {"since": "1975-01-02", "until": "8999-01-01"}, {"range": "all"}])
 def test_a_strange_window_does_no_harm(admin_client, asked, query):
     asked("u", cost_usd="1")
     text_of(admin_client, USER, id="u", **query)
+
+
+def test_an_older_window_is_read_however_much_was_asked_since(admin_client, asked, moment, monkeypatch):
+    monkeypatch.setattr("interactions.admin.user_page.MOST_ROWS", 5)
+    asked("u", 3, asked_at=moment(20 * 86_400))
+    asked("u", 10)
+    answer = admin_client.get(USER, {"project": "shop", "id": "u", "since": moment(21 * 86_400), "until": moment(86_400)})
+    assert (answer.context["figures"]["requests"], answer.context["is_cut"]) == (3, False)
+    assert answer.context["habits"].requests == 5
+    text = answer.content.decode()
+    assert "asked very often" not in text
+    assert "of these the latest 5 interactions" in text
 
 
 def test_only_an_owner_is_asked_whether_to_erase_with_the_count(client, admin_client, asked, shop):
