@@ -21,7 +21,9 @@ SHAPES = (SHAPE, "%Y-%m-%dT%H:%M", "%Y-%m-%d")
 class RepricingForm(forms.Form):
     """`projects` are those that this person owns; the models are those of the project of the page."""
 
-    projects = forms.ModelMultipleChoiceField(queryset=Project.objects.none(), widget=forms.CheckboxSelectMultiple)
+    projects = forms.ModelMultipleChoiceField(
+        queryset=Project.objects.none(), to_field_name="slug", widget=forms.CheckboxSelectMultiple
+    )
     since = forms.DateTimeField(
         label="From (UTC)", input_formats=SHAPES, widget=forms.DateTimeInput(attrs=INPUT, format=SHAPE)
     )

@@ -41,14 +41,15 @@ class RepricingAdmin(ByRole):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         project = current_project(request)
-        rows = self.get_queryset(request).filter(project=project).order_by("-requested_at", "-id")
+        is_owner = project is not None and may_own(request.user, project)
+        rows = self.get_queryset(request).filter(project=project).select_related("project").order_by("-requested_at", "-id")
         shown = list(rows.defer("book")[: MOST_SHOWN + 1])
         context = {
             "title": "Re-pricing",
-            "rows": [self._row(request, job) for job in shown[:MOST_SHOWN]],
+            "rows": [self._row(request, job, is_owner=is_owner) for job in shown[:MOST_SHOWN]],
             "has_more": len(shown) > MOST_SHOWN,
             "facts_from": oldest_facts(project.pk) if project else None,
-            "may_ask": project is not None and may_own(request.user, project),
+            "may_ask": is_owner,
             "add_url": with_frame(reverse("admin:interactions_repricing_add"), request),
         }
         return self._page(request, "interactions/repricings.html", context)
@@ -62,7 +63,7 @@ class RepricingAdmin(ByRole):
             own=projects_where(request.user, Role.OWNER),
             project=project,
             now=now,
-            chosen={name: request.GET[name] for name in ("since", "until", "model") if request.GET.get(name)},
+            chosen=_chosen(request),
         )
         if request.method == "POST" and form.is_valid():
             made = form.ask(by=_name(request), now=now)
@@ -84,7 +85,7 @@ class RepricingAdmin(ByRole):
         job = self._job(request, object_id)
         context = {
             "title": f"Re-pricing of {job.project.name}",
-            **self._row(request, job),
+            **self._row(request, job, is_owner=may_own(request.user, job.project)),
             "list_url": self._list_url(request),
         }
         return self._page(request, "interactions/repricing.html", context)
@@ -113,7 +114,7 @@ class RepricingAdmin(ByRole):
             raise Http404("There is no such re-pricing.")
         return job
 
-    def _row(self, request: HttpRequest, job: Repricing) -> dict[str, Any]:
+    def _row(self, request: HttpRequest, job: Repricing, *, is_owner: bool) -> dict[str, Any]:
         """What the page and the list say of a re-pricing."""
         tally = Tally.of_json(job.found)
         is_preview = job.status in {Repricing.Status.COUNTING, Repricing.Status.READY} or not job.confirmed_at
@@ -125,8 +126,8 @@ class RepricingAdmin(ByRole):
             "is_preview": is_preview,
             "percent": min(100, round(100 * tally.seen / job.total)) if job.total else None,
             "mark": MARKS[job.status],
-            "may_confirm": job.status == Repricing.Status.READY and may_own(request.user, job.project),
-            "may_stop": job.is_at_work and may_own(request.user, job.project),
+            "may_confirm": job.status == Repricing.Status.READY and is_owner,
+            "may_stop": job.is_at_work and is_owner,
             "url": self._url(request, job),
         }
 
@@ -138,6 +139,12 @@ class RepricingAdmin(ByRole):
 
     def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
         return TemplateResponse(request, template, {**self.admin_site.each_context(request), "opts": self.opts, **context})
+
+
+def _chosen(request: HttpRequest) -> dict[str, str]:
+    """What the address fills in. No model has a NUL in its name, and PostgreSQL stores none."""
+    found = {name: request.GET.get(name, "") for name in ("since", "until", "model")}
+    return {name: value for name, value in found.items() if value and "\x00" not in value}
 
 
 def _name(request: HttpRequest) -> str:

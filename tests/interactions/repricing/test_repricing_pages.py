@@ -32,7 +32,7 @@ def client_of(project):
 
 
 def typed(project, **more):
-    return {"projects": [project.pk], "since": "2026-03-01T00:00", "until": "2026-03-08T00:00:00", **more}
+    return {"projects": [project.slug], "since": "2026-03-01T00:00", "until": "2026-03-08T00:00:00", **more}
 
 
 def page_of(job, act="change"):
@@ -83,7 +83,7 @@ def test_a_project_of_somebody_else_cannot_be_chosen(client_of, project):
 
 def test_several_projects_have_a_record_each(admin_client, project):
     other = Project.objects.create(slug="bank", name="Bank")
-    admin_client.post(reverse(ADD), {**typed(project), "projects": [project.pk, other.pk]})
+    admin_client.post(reverse(ADD), {**typed(project), "projects": [project.slug, other.slug]})
     assert set(Repricing.objects.values_list("project__slug", flat=True)) == {"shop", "bank"}
 
 
@@ -93,12 +93,24 @@ def test_several_projects_have_a_record_each(admin_client, project):
         ({"since": "2026-03-09T00:00"}, "must begin before it ends"),
         ({"since": "yesterday"}, "Enter a valid date/time"),
         ({"projects": []}, "This field is required"),
+        ({"projects": ["9" * 40]}, "not one of the available choices"),
+        ({"projects": ["\x00"]}, "Null characters are not allowed"),
         ({"models": ["unseen"]}, "not one of the available choices"),
     ],
 )
 def test_a_request_that_cannot_be_is_refused_with_its_reason(admin_client, project, changes, error):
     page = admin_client.post(reverse(ADD), typed(project, **changes)).content.decode()
     assert error in page
+    assert not Repricing.objects.exists()
+
+
+def test_the_project_of_the_page_is_ticked(admin_client, project):
+    assert 'value="shop" id="id_projects_0" checked' in admin_client.get(reverse(ADD), {"project": "shop"}).content.decode()
+
+
+def test_a_model_that_no_store_takes_is_refused(admin_client, project):
+    answer = admin_client.post(f"{reverse(ADD)}?project=shop&model=%00", typed(project, models=["\x00"]))
+    assert "not one of the available choices" in answer.content.decode()
     assert not Repricing.objects.exists()
 
 
@@ -110,14 +122,16 @@ def test_what_was_deleted_is_said_on_the_form(admin_client, project):
     assert "were deleted for their age" in admin_client.get(reverse(ADD), {"project": "shop"}).content.decode()
 
 
-def test_the_list_has_a_constant_number_of_queries(admin_client, project):
-    counts = []
+@pytest.mark.parametrize("status", ["done", "ready", "running"])
+def test_the_list_has_a_constant_number_of_queries(client_of, project, status):
+    client, counts = client_of("owner"), []
+    client.get(reverse(LIST), {"project": "shop"})
     for number in (3, 80):
         Repricing.objects.bulk_create(
-            Repricing(project=project, since=START, until=START, status="done", requested_by="mia") for _ in range(number)
+            Repricing(project=project, since=START, until=START, status=status, requested_by="mia") for _ in range(number)
         )
         with CaptureQueriesContext(connection) as queries:
-            assert admin_client.get(reverse(LIST), {"project": "shop"}).status_code == 200
+            assert client.get(reverse(LIST), {"project": "shop"}).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
 
