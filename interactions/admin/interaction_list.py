@@ -91,7 +91,7 @@ def list_context(request: HttpRequest, project: Project) -> dict[str, Any]:
     }
     try:
         filters, limit = asked_for(request.GET, now=now), _limit(request.GET)
-        selection, ahead = _without_ahead(Selection(project.pk, filters), now)
+        selection, ahead = selection_of(project, filters, now=now)
         page = page_of(selection, fields=FIELDS, cursor=request.GET.get("cursor", ""), limit=limit)
     except ApiError as error:
         field = FILTER_LABELS.get(error.field or "", error.field)
@@ -135,12 +135,12 @@ def _edge(now: datetime) -> datetime:
     return (now + AHEAD).replace(second=0, microsecond=0)
 
 
-def _without_ahead(selection: Selection, now: datetime) -> tuple[Selection, int]:
-    """The selection up to now, and how many are dated later: they would stay on top of all that comes, perhaps for years.
+def selection_of(project: Project, filters: Filters, *, now: datetime) -> tuple[Selection, int]:
+    """What the list and its file show: what passes up to now, and how many are dated later.
 
-    A list that asks for such a time shows them.
+    They would stay on top of all that comes, perhaps for years. A list that asks for such a time shows them.
     """
-    filters, edge = selection.filters, _edge(now)
+    selection, edge = Selection(project.pk, filters), _edge(now)
     if filters.until or (filters.since and filters.since >= edge):
         return selection, 0
     own = Interaction.objects.for_project(selection.project_id).exchanges()
