@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from itertools import islice
 
+from django.db import close_old_connections
 from django.http import FileResponse
 
 from observatory.core.serving.body import Message, Send
@@ -28,4 +29,6 @@ async def send_file(start: Message, response: FileResponse, pool: Executor, send
 
 
 def _next_piece(parts: Iterator[bytes]) -> bytes:
+    # A file may be made as it is read (made.py), and each time in another thread, whose connection may have ended since.
+    close_old_connections()
     return b"".join(islice(parts, PIECE_BYTES // FileResponse.block_size))

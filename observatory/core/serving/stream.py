@@ -1,6 +1,7 @@
 """A streaming answer, carried from its thread to the client chunk by chunk.
 
-It holds its thread as long as it lasts, so it is for answers that are made as they are sent; files go through files.py.
+It holds its thread as long as it lasts, so no view of ours answers like that: files go through files.py, and so does what
+is made as it is read (made.py).
 """
 
 import asyncio
