@@ -19,17 +19,21 @@ SAVE, METRIC = "save", "metric"
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`problems` says what is wrong, by field. `metric` keeps what was chosen of a metric that could not be added."""
+    """`problems` says what is wrong, by field. `metric` keeps what was chosen of a metric that could not be added.
+
+    `version` is that of the board which the draft was begun with; 0 is none.
+    """
 
     title: str = ""
     default_range: str = DEFAULT_RANGE
     places: Sequence[Place] = ()
     problems: Mapping[str, str] = field(default_factory=dict)
     metric: Mapping[str, str] = field(default_factory=dict)
+    version: int = 0
 
 
 def draft_of(board: Board) -> Draft:
-    return Draft(board.title, board.default_range, tuple(places_of(board.panels)))
+    return Draft(board.title, board.default_range, tuple(places_of(board.panels)), version=board.version)
 
 
 def posted_draft(data: QueryDict) -> Draft:
@@ -39,11 +43,12 @@ def posted_draft(data: QueryDict) -> Draft:
         Place(name, widths[number] if number < len(widths) and widths[number] in WIDTHS else "")
         for number, name in enumerate(data.getlist("panel"))
     ]
-    chosen = data.get("default_range", "")
+    chosen, version = data.get("default_range", ""), data.get("version", "")
     return Draft(
         title=data.get("title", "").strip()[: MAX_TITLE + 1],
         default_range=chosen if chosen in QUICK_RANGES else DEFAULT_RANGE,
         places=tuple(places[: MAX_PANELS + 1]),
+        version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
     )
 
 

@@ -17,6 +17,8 @@ class Board(models.Model):
     title = models.CharField(max_length=120)
     panels = models.JSONField(default=list)
     default_range = models.CharField(max_length=8, default="24h")
+    # Goes up with each change: who saves says which one they looked at.
+    version = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -15,10 +15,9 @@ from observatory.projects.roles import Role
 from reports.admin.board_files import board_files
 from reports.admin.board_page import board_context, find, own_board
 from reports.admin.boards_page import boards_context
-from reports.admin.compose_page import asked_draft, compose_context, is_to_be_saved, save
+from reports.admin.compose_page import asked_draft, compose_context, history_note, is_to_be_saved, save
 from reports.admin.links import to_board, to_boards
 from reports.admin.panel_csv import panel_csv
-from reports.draft import checked
 from reports.models import Board
 
 
@@ -61,11 +60,10 @@ class BoardAdmin(LookOnly):
         draft = asked_draft(request, project, board)
         saved = None
         if is_to_be_saved(request, draft):
-            saved = save(board or Board(project=project, created_by_id=request.user.pk), draft)
-            draft = draft if saved else checked(draft, is_taken=True)
+            saved, draft = save(board or Board(project=project, created_by_id=request.user.pk), draft)
         if saved is None:
             return self._page(request, "reports/compose.html", compose_context(request, project, board, draft))
-        (self.log_change if board else self.log_addition)(request, saved, f"{len(saved.panels)} panels.")
+        (self.log_change if board else self.log_addition)(request, saved, history_note(saved))
         messages.success(request, f"The board “{saved.title}” is saved. Everyone in {project.name} sees it.")
         return HttpResponseRedirect(to_board(saved))
 

@@ -1,11 +1,15 @@
 """Composing a board: the form with its panels in order, and what there is to choose from."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 
 from observatory.core.time_range import QUICK_RANGES
 from observatory.metrics import catalogue
@@ -52,7 +56,7 @@ def _start(request: HttpRequest) -> Draft:
 def _without_gone(draft: Draft) -> Draft:
     """Only what is declared is stored, under its own name."""
     places = [Place(found.name, place.width) for place in draft.places if (found := known_panel(place.name))]
-    return Draft(draft.title, draft.default_range, tuple(places))
+    return replace(draft, places=tuple(places))
 
 
 def _is_taken(project: Project, board: Board | None, title: str) -> bool:
@@ -66,15 +70,36 @@ def is_to_be_saved(request: HttpRequest, draft: Draft) -> bool:
     return request.method == "POST" and request.POST.get("do", SAVE) == SAVE and not draft.problems
 
 
-def save(board: Board, draft: Draft) -> Board | None:
-    """None if another board took the title in the meantime."""
-    board.title, board.default_range, board.panels = draft.title, draft.default_range, stored_places(draft.places)
+def save(board: Board, draft: Draft) -> tuple[Board | None, Draft]:
+    """The stored board; or None, and the draft with what came in between. Http404 if the board was deleted meanwhile."""
+    stored: dict[str, Any] = {"title": draft.title, "default_range": draft.default_range}
+    stored["panels"] = stored_places(draft.places)
     try:
         with transaction.atomic():
-            board.save()
+            if board.pk is None:
+                for name, value in stored.items():
+                    setattr(board, name, value)
+                board.save(force_insert=True)
+                return board, draft
+            same = Board.objects.filter(pk=board.pk, version=draft.version)
+            is_saved = same.update(**stored, version=F("version") + 1)
     except IntegrityError:
-        return None
-    return board
+        return None, checked(draft, is_taken=True)
+    board = get_object_or_404(Board.objects.select_related("project"), pk=board.pk)
+    return (board, draft) if is_saved else (None, _changed_meanwhile(board, draft))
+
+
+def history_note(board: Board) -> str:
+    return f"Version {board.version}: {len(board.panels)} panels."
+
+
+def _changed_meanwhile(board: Board, draft: Draft) -> Draft:
+    """The draft as it is: saved once more, it takes the place of what somebody else made of the board."""
+    entries = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Board), object_id=str(board.pk))
+    last = entries.filter(change_message=history_note(board)).select_related("user").first()
+    by = f" by {last.user.get_username()}" if last else ""  # else by an erasure, which is not in the history
+    problem = f"The board was changed meanwhile{by}: look at it again. What you composed is kept here; Save replaces it."
+    return replace(draft, version=board.version, problems={"board": problem})
 
 
 def compose_context(request: HttpRequest, project: Project, board: Board | None, draft: Draft) -> dict[str, Any]:

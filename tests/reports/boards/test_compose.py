@@ -120,7 +120,7 @@ def test_a_board_is_edited_and_keeps_its_title(editor, board):
     page = editor.get(URL, {"project": "shop", "board": board.pk}).content.decode()
     assert "No longer declared" in page
     assert 'value="Mornings"' in page
-    assert compose(editor, board=board.pk, title="Mornings", panel=["activity"]).status_code == 302
+    assert compose(editor, board=board.pk, version=1, title="Mornings", panel=["activity"]).status_code == 302
     board.refresh_from_db()
     assert (board.panels, board.default_range) == ([{"panel": "activity"}], "24h")
 
