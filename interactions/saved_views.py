@@ -4,7 +4,9 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.http import Http404
 
+from interactions.erasure.mentions import filters_mention, mentions
 from interactions.models import SavedView
 from interactions.reading.filters import PARAMETERS, parse_filters
 from observatory.core.errors import ApiError
@@ -13,6 +15,7 @@ from observatory.projects.roles import Role, require
 
 # What a view keeps of an address: neither the project nor the place in the list.
 KEPT = (*PARAMETERS, "range", "limit")
+NO_VIEW = "There is no such view."
 MOST_OF_ONE_PERSON = 50
 MAX_QUERY_CHARS = 4_000
 
@@ -57,9 +60,9 @@ def delete_view(view: SavedView, *, user: User) -> None:
 
 
 def forget_views(project_id: int, name: str, value: str) -> int:
-    """Delete the views that are narrowed to this value, such as a user who is to be forgotten; return how many."""
+    """Delete the views of which the filters or the name tell of this user or session; return how many."""
     views = SavedView.objects.filter(project_id=project_id)
-    theirs = [view.pk for view in views if value in {dict(parse_qsl(view.query)).get(one) for one in (name, "q")}]
+    theirs = [view.pk for view in views if mentions(view.name, value) or filters_mention(parse_qsl(view.query), name, value)]
     return SavedView.objects.filter(pk__in=theirs).delete()[0]
 
 
@@ -79,7 +82,11 @@ def _saved(view: SavedView, name: str) -> SavedView:
     view.name = name
     try:
         with transaction.atomic():
-            view.save()
+            if view.pk is None:
+                view.save(force_insert=True)
+            # Not `save`, which would bring back a view that was deleted meanwhile.
+            elif not SavedView.objects.filter(pk=view.pk).update(name=name):
+                raise Http404(NO_VIEW)
     except IntegrityError as error:
         raise ViewRefused(f"You have a view “{name}” already.") from error
     return view

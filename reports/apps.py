@@ -5,5 +5,7 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
-        """Panels are declared in modules of `panels`, boards in `boards`."""
-        from reports import boards  # noqa: F401
+        """Panels are declared in modules of `panels`, boards in `boards`; erasures go through boards, too."""
+        from reports import boards, forgetting  # noqa: F401
+
+        forgetting.register()

@@ -9,12 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.urls import reverse
 
 from interactions.models import SavedView
-from interactions.saved_views import ViewRefused, delete_view, may_change, normal, rename_view, save_view
+from interactions.saved_views import NO_VIEW, ViewRefused, delete_view, may_change, normal, rename_view, save_view
 from observatory.projects.access import projects_for
 from observatory.projects.models import Project
 from observatory.projects.roles import rights_in
-
-NO_VIEW = "There is no such view."
 
 
 @dataclass(frozen=True, slots=True)

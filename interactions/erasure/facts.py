@@ -11,6 +11,7 @@ from django.utils import timezone
 from interactions.digest import user_days
 from interactions.digest.run import LEASE as DIGEST
 from interactions.digest.run import LEASE_S as DIGEST_S
+from interactions.erasure.forgetters import forgetters
 from interactions.erasure.holds import refuse_if_held
 from interactions.erasure.subject import Subject
 from interactions.models import Erasure, Interaction, StaleTrace
@@ -37,7 +38,7 @@ def erase_facts(subject: Subject, *, now: datetime) -> None:
         for place in range(0, len(traces), TRACES_AT_ONCE):
             _erase_traces(subject, project, traces[place : place + TRACES_AT_ONCE], now)
         _erase_events(subject, project, now)
-        _deleting(subject, partial(_forget_views, subject, project))
+        _deleting(subject, partial(_forget_in_writing, subject, project))
         if subject.kind == Erasure.Kind.USER:
             user_days.forget_user(project.pk, subject.id)
 
@@ -64,9 +65,11 @@ def _erase_events(subject: Subject, project: Project, now: datetime) -> None:
         _deleting(subject, erase)
 
 
-def _forget_views(subject: Subject, project: Project) -> None:
-    """A saved view of one user's interactions has the id in its filters."""
+def _forget_in_writing(subject: Subject, project: Project) -> None:
+    """What operators keep may have the id in its filters or its name."""
     subject.tally.add("saved views", forget_views(project.pk, subject.column, subject.id))
+    for what, one in forgetters().items():
+        subject.tally.add(what, one.forget(project.pk, subject.column, subject.id))
 
 
 def _deleting(subject: Subject, erase: Callable[[], None]) -> None:

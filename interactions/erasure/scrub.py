@@ -1,9 +1,13 @@
 """What a database keeps of deleted rows in its own files until it is cleaned."""
 
 from django.db import OperationalError, connection
+from django.db.models import Model
 
 from interactions import search
-from interactions.models import Erasure, Event, Interaction, Payload, Span, TraceNote, UserDay
+from interactions.erasure.forgetters import forgetters
+from interactions.models import Erasure, Event, Interaction, Payload, SavedView, Span, TraceNote, UserDay
+
+TOUCHED = (Span, Interaction, Event, Payload, Erasure, UserDay, TraceNote, SavedView)
 
 
 def scrub() -> None:
@@ -28,7 +32,8 @@ def scrub() -> None:
 def _vacuum_postgresql() -> None:
     if connection.in_atomic_block:
         return
-    tables = [model._meta.db_table for model in (Span, Interaction, Event, Payload, Erasure, UserDay, TraceNote)]
+    models: list[type[Model]] = [*TOUCHED, *(table for one in forgetters().values() for table in one.tables)]
+    tables = [model._meta.db_table for model in models]
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         try:

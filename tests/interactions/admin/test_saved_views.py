@@ -124,3 +124,36 @@ def test_a_view_of_somebody_who_is_to_be_forgotten_goes(person, shop):
     assert list(SavedView.objects.values_list("name", flat=True)) == ["Another"]
     erasure.refresh_from_db()
     assert erasure.counts["saved views"] == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("Refunds", "q=Nora%40example.com+refund"),
+        ("For  nora@example.com", "status=error"),
+        ("Tagged", "tag=customer_nora%40example.com"),
+    ],
+)
+def test_a_view_that_mentions_who_is_to_be_forgotten_goes(person, shop, name, query):
+    viewer = person("viewer")
+    save(viewer, name=name, query=query)
+    save(viewer, name="Another", query="q=eleanora%40example.com&user_id=nora")
+    request_erasure(project=shop, kind="user", subject="nora@example.com", by="test", now=timezone.now())
+    erase_waiting(now=timezone.now())
+    assert list(SavedView.objects.values_list("name", flat=True)) == ["Another"]
+
+
+def test_a_view_that_went_meanwhile_does_not_come_back(person, monkeypatch):
+    from interactions.admin import saved_views
+
+    viewer, rename = person("viewer"), saved_views.rename_view
+    save(viewer)
+    view = SavedView.objects.get()
+
+    def late(*args, **kwargs):
+        SavedView.objects.all().delete()
+        return rename(*args, **kwargs)
+
+    monkeypatch.setattr(saved_views, "rename_view", late)
+    assert viewer.post(f"{SAVE}{view.pk}/", {"name": "New"}).status_code == 404
+    assert not SavedView.objects.exists()
