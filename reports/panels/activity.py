@@ -2,12 +2,13 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 
-from observatory.charts.heat_map import DAYS, HOURS, hour_by_weekday
+from observatory.charts.heat_map import DAYS, hour_by_weekday
 from observatory.charts.marks import Mark
 from observatory.metrics import catalogue
 from observatory.metrics.levels import LEVELS
-from observatory.metrics.series import Window
+from observatory.metrics.series import Window, first_start
 from observatory.metrics.windows import counts_by_start
 from reports.panels import drill
 from reports.panels.asked import Asked
@@ -21,7 +22,7 @@ WEEKS = 4  # whole weeks, so that no weekday has more of them
 
 def activity(asked: Asked) -> Content:
     metric = catalogue.metric(COUNT)
-    window = Window(asked.window.end - timedelta(weeks=WEEKS), asked.window.end)
+    window = _whole_weeks(asked.window.end)
     counts = counts_by_start(metric, project_id=asked.project_id, window=window, level=HOUR, where=asked.followed(metric))
     if not counts:
         return Content(reason="No interaction in these four weeks.")
@@ -29,16 +30,31 @@ def activity(asked: Asked) -> Content:
     for start, n in counts.items():
         at = datetime.fromtimestamp(start, UTC)
         cells[at.weekday(), at.hour] += n
-    total = sum(cells.values())
-    (day, hour), most = cells.most_common(1)[0]
-    every = {(day, hour): Mark(cells[day, hour] / WEEKS, n=cells[day, hour]) for day in range(7) for hour in range(HOURS)}
-    busiest = f"Busiest: {DAYS[day]} {hour:02}:00 UTC, {_a_week(most / WEEKS)}."
+    first = max(window.start, first_start(metric, project_id=asked.project_id) or window.start)
+    times = _times(Window(first, window.end))
+    every = {cell: Mark(cells[cell] / of, n=cells[cell]) for cell, of in times.items()}
+    (day, hour), most = max(((cell, cells[cell] / of) for cell, of in times.items()), key=itemgetter(1))
+    busiest = f"Busiest: {DAYS[day]} {hour:02}:00 UTC, {_a_week(most)}."
+    since = f" The mean since {first.day} {first:%b %Y}, when the data begin." if first > window.start else ""
     return Content(
         chart=hour_by_weekday(every, say=_a_week, description=f"Interactions by hour and weekday. {busiest}"),
-        words=busiest,
-        n=total,
+        words=busiest + since,
+        n=sum(cells.values()),
         link=drill.interactions(asked),
     )
+
+
+def _whole_weeks(end: datetime) -> Window:
+    """WEEKS up to the hour that goes on, in whole hours: each hour of the week comes as often."""
+    last = datetime.fromtimestamp(-(-end.timestamp() // HOUR.seconds) * HOUR.seconds, UTC)
+    return Window(last - timedelta(weeks=WEEKS), last)
+
+
+def _times(window: Window) -> Counter[tuple[int, int]]:
+    """How often each hour of the week came: the data of a new project cover a part of the weeks only."""
+    first, last = HOUR.start_of(window.start.timestamp()), int(window.end.timestamp())
+    starts = (datetime.fromtimestamp(at, UTC) for at in range(first, last, HOUR.seconds))
+    return Counter((at.weekday(), at.hour) for at in starts)
 
 
 def _a_week(number: float) -> str:
@@ -49,8 +65,8 @@ declare(
     Panel(
         "activity",
         "When is it used?",
-        f"Interactions by hour (UTC) and weekday, the mean of the last {WEEKS} weeks, whatever range is chosen; "
-        "hours without any count as 0.",
+        f"Interactions by hour (UTC) and weekday, the mean of the last {WEEKS} weeks, or since the data begin, whatever "
+        "range is chosen; hours without any count as 0, those before the data not at all.",
         "Traffic",
         activity,
     ),
