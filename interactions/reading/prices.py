@@ -45,6 +45,11 @@ class EffectivePrice:
         fresh, cheap = self.amounts[0] or Decimal(0), self.amounts[2]
         return Decimal(0) if cheap is None else cached * (fresh - cheap) / MILLION
 
+    def added_by_writing(self, written: int) -> Decimal:
+        """By how much input tokens that are written to a cache are dearer than others, in USD."""
+        fresh, write = self.amounts[0] or Decimal(0), self.amounts[3]
+        return Decimal(0) if write is None else written * (write - fresh) / MILLION
+
 
 def effective_price(book: PriceBook, *, model: str, provider: str, at: datetime) -> EffectivePrice | None:
     """Return what calls of a model are priced by, or None where no price is known."""

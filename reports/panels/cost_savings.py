@@ -43,16 +43,22 @@ Rule = Callable[[ModelFigures, Sequence[ModelFigures], Prices], Iterator[Saving]
 
 
 def by_caching(one: ModelFigures, others: Sequence[ModelFigures], prices: Prices) -> Iterator[Saving]:
-    """Long prompts whose cached tokens would be cheaper, and of which less than REPEATED is cached."""
+    """Long prompts whose cached tokens would be cheaper, and of which less than REPEATED is cached.
+
+    What does not repeat is written to the cache, which some providers charge more for.
+    """
     price, share = prices.of(one.model), one.cached_share or 0.0
     if price is None or one.usage.input < CACHEABLE_TOKENS or share >= REPEATED:
         return
     more = round((REPEATED - share) * one.sum_of("input"))
+    written = max(0, round((1 - REPEATED) * one.sum_of("input")) - one.sum_of("cache_write"))
+    dearer = price.added_by_writing(written)
+    and_written = "; all others are written to the cache, at its price" if dearer else ""
     yield Saving(
         "Cache prompts",
         one,
-        float(price.saved_by_caching(more)),
-        f"{REPEATED * 100:.0f} % of the input tokens repeat an earlier prompt; {percent(share)} are cached now",
+        float(price.saved_by_caching(more) - dearer),
+        f"{REPEATED * 100:.0f} % of the input tokens repeat an earlier prompt; {percent(share)} are cached now{and_written}",
     )
 
 
@@ -68,8 +74,11 @@ def by_batching(one: ModelFigures, others: Sequence[ModelFigures], prices: Price
 
 
 def by_model(one: ModelFigures, others: Sequence[ModelFigures], prices: Prices) -> Iterator[Saving]:
-    """The cheapest of the other models in use."""
-    would = [(cost, other.model) for other in others if (cost := prices.would_cost(other.model, one)) is not None]
+    """The cheapest of the other models in use. One that answers is not replaced by one that does not, as for embeddings."""
+    if not one.sum_of("output"):
+        return
+    able = [other.model for other in others if other.sum_of("output")]
+    would = [(cost, model) for model in able if (cost := prices.would_cost(model, one)) is not None]
     now = prices.would_cost(one.model, one)
     if would and now is not None and (cheapest := min(would))[0] < now:
         yield Saving(
@@ -118,10 +127,10 @@ def _but(models: Sequence[ModelFigures], one: ModelFigures) -> list[ModelFigures
 
 def what_if(asked: Asked) -> Content:
     """The tokens of each model at the prices of each other one."""
-    models = [one for one in models_of(asked) if one.counted][:MODELS]
+    models = [one for one in models_of(asked) if one.sum_of("output")][:MODELS]  # no embeddings: they answer nothing
     known = [one for one in models if prices(asked).of(one.model) is not None]
     if len(known) < 2:
-        return Content(reason="It takes two models with tokens and a price in this time to swap one for the other.")
+        return Content(reason="It takes two models with output tokens and a price in this time to swap one for the other.")
     columns = [
         Column("Tokens of"),
         Column("Calls", is_number=True),
@@ -156,7 +165,7 @@ declare(
         "cost_savings",
         "Where could money be saved?",
         f"Rules: prompts of {CACHEABLE_TOKENS:,} tokens and more whose cached tokens are cheaper; calls that may wait, at "
-        f"{', '.join(BATCH_PROVIDERS)}; the cheapest of the models in use. Each with its assumption.",
+        f"{', '.join(BATCH_PROVIDERS)}; the cheapest of the models in use that answer, too. Each with its assumption.",
         "Cost",
         savings,
         width="whole",
@@ -164,7 +173,7 @@ declare(
     Panel(
         "what_if",
         "What if it were another model?",
-        "The tokens of each model at the prices of the others in use.",
+        "The tokens of each model that has output tokens at the prices of the others in use.",
         "Cost",
         what_if,
         width="whole",
