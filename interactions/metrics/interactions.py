@@ -42,6 +42,11 @@ def is_call_without_span(row: Any) -> bool:
     return row.origin == Origin.NATIVE and not row.span_count and bool(row.model)
 
 
+def is_unpriced(row: Any) -> bool:
+    """An interaction that says its tokens and has no cost, neither given nor from a known price."""
+    return row.cost_usd is None and (row.input_tokens is not None or row.output_tokens is not None)
+
+
 def _stage(stage: str) -> Prometheus:
     return Prometheus(
         "{ns}_query_processing_time_ms",
@@ -228,6 +233,16 @@ declare(
                 "{ns}_llm_cost_usd_total", Exposed.COUNTER, labels=(("model_name", "model"),), help="Cost in US dollars."
             ),
         ),
+    ),
+    Metric(
+        "interactions.unpriced",
+        unit="1",
+        help="Interactions with tokens and without a cost.",
+        kind=Kind.COUNT,
+        source=INTERACTIONS,
+        value=is_unpriced,
+        labels=(MODEL, ENVIRONMENT),
+        goodness=Goodness.LOWER,
     ),
     Metric(
         "interactions.confidence",

@@ -13,9 +13,9 @@ from observatory.stats.summary import Summary
 from reports.panels.asked import Asked
 
 COUNT, COST, ERRORS = "interactions.count", "interactions.cost", "interactions.error_rate"
-LATENCY = "interactions.latency"
+LATENCY, UNPRICED = "interactions.latency", "interactions.unpriced"
 TOKENS = tuple(f"interactions.{name}_tokens" for name in ("input", "output", "cached", "cache_write", "reasoning"))
-READ = (COUNT, COST, ERRORS, LATENCY, *TOKENS)
+READ = (COUNT, COST, ERRORS, LATENCY, UNPRICED, *TOKENS)
 NONE = Summary()
 
 
@@ -29,6 +29,7 @@ class ModelFigures:
     errors: Summary
     latency: Summary
     tokens: Mapping[str, Summary]
+    without_price: int
 
     def sum_of(self, name: str) -> int:
         return round(self.tokens[f"interactions.{name}_tokens"].total)
@@ -40,8 +41,11 @@ class ModelFigures:
 
     @property
     def unpriced(self) -> int:
-        """Interactions with tokens and without a known price."""
-        return max(0, self.counted - self.cost.n)
+        """Interactions with tokens and without a cost.
+
+        At least as many as the counts tell: buckets that are older than the metric have none of it.
+        """
+        return max(self.without_price, self.counted - self.cost.n)
 
     @property
     def cached_share(self) -> float | None:
@@ -67,6 +71,7 @@ def models_of(asked: Asked, window: Window | None = None) -> list[ModelFigures]:
             by[ERRORS].get(model, NONE),
             by[LATENCY].get(model, NONE),
             {name: by[name].get(model, NONE) for name in TOKENS},
+            by[UNPRICED].get(model, NONE).n,
         )
         for model in by[COUNT]
     ]

@@ -39,6 +39,15 @@ def test_totals_change_and_what_is_missing(spend, ask):
     assert (found["Without a price"].value, found["Without a price"].judgement) == ("48", "warn")
 
 
+def test_a_given_cost_hides_no_interaction_without_a_price(spend, ask):
+    spend(1, models={"in-house": {}}, users=1, hours=10)
+    given = {"cost_usd": "0.5", "input_tokens": None, "output_tokens": None}
+    spend(1, models={"cheap": {}, "in-house": given}, users=1, hours=10)
+    assert tiles(ask("cost_figures"))["Without a price"].value == "10"
+    found = dict(zip(cells(ask("cost_models"), "Model"), cells(ask("cost_models"), "No price"), strict=True))
+    assert found["in-house"] == "10"
+
+
 def test_the_cached_share_and_what_it_saved(spend, ask):
     spend(1)
     found = tiles(ask("cost_figures"))["Cached input tokens"]
@@ -128,6 +137,22 @@ def test_savings_name_their_assumption(spend, ask):
     assert cells(content, "What") == ["Use cheap", "Cache prompts"]
     assert "50 % of the input tokens" in cells(content, "If")[1]
     assert cells(content, "Would save")[1].startswith("$0.2160")
+
+
+def test_no_model_that_answers_is_replaced_by_one_for_embeddings(spend, ask):
+    Price.objects.create(model="embed", input="0.1", output=0)
+    spend(1, models={"cheap": {}, "embed": {"output_tokens": None}})
+    assert "No rule finds" in ask("cost_savings").words
+    assert "two models" in ask("what_if").reason
+
+
+def test_what_is_written_to_the_cache_is_taken_from_the_saving(spend, ask):
+    Price.objects.create(model="dear", input=10, output=20, cached=1, cache_write="12.5")
+    spend(1, models={"dear": {}})
+    content = ask("cost_savings")
+    # 96,000 tokens: half read at $1 instead of $10, half written at $12.50 instead of $10.
+    assert cells(content, "Would save")[0].startswith("$0.3120")
+    assert cells(content, "If")[0].endswith("all others are written to the cache, at its price")
 
 
 def test_nothing_is_saved_where_there_is_one_plain_model(spend, ask):
