@@ -87,7 +87,7 @@ def read_wholes(
         parts: dict[str, dict[Labels, list[Summary]]] = {name: {} for name in names}
         for name, labels, _, summary in _read([name for name in names if not is_added[name]], groups, parts_of_time):
             parts[name].setdefault(labels, []).append(summary)
-        for name, labels, summary in _added([name for name in names if is_added[name]], groups, parts_of_time):
+        for name, labels, summary in added(_places([name for name in names if is_added[name]], groups), parts_of_time):
             parts[name].setdefault(labels, []).append(summary)
         found |= {name: {labels: merge(some) for labels, some in parts[name].items()} for name in names}
     return found
@@ -190,17 +190,23 @@ def _read(
     names: Sequence[str], groups: Mapping[str, tuple[int, dict[int, Labels]]], parts_of_time: Sequence[Stretch]
 ) -> Iterator[tuple[str, Labels, int, Summary]]:
     """The summaries of all the metrics: name, labels, start of the bucket, summary."""
-    places = {series_id: (name, labels) for name in names for series_id, labels in groups[name][1].items()}
+    places = _places(names, groups)
     for stretch in parts_of_time:
         for (series_id, begin), summary in read(stretch.level, places, stretch.start, stretch.end).items():
             yield *places[series_id], begin, summary
 
 
-def _added(
-    names: Sequence[str], groups: Mapping[str, tuple[int, dict[int, Labels]]], parts_of_time: Sequence[Stretch]
+def _places(names: Sequence[str], groups: Mapping[str, tuple[int, dict[int, Labels]]]) -> dict[int, tuple[str, Labels]]:
+    return {series_id: (name, labels) for name in names for series_id, labels in groups[name][1].items()}
+
+
+def added(
+    places: Mapping[int, tuple[str, Labels]], parts_of_time: Sequence[Stretch]
 ) -> Iterator[tuple[str, Labels, Summary]]:
-    """The summaries of metrics of which nothing is packed, added up by the store: a row a series, not a bucket."""
-    places = {series_id: (name, labels) for name in names for series_id, labels in groups[name][1].items()}
+    """The summaries of series, without what is packed, added up by the store: a row a series, not a bucket.
+
+    `places` are the series by primary key, each with its metric and labels.
+    """
     for part in parts_of_time if places else ():
         rows = part.level.rows.filter(series_id__in=places, start__gte=part.start, start__lt=part.end).order_by()
         sums = (Sum("n"), Sum("total"), Sum("squares"), Min("minimum"), Max("maximum"))
