@@ -1,7 +1,7 @@
 """Who may do what in a project: the one place that decides it.
 
 A viewer looks. An editor also changes what members share: saved views, boards, and has failed work tried again. An owner
-also configures: settings, members, keys, erasures. A superuser is an owner of every project.
+also configures: settings, members, keys, erasures, re-pricing. A superuser is an owner of every project.
 What belongs to a project of somebody else does not exist (404); what one sees and may not do is refused (403).
 """
 
@@ -42,10 +42,6 @@ def role_of(user: Person, project: Project) -> Role | None:
 def may(user: Person, project: Project, role: Role) -> bool:
     held = role_of(user, project)
     return held is not None and RISING.index(held) >= RISING.index(role)
-
-
-def may_view(user: Person, project: Project) -> bool:
-    return may(user, project, Role.VIEWER)
 
 
 def may_edit(user: Person, project: Project) -> bool:
