@@ -118,6 +118,14 @@ def store(pytestconfig: pytest.Config) -> str:
     return pytestconfig.getoption("--store").replace("timescaledb", "postgresql")
 
 
+@pytest.fixture(autouse=True)
+def no_figures_of_other_tests() -> None:
+    """Their projects had the same keys, and a live page shows what was seen within a second."""
+    shared = sys.modules.get("reports.live.shared")
+    if shared is not None:
+        shared.SNAPSHOTS.forget()
+
+
 @pytest.fixture
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     """Servers of one test alone, for tests that stop or kill them."""

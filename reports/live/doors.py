@@ -12,14 +12,14 @@ from django.contrib.auth import get_user
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
+from django.views.decorators.http import require_GET, require_safe
 
 from observatory.core.serving.pushed import PushedResponse
 from observatory.core.time_range import QUICK_RANGES
 from observatory.projects.access import chosen_project, current_project, projects_for
 from observatory.projects.models import Project
 from reports.live.shared import SNAPSHOTS
-from reports.live.snapshot import Watched, calm, clock, notice_dict, row_dict
+from reports.live.snapshot import calm, clock, notice_dict, row_dict
 from reports.live.stream import NOT_HERE, events
 
 
@@ -31,6 +31,7 @@ def live_urls(site: admin.AdminSite) -> list[URLPattern]:
     ]
 
 
+@require_safe
 def live_page(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {**admin.site.each_context(request), "title": "Live"}
     project = current_project(request)
@@ -40,8 +41,8 @@ def live_page(request: HttpRequest) -> HttpResponse:
 
 
 def _context(request: HttpRequest, project: Project) -> dict[str, Any]:
-    """The figures as they are now; the script of the page takes over from them."""
-    snapshot = Watched(project.pk, project.slug).look(now=timezone.now())
+    """The figures of the last second; the script of the page takes over from them."""
+    snapshot = SNAPSHOTS.seen(project.pk, project.slug)
     frame = {"project": project.slug}
     return {
         "project": project,
@@ -58,18 +59,21 @@ def _context(request: HttpRequest, project: Project) -> dict[str, Any]:
     }
 
 
+@require_safe
 def live_snapshot(request: HttpRequest) -> HttpResponse:
     """The newest snapshot as JSON, for pages that no stream reaches."""
     project = chosen_project(request)
     return HttpResponse(SNAPSHOTS.newest(project.pk, project.slug), content_type="application/json")
 
 
+@require_GET  # and no HEAD: what is pushed has no end
 def live_stream(request: HttpRequest) -> PushedResponse:
     """Server-sent events: a snapshot a second for as long as this session may look at the project."""
     project = chosen_project(request)
     pieces = partial(
         events,
         project_id=project.pk,
+        viewer=request.user.pk,
         look=partial(SNAPSHOTS.make, project.pk, project.slug),
         may_look=partial(may_still_look, request.session.session_key, project.pk),
     )

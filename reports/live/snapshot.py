@@ -13,7 +13,6 @@ from interactions.models import Interaction
 from interactions.reading.recent import newest_interactions
 from observatory.charts.sparks import spark
 from observatory.core import formats
-from observatory.core.rendering import to_json
 from reports.links import address
 from reports.live.figures import Reader
 from reports.live.history import History, read_history
@@ -61,9 +60,6 @@ class Watched:
         figures = self.figures.read(now=now)
         newest = newest_interactions(self.project_id, now=now, most=NEWEST)
         return Snapshot(now, tiles(figures, history), notices, lag, newest)
-
-    def look_as_json(self, *, now: datetime) -> bytes:
-        return to_json(self.look(now=now).as_dict(self.slug))
 
     def _read_slow(self, now: datetime) -> tuple[History, Lag, list[Concern]]:
         if self._slow is None or time.monotonic() - self._slow[0] >= SLOW_EVERY_S:

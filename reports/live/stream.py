@@ -22,11 +22,14 @@ TICKERS = Tickers(settings.OBSERVATORY["OBSERVATORY_LIVE_SUBSCRIBERS"])
 
 
 async def events(
-    pool: Executor, *, project_id: int, look: Look, may_look: Callable[[], bool]
+    pool: Executor, *, project_id: int, viewer: object, look: Look, may_look: Callable[[], bool]
 ) -> AsyncGenerator[bytes, None]:
-    """Yield what the client is sent. `may_look` is asked once a minute, in a thread: a session may end, a member leave."""
+    """Yield what the client is sent. `may_look` is asked once a minute, in a thread: a session may end, a member leave.
+
+    `viewer` says whose place it takes.
+    """
     loop = asyncio.get_running_loop()
-    async with TICKERS.listen(project_id, look, pool) as subscriber:
+    async with TICKERS.listen(project_id, look, pool, viewer=viewer) as subscriber:
         yield BEGINNING
         check_at = loop.time() + CHECKED_EVERY_S
         while True:
@@ -36,17 +39,20 @@ async def events(
             except TimeoutError:
                 piece = HEARTBEAT
             if loop.time() >= check_at:
-                if not await loop.run_in_executor(pool, _ask, may_look):
+                answer = await loop.run_in_executor(pool, _ask, may_look)
+                if answer is None:
+                    return
+                if not answer:
                     yield OVER
                     return
                 check_at = loop.time() + CHECKED_EVERY_S
             yield piece
 
 
-def _ask(may_look: Callable[[], bool]) -> bool:
-    """Whether the client may look; no if the database does not say: it comes back and is judged anew."""
+def _ask(may_look: Callable[[], bool]) -> bool | None:
+    """Whether the client may look; None if the database does not say. Then the stream ends, and who comes back is judged."""
     close_old_connections()
     try:
         return may_look()
     except Error:
-        return False
+        return None

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor
 from contextlib import asynccontextmanager
@@ -13,6 +14,8 @@ from observatory.core.serving.body import BodyRefused
 
 EVERY_S = 1.0
 RETRY_AFTER_S = 10
+# So many places one viewer may take, that all of a process are never one's.
+MOST_EACH = 20
 PROBLEM = b'{"problem": "The figures cannot be read at the moment. The page tries again by itself."}'
 logger = logging.getLogger(__name__)
 
@@ -61,6 +64,7 @@ class Tickers:
 
     def __init__(self, most: int):
         self.most = most
+        self.by_viewer: Counter[object] = Counter()
         self.tickers: dict[int, Ticker] = {}
 
     @property
@@ -68,20 +72,30 @@ class Tickers:
         return sum(len(ticker.subscribers) for ticker in self.tickers.values())
 
     @asynccontextmanager
-    async def listen(self, project_id: int, look: Look, pool: Executor) -> AsyncIterator[Subscriber]:
-        """Within, events of the project come. BodyRefused (503) where as many listen as may."""
+    async def listen(
+        self, project_id: int, look: Look, pool: Executor, *, viewer: object = None
+    ) -> AsyncIterator[Subscriber]:
+        """Within, events of the project come. BodyRefused (503) where as many listen as may, or as many of the viewer."""
         if self.count >= self.most:
-            reason = "Too many live pages are open: see OBSERVATORY_LIVE_SUBSCRIBERS."
-            raise BodyRefused(503, "overloaded", reason, more_comes=False, retry_after_s=RETRY_AFTER_S)
+            raise refused("Too many live pages are open: see OBSERVATORY_LIVE_SUBSCRIBERS.")
+        if self.by_viewer[viewer] >= MOST_EACH:
+            raise refused(f"You have {MOST_EACH} live pages open.")
         ticker = self.tickers.get(project_id)
         if ticker is None:
             ticker = self.tickers[project_id] = Ticker(look, pool)
         subscriber: Subscriber = asyncio.Queue(maxsize=1)
         ticker.subscribers.add(subscriber)
+        self.by_viewer[viewer] += 1
         try:
             yield subscriber
         finally:
             ticker.subscribers.discard(subscriber)
+            self.by_viewer[viewer] -= 1
+            self.by_viewer += Counter()  # without those who hold none
             if not ticker.subscribers:
                 ticker.task.cancel()
                 self.tickers.pop(project_id, None)
+
+
+def refused(reason: str) -> BodyRefused:
+    return BodyRefused(503, "overloaded", reason, more_comes=False, retry_after_s=RETRY_AFTER_S)

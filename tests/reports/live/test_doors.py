@@ -70,6 +70,21 @@ def test_those_who_ask_within_a_second_share_an_answer(viewing, ask):
     assert viewing.get("/admin/live/snapshot/?project=shop").content == first
 
 
+def test_the_page_shows_what_was_seen_within_a_second(viewing, ask):
+    viewing.get("/admin/live/snapshot/?project=shop")
+    ask(1, latency_ms=640)
+    assert "640 ms" not in viewing.get("/admin/live/?project=shop").content.decode()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_nothing_is_posted(viewing, path):
+    assert viewing.post(f"{path}?project=shop").status_code == 405
+
+
+def test_a_stream_without_content_is_refused(viewing):
+    assert [viewing.head(f"{path}?project=shop").status_code for path in PATHS] == [200, 200, 405]
+
+
 def test_a_server_that_cannot_push_says_so(viewing):
     answer = viewing.get("/admin/live/stream/?project=shop")
     assert answer.headers["Content-Type"] == "text/event-stream"

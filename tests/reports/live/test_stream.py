@@ -9,7 +9,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from observatory.projects.models import Membership, Project
-from reports.live import stream
+from reports.live import stream, ticker
 from tests.reports.live.listener import STREAM, Listener
 from tests.trust.live import served
 
@@ -48,6 +48,7 @@ def test_events_have_ids_that_grow_and_a_time_to_come_back(port, key):
 
 
 def test_many_listen_and_the_threads_stay_free(port, key, monkeypatch):
+    monkeypatch.setattr(ticker, "MOST_EACH", 30)
     with ExitStack() as stack:
         listeners = [stack.enter_context(closing(Listener(port, key))) for _ in range(30)]
         first = [next(listener.snapshots())["at"] for listener in listeners]
@@ -63,6 +64,16 @@ def test_beyond_the_most_the_answer_is_503(port, key, monkeypatch):
         with closing(Listener(port, key)) as other:
             assert (other.status, other.headers["Retry-After"]) == (503, "10")
             assert json.loads(other.answer.read())["error"]["code"] == "overloaded"
+
+
+def test_one_viewer_has_so_many_places_over_all_sessions(port, key, viewer, monkeypatch):
+    monkeypatch.setattr(ticker, "MOST_EACH", 1)
+    client = Client()
+    client.force_login(viewer)
+    with closing(Listener(port, key)) as listener:
+        next(listener.snapshots())
+        with closing(Listener(port, client.session.session_key)) as other:
+            assert other.status == 503
 
 
 @pytest.mark.parametrize("end", ["membership", "session"])

@@ -5,6 +5,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import OperationalError
 
 from observatory.core.serving.body import BodyRefused
 from reports.live import stream, ticker
@@ -106,6 +107,22 @@ def test_more_than_the_most_are_refused_and_places_come_free():
     assert (refused.status, refused.code, refused.retry_after_s) == (503, "overloaded", 10)
 
 
+def test_one_viewer_may_not_take_all_places(monkeypatch):
+    monkeypatch.setattr(ticker, "MOST_EACH", 1)
+
+    async def work(pool):
+        tickers = Tickers(most=10)
+        async with tickers.listen(1, Looks(), pool, viewer="ann"), tickers.listen(1, Looks(), pool, viewer="ben"):
+            with pytest.raises(BodyRefused) as refused:
+                async with tickers.listen(2, Looks(), pool, viewer="ann"):
+                    pass
+        async with tickers.listen(2, Looks(), pool, viewer="ann"):
+            held = dict(tickers.by_viewer)
+        return refused.value.status, held, dict(tickers.by_viewer)
+
+    assert run(work) == (503, {"ann": 1}, {})
+
+
 def test_a_fault_is_told_and_it_goes_on(caplog):
     looks = Looks(ValueError("no"), ValueError("no"))
 
@@ -121,7 +138,7 @@ def test_a_fault_is_told_and_it_goes_on(caplog):
 
 
 async def pieces_of(pool, number, *, may_look=lambda: True, look=lambda: b"{}"):
-    found, pieces = [], stream.events(pool, project_id=1, look=look, may_look=may_look)
+    found, pieces = [], stream.events(pool, project_id=1, viewer=1, look=look, may_look=may_look)
     async for piece in pieces:
         found.append(piece)
         if len(found) == number:
@@ -152,3 +169,14 @@ def test_a_stream_ends_when_its_reader_may_look_no_more(monkeypatch):
     found = run(lambda pool: pieces_of(pool, 10_000, may_look=lambda: answers.pop(0)))
     assert found[-1] == b"event: over\ndata: {}\n\n"
     assert answers == []
+
+
+def test_a_stream_whose_reader_cannot_be_judged_ends_without_a_word_and_may_come_back(monkeypatch):
+    monkeypatch.setattr(stream, "CHECKED_EVERY_S", 0.02)
+
+    def may_look():
+        raise OperationalError("database is locked")
+
+    found = run(lambda pool: pieces_of(pool, 10_000, may_look=may_look))
+    assert len(found) < 10_000
+    assert not any(b"event: over" in piece for piece in found)
