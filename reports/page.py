@@ -58,7 +58,7 @@ def panels_context(
         "window": asked.window,
         "before": asked.before,
         "shown": shown,
-        "choices": {name: choices_of(asked, name) for name in NARROWED_BY},
+        "choices": [(name, choices_of(asked, name), only.get(name, "")) for name in NARROWED_BY],
         "csv_query": urlencode({**kept, **only}),
     }
 

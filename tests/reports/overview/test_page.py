@@ -68,6 +68,13 @@ def test_what_was_observed_is_never_markup(keep, interaction, page):
     assert inline_code(text) == []
 
 
+def test_what_the_page_is_narrowed_by_is_selected(keep, interaction, page):
+    keep(interactions=[interaction(model="m1", environment="m2"), interaction(model="m2", environment="m1")])
+    text = page(model="m2")
+    assert text.count(" selected>") == 1
+    assert '<option value="m2" selected>' in text.split('id="only-model"')[1].split("</select>")[0]
+
+
 def test_narrowing_by_what_no_store_takes_shows_everything(keep, interaction, page):
     keep(interactions=[interaction()])
     assert "panel-state" in page(model="a\x00b", environment="x" * 1_000)
