@@ -11,15 +11,16 @@ from observatory.metrics.series import Window, groups_of
 
 
 def counts(
-    metric: Metric, *, project_id: int, window: Window, level: Level, by: str, where: Mapping[str, str] | None = None
+    metric: Metric, *, project_id: int, window: Window, level: Level, by: str = "", where: Mapping[str, str] | None = None
 ) -> dict[str, dict[int, int]]:
     """Return for each value of the label `by` the number of facts by the start of their bucket, in Unix seconds.
 
+    Without `by` the numbers of all are those of "".
     The buckets are those that start in the window, and the one that its start lies in. Empty ones are left out.
     """
     ids: dict[str, list[int]] = defaultdict(list)
-    for series_id, labels in groups_of(metric, project_id=project_id, where=where, by=(by,)).items():
-        ids[labels[0]].append(series_id)
+    for series_id, labels in groups_of(metric, project_id=project_id, where=where, by=(by,) if by else ()).items():
+        ids["".join(labels)].append(series_id)
     if not ids:
         return {}
     names = sorted(ids)

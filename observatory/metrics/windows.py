@@ -15,7 +15,7 @@ from observatory.metrics.catalogue import Kind, Metric
 from observatory.metrics.levels import Level
 from observatory.metrics.models import Horizon, Series
 from observatory.metrics.rollup.rows import read
-from observatory.metrics.series import SHOWN, Labels, Point, Window, groups_of
+from observatory.metrics.series import SHOWN, Labels, Point, Window
 from observatory.projects.models import Project
 from observatory.projects.own import OWN_SLUG
 from observatory.stats.summary import Summary, merge
@@ -91,16 +91,6 @@ def read_wholes(
             parts[name].setdefault(labels, []).append(summary)
         found |= {name: {labels: merge(some) for labels, some in parts[name].items()} for name in names}
     return found
-
-
-def counts_by_start(
-    metric: Metric, *, project_id: int, window: Window, level: Level, where: Mapping[str, str]
-) -> dict[int, int]:
-    """Return how many values there were in each bucket of a level, by its start in Unix seconds: summed in the database."""
-    series = groups_of(metric, project_id=project_id, where=where)
-    start, end = level.start_of(window.start.timestamp()), window.end.timestamp()
-    rows = level.rows.filter(series__in=series, start__gte=start, start__lt=end).order_by().values_list("start")
-    return dict(rows.annotate(Sum("n")))
 
 
 def stretches(source: str, *, project_id: int, window: Window) -> tuple[list[Stretch], list[Stretch]]:

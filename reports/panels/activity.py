@@ -7,9 +7,9 @@ from operator import itemgetter
 from observatory.charts.heat_map import DAYS, hour_by_weekday
 from observatory.charts.marks import Mark
 from observatory.metrics import catalogue
+from observatory.metrics.counts import counts
 from observatory.metrics.levels import LEVELS
 from observatory.metrics.series import Window, first_start
-from observatory.metrics.windows import counts_by_start
 from reports.panels import drill
 from reports.panels.asked import Asked
 from reports.panels.catalogue import Panel, declare
@@ -23,11 +23,11 @@ WEEKS = 4  # whole weeks, so that no weekday has more of them
 def activity(asked: Asked) -> Content:
     metric = catalogue.metric(COUNT)
     window = _whole_weeks(asked.window.end)
-    counts = counts_by_start(metric, project_id=asked.project_id, window=window, level=HOUR, where=asked.followed(metric))
-    if not counts:
+    found = counts(metric, project_id=asked.project_id, window=window, level=HOUR, where=asked.followed(metric)).get("")
+    if not found:
         return Content(reason="No interaction in these four weeks.")
     cells: Counter[tuple[int, int]] = Counter()
-    for start, n in counts.items():
+    for start, n in found.items():
         at = datetime.fromtimestamp(start, UTC)
         cells[at.weekday(), at.hour] += n
     first = max(window.start, first_start(metric, project_id=asked.project_id) or window.start)
