@@ -20,6 +20,7 @@ from reports.panels import (  # noqa: F401  (each declares its panels)
     cost_users,
     errors,
     latency,
+    latency_stages,
     log_analysis,
     machine,
     percentiles,

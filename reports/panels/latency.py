@@ -1,10 +1,9 @@
-"""How long answers took: spread, through time, and where the time goes."""
+"""How long answers took: spread and through time."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from observatory.charts.bars import Bar, bar_chart
 from observatory.charts.histogram import Bin, histogram
 from observatory.charts.lines import line_chart
 from observatory.charts.marks import Mark, TimeLine
@@ -16,9 +15,9 @@ from reports.panels import drill
 from reports.panels.asked import Asked
 from reports.panels.catalogue import Panel, declare
 from reports.panels.content import Content
-from reports.panels.words import percent, span
+from reports.panels.words import span
 
-LATENCY, RETRIEVAL, GENERATION = "interactions.latency", "interactions.retrieval_time", "interactions.generation_time"
+LATENCY = "interactions.latency"
 COLUMNS = 28
 JOINED = (1, 2, 3, 4, 6, 8, 12)  # steps that are drawn as one
 LEAST_FOR_P95 = 20
@@ -129,39 +128,6 @@ def _p95(summary: Summary) -> float | None:
     return summary.quantile(0.95) if summary.n >= LEAST_FOR_P95 else None
 
 
-def stages(asked: Asked) -> Content:
-    asked.read_wholes(RETRIEVAL, GENERATION)
-    whole = asked.summary(LATENCY)
-    total = whole.quantile(0.95)
-    if whole.n < LEAST_FOR_P95 or not total:
-        return Content(reason=f"{whole.n:,} response times are too few for a p95: it takes {LEAST_FOR_P95}.")
-    known = [
-        (name, summary, value)
-        for name, metric in (("retrieval", RETRIEVAL), ("generation", GENERATION))
-        if (summary := asked.summary(metric)).n >= LEAST_FOR_P95 and (value := summary.quantile(0.95)) is not None
-    ]
-    if not known:
-        return Content(reason="No interaction tells the time of its stages: send retrieval_ms and generation_ms, or spans.")
-    parts = [(name, value, summary.n) for name, summary, value in known]
-    rest = total - sum(value for _, value, _ in parts)
-    parts += [("other", rest, whole.n)] if rest > 0 else []
-    sum_of_all = sum(value for _, value, _ in parts)
-    shares = [(name, value, n, value / sum_of_all) for name, value, n in parts]
-    told = ", ".join(f"{name} {percent(share)}" for name, _, _, share in shares)
-    overlap = "" if rest > 0 else " The stages' p95 add up to more than the whole's: their slow moments are not the same."
-    return Content(
-        chart=bar_chart(
-            [Bar(name, Mark(value, n=n)) for name, value, n, _ in shares],
-            unit="ms",
-            say=lambda value: f"{formats.duration(value)}, {percent(value / sum_of_all)}",
-            description=f"Of the p95 of {formats.duration(total)}: {told}.",
-        ),
-        words=f"Of the p95 of {formats.duration(total)}: {told}.{overlap}",
-        n=whole.n,
-        link=drill.interactions(asked, min_latency_ms=f"{total:.0f}"),
-    )
-
-
 declare(
     Panel(
         "latency_spread",
@@ -177,14 +143,5 @@ declare(
         f"{LEAST_FOR_P95}; a step with fewer has no p95.",
         "Latency",
         through_time,
-    ),
-    Panel(
-        "latency_stages",
-        "Where does the slow time go?",
-        "The p95 of retrieval and of generation, each of the interactions that tell it, and as “other” what they leave of "
-        "the p95 of the whole response time. The shares are of the sum of these bars. Quantiles do not add up exactly: "
-        "read them as a hint, and open slow traces for proof.",
-        "Latency",
-        stages,
     ),
 )

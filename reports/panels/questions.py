@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from urllib.parse import urlencode
 
 from interactions.metrics.segments import NONE
-from interactions.reading.sample import Sample, latest
+from interactions.reading.sample import Sample, Sampled, latest
 from interactions.search import MAX_QUERY_WORDS, WORD
 from observatory.charts.bars import Bar, bar_chart
 from observatory.charts.histogram import Bin, histogram
@@ -37,11 +37,11 @@ IDLE = frozenset(
 LENGTHS = ((1, 5), (5, 10), (10, 15), (15, 20), (20, 30), (30, 45))
 
 
-def sample_of(asked: Asked) -> Sample:
+def sample_of(asked: Asked) -> Sample[Sampled]:
     return asked.once("sample", lambda: latest(asked.project_id, asked.window, only=asked.only))
 
 
-def of_how_many(sample: Sample) -> str:
+def of_how_many(sample: Sample[Sampled]) -> str:
     """What the figures stand on."""
     if sample.since is None:
         return f"Of all {len(sample.rows):,} interactions of this time."
