@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBadRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 
-from interactions.admin.interaction_list import asked_for
+from interactions.admin.interaction_list import asked_for, selection_of
 from interactions.reading.pages import page_of
 from interactions.reading.rows import ROW_FIELDS, row_of
 from interactions.reading.selection import Selection
@@ -36,7 +36,7 @@ def csv_file(request: HttpRequest, project: Project) -> HttpResponseBase:
     """Answer the newest MOST_ROWS rows of what the list shows; 400 with the reason for a filter that is wrong."""
     now = timezone.now()
     try:
-        selection = Selection(project.pk, asked_for(request.GET, now=now))
+        selection, _ = selection_of(project, asked_for(request.GET, now=now), now=now)
     except ApiError as error:
         return HttpResponseBadRequest(f"{error.field}: {error}", content_type="text/plain; charset=utf-8")
     answer = StreamingHttpResponse(_lines(selection), content_type="text/csv; charset=utf-8")

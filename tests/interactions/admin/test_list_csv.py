@@ -29,6 +29,12 @@ def test_all_pages_of_the_filtered_list_are_in_the_file(admin_client, shop, send
     assert len(rows(admin_client, project="shop")) == 10
 
 
+def test_what_the_list_hides_as_dated_ahead_is_not_in_the_file_unless_asked_for(admin_client, shop, send, moment):
+    send(shop, "interactions", {"query": "tomorrow", "asked_at": moment(-86_400)}, {"query": "today", "asked_at": moment(5)})
+    assert [row["query_preview"] for row in rows(admin_client, project="shop")] == ["today"]
+    assert [row["query_preview"] for row in rows(admin_client, project="shop", since=moment(-3_600))] == ["tomorrow"]
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r=", " ="])
 def test_no_cell_begins_as_a_formula(admin_client, shop, send, start):
     hostile = f"{start}HYPERLINK(1)"
