@@ -1,9 +1,18 @@
 """What people keep of the list of interactions: filters and a range under a name."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.deletion import Collector
 from django.utils import timezone
+
+
+def with_owner(collector: Collector, field: Any, views: Any, using: str) -> None:
+    """A shared view outlives the account of who made it; a private one, which nobody else may see, goes with it."""
+    models.CASCADE(collector, field, views.filter(is_shared=False), using)
+    models.SET_NULL(collector, field, views.filter(is_shared=True), using)
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
@@ -16,8 +25,7 @@ class SavedView(models.Model):
     """`query` is that of the list's address, without the project: whoever opens it sees the project's own rows."""
 
     project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, related_name="+")
-    # A shared view outlives the account of who made it.
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=with_owner, null=True, related_name="+")
     name = models.CharField(max_length=60)
     query = models.CharField(max_length=4_000)
     is_shared = models.BooleanField(default=False)

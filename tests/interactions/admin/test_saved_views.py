@@ -157,3 +157,12 @@ def test_a_view_that_went_meanwhile_does_not_come_back(person, monkeypatch):
     monkeypatch.setattr(saved_views, "rename_view", late)
     assert viewer.post(f"{SAVE}{view.pk}/", {"name": "New"}).status_code == 404
     assert not SavedView.objects.exists()
+
+
+def test_private_views_go_with_the_account_and_shared_ones_stay(person):
+    editor = person("editor")
+    save(editor, name="Mine")
+    save(editor, name="Ours", is_shared="1")
+    User.objects.get(username__startswith="editor").delete()
+    assert list(SavedView.objects.values_list("name", "owner")) == [("Ours", None)]
+    assert "Ours" in person("viewer").get(LIST, {"project": "shop"}).content.decode()
