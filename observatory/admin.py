@@ -1,17 +1,33 @@
 """People and schedules: other packages' models, for superusers only, in our frame."""
 
+from collections.abc import Collection
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django_celery_beat.admin import CrontabScheduleAdmin, PeriodicTaskAdmin
 from django_celery_beat.models import ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule
 
 from observatory.projects.admin import MembershipInline
 from observatory.projects.admin_rights import SuperuserOnly
+from observatory.projects.owners import lock_members, projects_left_without, projects_of_owners
 
 # Rights come from memberships, so groups would decide nothing; the job list of this product has no sunrise and no clock.
 for model in (User, Group, PeriodicTask, IntervalSchedule, CrontabSchedule, ClockedSchedule, SolarSchedule):
     admin.site.unregister(model)
+
+
+def only_owner_of(user_ids: Collection[int]) -> list[str]:
+    """Why these people cannot be deleted, a sentence for each project that would have no owner."""
+    return [
+        f"The project {project.name} would have no owner: make somebody else an owner of it first."
+        for project in projects_left_without(user_ids)
+    ]
 
 
 @admin.register(User)
@@ -33,6 +49,24 @@ class PersonAdmin(SuperuserOnly, UserAdmin):
     )
     readonly_fields = ("last_login", "date_joined")
     filter_horizontal = ()
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Django's pages of deleting show what is protected, and then delete nothing."""
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, lacking, [*protected, *only_owner_of([person.pk for person in objs])]
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        self.delete_queryset(request, User.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Looks once more: another owner may have left since the page was shown."""
+        ids = list(queryset.values_list("pk", flat=True))
+        with transaction.atomic():
+            lock_members(projects_of_owners(ids))
+            if reasons := only_owner_of(ids):
+                raise PermissionDenied(" ".join(reasons))
+            User.objects.filter(pk__in=ids).delete()
+
     show_facets = admin.ShowFacets.NEVER
 
 

@@ -1,5 +1,6 @@
 """The members of a project, as its owners manage them on its page."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,7 +12,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from observatory.projects.admin_rights import RoleRights
-from observatory.projects.models import Membership
+from observatory.projects.models import Membership, Project
+from observatory.projects.owners import lock_members
 from observatory.projects.roles import Role
 
 
@@ -43,10 +45,21 @@ class MemberFormSet(forms.BaseInlineFormSet):
         super().clean()
         if any(self.errors) or not self.is_bound:
             return
-        kept = [form.cleaned_data for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
-        had_owner = any(form.initial.get("role") == Role.OWNER for form in self.initial_forms)
-        if had_owner and not any(data["role"] == Role.OWNER for data in kept):
+        lock_members(Project.objects.filter(pk=self.instance.pk))
+        before = dict(Membership.objects.filter(project=self.instance).values_list("pk", "role"))
+        if Role.OWNER in before.values() and Role.OWNER not in self._roles_after(before):
             raise ValidationError("A project keeps an owner: make somebody else an owner first.", code="no_owner")
+
+    def _roles_after(self, before: Mapping[int, str]) -> list[str]:
+        """What this form changes of the roles that are stored at this moment: the others may have changed meanwhile."""
+        roles = dict(before)
+        for form in self.initial_forms:
+            if form.cleaned_data.get("DELETE"):
+                roles.pop(form.instance.pk, None)
+            elif "role" in form.changed_data and form.instance.pk in roles:
+                roles[form.instance.pk] = form.cleaned_data["role"]
+        added = [form.cleaned_data for form in self.extra_forms if form.cleaned_data]
+        return [*roles.values(), *(data["role"] for data in added if not data.get("DELETE"))]
 
 
 class MemberInline(RoleRights, admin.TabularInline):
