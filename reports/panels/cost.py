@@ -75,16 +75,27 @@ def cached_share(asked: Asked, models: list[ModelFigures]) -> Tile:
         return Tile(name, formats.UNKNOWN, reason="No input tokens were counted.")
     if not n:
         return Tile(name, formats.UNKNOWN, reason="No interaction says how many of its tokens were cached.")
-    known = [(one, prices(asked).of(one.model)) for one in models if one.sum_of("cached")]
-    saved = sum((price.saved_by_caching(one.sum_of("cached")) for one, price in known if price), Decimal(0))
+    saved = _saved_by_caching(asked, models)
     was = models_of(asked, asked.before)
     before = sum(one.sum_of("input") for one in was)
     change = no_comparison(0)
     if before:
         share_before = sum(one.sum_of("cached") for one in was) / before
         change = change_of_share(cached / fresh, share_before, goodness=Goodness.HIGHER, intervals=(None, None))
-    return Tile(
-        name, percent(min(1.0, cached / fresh)), n=n, change=change, note=f"saved {formats.dollars(saved)} at today's prices"
+    words = f"saved {formats.dollars(saved)}" if saved >= 0 else f"writing the cache cost {formats.dollars(-saved)} more"
+    return Tile(name, percent(min(1.0, cached / fresh)), n=n, change=change, note=f"{words} at today's prices")
+
+
+def _saved_by_caching(asked: Asked, models: list[ModelFigures]) -> Decimal:
+    """What reading from caches made cheaper, less what writing to them made dearer."""
+    known = [(one, prices(asked).of(one.model)) for one in models if one.sum_of("cached") or one.sum_of("cache_write")]
+    return sum(
+        (
+            price.saved_by_caching(one.sum_of("cached")) - price.added_by_writing(one.sum_of("cache_write"))
+            for one, price in known
+            if price
+        ),
+        Decimal(0),
     )
 
 

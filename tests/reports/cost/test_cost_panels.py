@@ -55,6 +55,12 @@ def test_the_cached_share_and_what_it_saved(spend, ask):
     assert "saved $0.2160" in found.note
 
 
+def test_what_is_written_to_a_cache_lessens_what_it_saved(spend, ask):
+    Price.objects.create(model="dear", input=10, output=20, cached=1, cache_write="12.5")
+    spend(1, models={"dear": {"cached_tokens": 500, "cache_write_tokens": 1_000}})
+    assert "saved $0.0960 at" in tiles(ask("cost_figures"))["Cached input tokens"].note  # 24,000 * $9 - 48,000 * $2.50
+
+
 def test_models_are_compared_and_one_without_a_price_has_no_cost(spend, ask):
     spend(2)
     content = ask("cost_models")
