@@ -40,7 +40,7 @@ async def push(
         async with progress(send):
             await send(start)
             await send({"type": "http.response.body", "body": first, "more_body": True})
-        await _first_of(_send_all(pieces, send), _until_gone(receive), stopping.wait())
+        await _first_of(_send_all(pieces, send), until_gone(receive), stopping.wait())
         async with progress(send):
             await send({"type": "http.response.body", "body": b""})
     finally:
@@ -66,6 +66,6 @@ async def _first_of(*works: Coroutine[Any, Any, Any]) -> None:
         task.result()
 
 
-async def _until_gone(receive: Receive) -> None:
+async def until_gone(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         continue

@@ -72,7 +72,7 @@ class ThreadedWSGI:
             reply = await self._reply(scope, receive, send)
             # From here on the request holds no thread, no place in the line and no body, however slowly it is read.
             if reply.file is not None:
-                await send_file(reply.start, reply.file, self.pool, send)
+                await send_file(reply.start, reply.file, self.pool, receive, send)
             elif reply.pushed is not None:
                 await push(reply.start, reply.pushed.pieces(self.pool), receive, send, stopping=self.stopping)
             elif not reply.is_sent:

@@ -47,3 +47,27 @@ def test_who_stops_reading_stops_the_making_and_leaves_the_thread_to_others():
 
     assert asyncio.run(crowd()) == 200
     assert max(made) < 5
+
+
+def test_nothing_is_made_for_a_client_that_has_left():
+    made, gone = [], asyncio.Event()
+
+    async def leave():
+        app = application(lambda environ: FileResponse(MadeFile(parts(made))))
+        incoming = [{"type": "http.request", "body": b"", "more_body": False}]
+
+        async def receive():
+            if not incoming:
+                await gone.wait()
+                return {"type": "http.disconnect"}
+            return incoming.pop()
+
+        async def send(message):
+            if len(made) > 2:
+                gone.set()
+                await asyncio.sleep(0)
+
+        await asyncio.wait_for(app(SCOPE, receive, send), 5)
+
+    asyncio.run(leave())
+    assert len(made) < 10
