@@ -26,6 +26,8 @@ STAGES = {
 }
 UNNAMED = "unknown"
 
+EARLIEST, LATEST = datetime(1971, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class Usual:
@@ -44,8 +46,8 @@ class Usual:
 
 
 def peer_window(at: datetime) -> Window:
-    """The DAYS whole days up to the one of `at`."""
-    day = datetime.combine(at.astimezone(UTC), datetime.min.time(), UTC)
+    """The DAYS whole days up to the one of `at`. Clients send times of any year; beyond these there are no peers."""
+    day = datetime.combine(min(max(at, EARLIEST), LATEST).astimezone(UTC), datetime.min.time(), UTC)
     return Window(day - timedelta(days=DAYS - 1), day + timedelta(days=1))
 
 

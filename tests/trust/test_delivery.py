@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from interactions.digest.run import digest_until_empty
 from interactions.models import Interaction, StaleTrace
-from interactions.search import matching
+from interactions.search import having, terms_of
 from tests.trust.test_idempotency import new_project
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +118,6 @@ def deliver(pieces: list[list[tuple[str, dict[str, Any]]]], *, digest_after: set
     words = ("hello", "weather", "log", "native", "who")
     return [
         {name: getattr(row, name) for name in FIELDS}
-        | {"found by": [word for word in words if matching(Interaction.objects.filter(pk=row.pk), word).exists()]}
+        | {"found by": [word for word in words if having(Interaction.objects.filter(pk=row.pk), terms_of(word)).exists()]}
         for row in rows
     ]
