@@ -47,3 +47,32 @@ def test_a_pause_holds_the_page_and_going_on_brings_what_came_meanwhile(live, te
     live.locator("[data-live-pause]").click()
     live.get_by_text("Came while the page was held").wait_for()
     live.locator("[data-live-newest] tr", has_text=HOSTILE).wait_for()
+
+
+def test_a_pause_holds_while_an_answer_is_on_its_way(site, page):
+    held = []
+    no_stream = {"content_type": "text/event-stream", "body": "event: poll\ndata: {}\n\n"}
+    page.route("**/live/stream/*", lambda route: route.fulfill(**no_stream))
+    page.route("**/live/snapshot/*", lambda route: held.append(route))
+    with page.expect_request("**/live/snapshot/*"):
+        page.goto(site.admin("live/"))
+    page.get_by_role("button", name="Pause").click()
+    with page.expect_response("**/live/snapshot/*"):
+        held[0].continue_()
+    page.wait_for_load_state("networkidle")
+    assert page.locator("[data-live]").get_attribute("data-state") == "paused"
+
+
+def test_an_overview_that_is_paused_shows_no_answer_that_was_on_its_way(site, page):
+    page.goto(site.admin(query="project=ours&range=1h"))
+    bar = page.locator("[data-refresh]")
+    bar.get_by_role("button", name="Pause").click()
+    held = []
+    page.route("**/admin/?*", lambda route: held.append(route))
+    with page.expect_request("**/admin/?*"):
+        bar.get_by_role("button", name="Go on").click()
+    bar.get_by_role("button", name="Pause").click()
+    with page.expect_response("**/admin/?*"):
+        held[0].continue_()
+    page.wait_for_load_state("networkidle")
+    assert bar.locator("[data-refresh-when]").inner_text().startswith("Paused at")

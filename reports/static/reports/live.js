@@ -149,12 +149,14 @@ function show(snapshot) {
 
 let source = null;
 let timers = [];
+let turn = 0; // what was asked for in an earlier turn is not shown any more
 
 function later(work, ms) {
   timers.push(setTimeout(work, ms));
 }
 
 function stop() {
+  turn += 1;
   source?.close();
   source = null;
   timers.forEach(clearTimeout);
@@ -190,24 +192,23 @@ function listen() {
 
 async function poll() {
   stop();
+  const own = turn;
   later(listen, AGAIN_MS);
   const ask = async () => {
+    let next = "reconnecting";
+    let snapshot = null;
     try {
       const answer = await fetch(page.dataset.snapshot, { redirect: "manual", headers: { Accept: "application/json" } });
-      if (answer.ok) {
-        show(await answer.json());
-        enter("polling");
-      } else if (answer.status >= 500) {
-        enter("reconnecting");
-      } else {
-        stop();
-        enter("over");
-        return;
-      }
+      if (answer.ok) [next, snapshot] = ["polling", await answer.json()];
+      else if (answer.status < 500) next = "over";
     } catch {
-      enter("reconnecting");
+      next = "reconnecting";
     }
-    later(ask, POLL_MS);
+    if (own !== turn) return; // paused meanwhile, or hidden, or a stream is tried again
+    if (next === "over") stop();
+    else later(ask, POLL_MS);
+    enter(next);
+    if (snapshot) show(snapshot);
   };
   await ask();
 }

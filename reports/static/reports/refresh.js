@@ -8,7 +8,7 @@ const shown = new WeakMap();
 let isPaused = false;
 let shownAt = Date.now();
 let askedAt = shownAt;
-let isAsking = false;
+let asking = null; // the newest question, while it is open and its answer is wanted
 
 function say(text, isBad = false) {
   when.textContent = text;
@@ -46,14 +46,17 @@ function renew(panel, fresh) {
 }
 
 async function refresh() {
-  if (isAsking) return;
-  isAsking = true;
+  if (asking) return;
+  const own = {};
+  asking = own;
   askedAt = Date.now();
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const html = await answer.text();
+    if (asking !== own) return; // paused meanwhile
     if (answer.redirected) return say("You are logged out: load the page again.", true);
     if (!answer.ok) throw new Error(String(answer.status));
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = new DOMParser().parseFromString(html, "text/html");
     for (const panel of document.querySelectorAll(".board > section")) {
       const fresh = page.getElementById(panel.id);
       if (fresh) renew(panel, fresh);
@@ -61,9 +64,10 @@ async function refresh() {
     shownAt = Date.now();
     sayTime();
   } catch (error) {
+    if (asking !== own) return;
     say(`Not updated since ${new Date(shownAt).toISOString().slice(11, 19)} UTC: ${error.message}`, true);
   } finally {
-    isAsking = false;
+    if (asking === own) asking = null;
   }
 }
 
@@ -77,6 +81,7 @@ button.addEventListener("click", () => {
   isPaused = !isPaused;
   button.setAttribute("aria-pressed", String(isPaused));
   button.textContent = isPaused ? "Go on" : "Pause";
+  asking = null;
   if (isPaused) say(`Paused at ${new Date(shownAt).toISOString().slice(11, 19)} UTC`);
   else refresh();
 });
