@@ -42,11 +42,6 @@ def is_call_without_span(row: Any) -> bool:
     return row.origin == Origin.NATIVE and not row.span_count and bool(row.model)
 
 
-def is_unpriced(row: Any) -> bool:
-    """An interaction that says its tokens and has no cost, neither given nor from a known price."""
-    return row.cost_usd is None and (row.input_tokens is not None or row.output_tokens is not None)
-
-
 def _stage(stage: str) -> Prometheus:
     return Prometheus(
         "{ns}_query_processing_time_ms",
@@ -240,7 +235,7 @@ declare(
         help="Interactions with tokens and without a cost.",
         kind=Kind.COUNT,
         source=INTERACTIONS,
-        value=is_unpriced,
+        value=lambda row: row.cost_usd is None and (row.input_tokens is not None or row.output_tokens is not None),
         labels=(MODEL, ENVIRONMENT),
         goodness=Goodness.LOWER,
     ),
