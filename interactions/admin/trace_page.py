@@ -203,4 +203,5 @@ def _passage(passage: Any) -> dict[str, Any]:
 
 
 def _facts(names: tuple[tuple[str, str], ...], values: dict[str, Any]) -> list[tuple[str, Any]]:
-    return [(label, values[name]) for label, name in names if values.get(name) not in (None, "")]
+    known = [(label, values[name]) for label, name in names if values.get(name) not in (None, "")]
+    return [(label, f"{value:.3g}" if isinstance(value, float) else value) for label, value in known]

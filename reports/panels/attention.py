@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from interactions.metrics.system import HEALTHY, health_word
 from interactions.reading.health import digest_state, pricing_gaps
 from observatory.core import formats
 from observatory.metrics.health import rollup_state
+from observatory.stats.summary import Summary
 from reports.panels import drill
 from reports.panels.asked import Asked
 from reports.panels.catalogue import Panel, declare
 from reports.panels.content import Cell, Column, Content, Link, Table
 
+HOLDS_S = 300.0  # a report of a component or machine
+REFUSED_SHARE = 0.01
 LATE_S = 60.0  # the digest is done within seconds, the roll-up within a minute
 MODELS_NAMED = 3
 ROWS = 12
@@ -58,7 +62,8 @@ def refused(asked: Asked) -> Iterator[Concern]:
         reasons = asked.summaries(RECORDS, "reason", outcome="rejected")
         reason = max(reasons, key=lambda one: (reasons[one].total, one))
         detail = f"{rejected:,.0f} of {received:,.0f} records that came in were refused, most as {reason}."
-        yield Concern("bad", "Records were refused", detail, Link("ingest"))
+        judgement = "bad" if rejected >= REFUSED_SHARE * received else "warn"
+        yield Concern(judgement, "Records were refused", detail, Link("ingest"))
 
 
 def prices(asked: Asked) -> Iterator[Concern]:
@@ -73,8 +78,8 @@ def machines(asked: Asked) -> Iterator[Concern]:
     for host, summary in asked.summaries(HEALTH, "host").items():
         if summary.last is not None and summary.last <= HEALTHY:
             word = health_word(summary.last)
-            judgement = "bad" if word == "critical" else "warn"
-            detail = f"{summary.last:.0f} of 100, from what it uses of CPU, memory and disk."
+            judgement = "bad" if word == "critical" and not _silence(asked, summary) else "warn"
+            detail = f"{summary.last:.0f} of 100, from what it uses of CPU, memory and disk.{_silence(asked, summary)}"
             yield Concern(judgement, f"Machine {host}: {word}", detail, drill.metric(HEALTH, by="host"))
 
 
@@ -83,7 +88,17 @@ def components(asked: Asked) -> Iterator[Concern]:
         if summary.last is not None and summary.last < 1:
             word = "degraded" if summary.last > 0 else "failing"
             link = drill.metric(COMPONENTS, by="component")
-            yield Concern("bad" if word == "failing" else "warn", f"{name} is {word}", "It reports so itself.", link)
+            silence = _silence(asked, summary)
+            judgement = "bad" if word == "failing" and not silence else "warn"
+            yield Concern(judgement, f"{name} {'was' if silence else 'is'} {word}", f"It reported so itself.{silence}", link)
+
+
+def _silence(asked: Asked, summary: Summary) -> str:
+    """How long nothing was heard, where that is longer than a report holds (as in /health/full); "" else."""
+    if summary.last_at is None or asked.now.timestamp() - summary.last_at <= HOLDS_S:
+        return ""
+    heard = formats.ago(datetime.fromtimestamp(summary.last_at, UTC), now=asked.now)
+    return f" Last heard of {heard}: how it is now is not known."
 
 
 # What looks for concerns, in the order in which they are told.

@@ -31,7 +31,7 @@ class Command(BaseCommand):
             ("restore", "Read files back into a project of their own; again is safe."),
             ("forget", "Forget the files that are no longer there: deleted by hand, or by a rule of the storage."),
             ("sizes", "About how much each kind of raw data takes in each project."),
-            ("run", "Archive and delete what is too old or too much, and thin metrics, now."),
+            ("run", "Archive and delete what is too old or too much, now; without --project, thin metrics too."),
         ):
             door = doors.add_parser(name, help=text)
             door.add_argument("--project", required=name == "restore", help="Slug; without it all projects.")
@@ -74,6 +74,8 @@ class Command(BaseCommand):
         (source,) = projects
         kinds = [options["kind"]] if options["kind"] else list(RESTORED_KINDS)
         files = _chosen(ArchiveFile.objects.filter(project=source, kind__in=kinds), options)
+        if not files:
+            raise CommandError("No archived file fits: see `archive list`.")
         found: Counter[str] = Counter()
         try:
             target = restored_project(source, options["into"] or f"{source.slug[:55]}-restored")
@@ -103,7 +105,8 @@ class Command(BaseCommand):
         for project in projects:
             done = retain(now=timezone.now(), only=project)
             self.stdout.write(f"{project.slug}: {done.rows} rows deleted, {done.waiting} windows wait")
-        self.stdout.write(f"{thin(now=timezone.now())} stretches of metrics thinned")
+        if not options["project"]:  # buckets of all projects are thinned together
+            self.stdout.write(f"{thin(now=timezone.now())} stretches of metrics thinned")
 
 
 def _chosen(files: Any, options: dict[str, Any]) -> list[ArchiveFile]:

@@ -1,5 +1,7 @@
 """The panels of the overview: what they answer of an empty, a small and a large project."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -137,3 +139,11 @@ def test_the_queries_do_not_depend_on_how_much_there_is(keep, interaction, asked
     many = [interaction(place, model=f"m{place % 30}", status="error" if place % 3 else "ok") for place in range(4, 304)]
     keep(interactions=many)
     assert queries() == few
+
+
+def test_an_old_report_of_a_failure_is_told_as_old(keep, asked):
+    at = (timezone.now() - timedelta(minutes=20)).isoformat()
+    keep(events=[{"type": "component.health", "component": "LLM", "occurred_at": at, "data": {"status": "down"}}])
+    rows = panel("attention").answer(asked()).table.rows
+    told = {row[0].words: row[1].words for row in rows}
+    assert "Last heard of 20 min ago" in told["LLM was failing"]
