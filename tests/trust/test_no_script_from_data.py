@@ -12,7 +12,7 @@ from tests.trust.hostile_texts import send
 from tests.trust.markup import PAYLOADS
 from tests.trust.routes import admin_routes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_store]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_store, pytest.mark.timeout(600)]
 ADDRESSES = frozenset({"href", "src", "action", "formaction", "data", "srcset", "poster", "xlink:href", "content", "srcdoc"})
 
 
