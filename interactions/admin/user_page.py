@@ -31,7 +31,7 @@ MORE_COLUMNS = ("category", "name", "prompt_name", "query_preview", "id")
 
 
 def user_context(request: HttpRequest, project: Project) -> dict[str, Any]:
-    user_id, now = request.GET.get("id", "").strip(), timezone.now()
+    user_id, now = request.GET.get("id", ""), timezone.now()
     window, key, problem = _window(request, now)
     month = Window(now - HABITS, now)
     shown, is_cut = rows_of_user(project.pk, user_id, window, most=MOST_ROWS, more=MORE_COLUMNS)
