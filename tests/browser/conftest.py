@@ -127,7 +127,7 @@ def logged_in(site: Site, browser: "Browser") -> list[dict[str, str]]:
 @pytest.fixture(scope="module")
 def watched(site: Site, browser: "Browser", logged_in: list) -> Iterator[tuple["BrowserContext", Watch]]:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light", reduced_motion="reduce")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)  # two cores may also run other tests
     context.add_cookies(logged_in)
     yield context, Watch(context, site.url)
     context.close()

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.browser.test_every_page import NO_PAGES, SETTLED, address, different_pages
+from tests.browser.test_every_page import NO_PAGES, SETTLED, address, whole_pages
 from tests.trust.hostile_texts import send
 from tests.trust.markup import PAYLOADS
 from tests.trust.objects import objects_of, shared_objects
@@ -54,7 +54,7 @@ def deaf(watch) -> None:
     watch.be_deaf()
 
 
-@pytest.mark.parametrize("pattern", different_pages())
+@pytest.mark.parametrize("pattern", whole_pages())
 def test_nothing_runs_on_a_page(site, filled, page, pattern):
     path = address(filled, pattern)
     visit(page, site.url + path)

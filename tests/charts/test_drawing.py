@@ -1,10 +1,12 @@
 """Each kind of chart is drawn in the worker, by the Vega of the browser."""
 
+import math
 import re
 from xml.etree import ElementTree
 
 import pytest
 
+from observatory.charts.colours import LEGEND_PX
 from observatory.charts.columns import column_chart
 from observatory.charts.drawing import svg
 from tests.charts.charts import END, START, every_kind, line, say
@@ -37,4 +39,5 @@ def test_a_legend_of_many_names_is_not_cut_off():
     lines = [line(name, 1, 1, 1, 1, 1) for name in names]
     chart = column_chart(lines, start=START, end=END, unit="1", say=say, description="")
     heights = [int(ElementTree.fromstring(svg(chart, width=width)).attrib["height"]) for width in (200, 1_200)]
-    assert heights[0] - heights[1] >= 5 * 14  # seven rows of names instead of two
+    rows = [math.ceil(len(names) / max(1, width // LEGEND_PX)) for width in (200, 1_200)]
+    assert heights[0] - heights[1] >= (rows[0] - rows[1]) * 14 - 1
