@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytest_django.plugin import blocking_manager_key
 
 from tests.servers import Servers
+from tests.store import complete_flush
 from tests.timescaledb import service as timescaledb
 
 STORES = ("sqlite", "postgresql", "timescaledb")
@@ -94,27 +96,12 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     yield
     used = set(getattr(item, "fixturenames", ()))
     if {"transactional_db", "live_server"} & used or _is_transactional(item.get_closest_marker("django_db")):
-        _lay_out_again(item.config)
+        with item.config.stash[blocking_manager_key].unblock():
+            complete_flush()
 
 
 def _is_transactional(marker: pytest.Mark | None) -> bool:
     return marker is not None and bool(marker.kwargs.get("transaction") or (marker.args and marker.args[0]))
-
-
-def _lay_out_again(config: pytest.Config) -> None:
-    """What a flush does not know: rows that a migration wrote, and the table of words, which is no model's."""
-    from importlib import import_module
-
-    from django.apps import apps
-    from django.db import connection
-    from pytest_django.plugin import blocking_manager_key
-
-    from interactions.search import TABLE
-
-    with config.stash[blocking_manager_key].unblock():
-        with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {TABLE}")
-        import_module("interactions.migrations.0003_first_prices").add_prices(apps, None)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.watch import Watch
+from tests.store import empty
 from tests.trust.conftest import Team, make_team, store_facts
 from tests.trust.live import serving
 
@@ -43,17 +44,9 @@ class Site:
 @pytest.fixture(scope="module")
 def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """pytest-django's, for a whole file: open for its tests and the server's threads; after the last as it was before."""
-    from django.core import serializers
-    from django.core.management import call_command
-
-    from interactions.models import Price
-
     with django_db_blocker.unblock():
-        prices = serializers.serialize("json", Price.objects.all())  # the rows that migrations write
         yield
-        call_command("flush", interactive=False, verbosity=0)
-        for row in serializers.deserialize("json", prices):
-            row.save()
+        empty()
 
 
 @pytest.fixture(scope="module")
