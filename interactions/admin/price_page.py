@@ -53,6 +53,7 @@ def prices_context(request: HttpRequest, project: Project | None) -> dict[str, A
         "gaps": [row for row in seen if row.price is None],
         "priced": [row for row in seen if row.price is not None],
         "other_gaps": sorted(elsewhere),
+        "has_unknown_providers": any(row.one.provider is None for row in seen),
         "days": WINDOW.days,
         "package": PACKAGE,
         "package_version": package_version(),
@@ -67,8 +68,9 @@ def prices_context(request: HttpRequest, project: Project | None) -> dict[str, A
 
 
 def _seen(request: HttpRequest, one: SeenModel, book: PriceBook, now: datetime) -> SeenRow:
-    price = effective_price(book, model=one.model, provider=one.provider, at=now)
-    return SeenRow(one, price, add_url(request, model=one.model, provider=one.provider, price=price))
+    provider = one.provider or ""
+    price = effective_price(book, model=one.model, provider=provider, at=now)
+    return SeenRow(one, price, add_url(request, model=one.model, provider=provider, price=price))
 
 
 def add_url(request: HttpRequest, *, model: str, provider: str, price: EffectivePrice | None) -> str:

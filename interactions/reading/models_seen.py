@@ -7,27 +7,29 @@ from datetime import datetime, timedelta
 
 from interactions.digest.pricing import ANY_END, bare_name
 from interactions.models import Interaction, Kind, PricingGap, Span
-from observatory.metrics.catalogue import OTHER, Metric, metric
+from interactions.reading.models_before import COUNTED, Pair, pairs_before, place_of_model
+from observatory.metrics.catalogue import OTHER, metric
 from observatory.metrics.levels import LEVELS
 from observatory.metrics.models import Series
 from observatory.metrics.rollup.rows import read
 from observatory.metrics.series import Window
 from observatory.metrics.windows import read_lines
 
-NEWEST = 2_000  # facts in which providers are looked for: two index scans of some milliseconds
+NEWEST = 2_000  # facts in which providers are looked for first: two index scans of some milliseconds
 WINDOW = timedelta(days=30)
 CALLS = (Kind.LLM, Kind.EMBEDDING, Kind.RERANKER)
 UNNAMED = {"", "unknown", OTHER}
-COUNTED = ("interactions.count", "spans.embedding_tokens")  # their n: interactions, and calls that embed
 TOKENS = ("interactions.input_tokens", "interactions.output_tokens", "spans.embedding_tokens")
-Pair = tuple[str, str]  # provider, model
 
 
 @dataclass(frozen=True, slots=True)
 class SeenModel:
-    """A model as applications name it; `uses` are interactions, or calls of an embedding, within WINDOW."""
+    """A model as applications name it; `uses` are interactions, or calls of an embedding, within WINDOW.
 
-    provider: str
+    `provider` is "" where they name none, and None where the facts that would say are not among those looked at.
+    """
+
+    provider: str | None
     model: str
     uses: int
     tokens: int
@@ -37,12 +39,21 @@ class SeenModel:
 def seen_models(project_id: int, *, now: datetime) -> list[SeenModel]:
     """Return the models of a project, those without a price first, then by their tokens. Queries: a constant number."""
     gaps = {(gap.provider, gap.model): gap for gap in PricingGap.objects.filter(project_id=project_id)}
-    uses, tokens = used(project_id, Window(now - WINDOW, now))
+    window = Window(now - WINDOW, now)
+    uses, tokens = used(project_id, window)
     pairs = newest_pairs(project_id) | set(gaps)
-    named = {model for _, model in pairs}
-    pairs |= {("", model) for model in {*uses, *tokens} - named - UNNAMED}
-    found = [SeenModel(*pair, uses.get(pair[1], 0), tokens.get(pair[1], 0), gaps.get(pair)) for pair in pairs]
-    return sorted(found, key=lambda one: (one.gap is None, -one.tokens, -one.uses, one.model, one.provider))
+    older = {*uses, *tokens} - _models_of(pairs) - UNNAMED
+    pairs |= pairs_before(project_id, sorted(older, key=lambda model: (-tokens.get(model, 0), model)), window)
+    known: set[tuple[str | None, str]] = {*pairs, *((None, model) for model in older - _models_of(pairs))}
+    found = [
+        SeenModel(provider, model, uses.get(model, 0), tokens.get(model, 0), gaps.get((provider or "", model)))
+        for provider, model in known
+    ]
+    return sorted(found, key=lambda one: (one.gap is None, -one.tokens, -one.uses, one.model, one.provider or ""))
+
+
+def _models_of(pairs: Iterable[Pair]) -> set[str]:
+    return {model for _, model in pairs}
 
 
 def newest_pairs(project_id: int) -> set[Pair]:
@@ -64,7 +75,7 @@ def used(project_id: int, window: Window) -> tuple[dict[str, int], dict[str, int
     uses: dict[str, int] = defaultdict(int)
     tokens: dict[str, int] = defaultdict(int)
     for name, found in lines.items():
-        place = _place_of_model(metric(name))
+        place = place_of_model(name)
         for labels, points in found.points.items():
             if name in COUNTED:
                 uses[labels[place]] += sum(point.summary.n for point in points)
@@ -91,7 +102,7 @@ def matches(model: str, *, since: datetime, now: datetime) -> Match:
     found: dict[str, int] = defaultdict(int)
     ids = {}
     for series_id, of, labels in Series.objects.filter(metric__in=COUNTED).values_list("id", "metric", "labels"):
-        place = _place_of_model(metric(of))
+        place = place_of_model(of)
         if place < len(labels) and labels[place] not in UNNAMED and is_named(bare_name(labels[place]), name):
             ids[series_id] = labels[place]
     for (series_id, _), summary in (read(LEVELS[3], ids, start, end) if ids else {}).items():
@@ -102,7 +113,3 @@ def matches(model: str, *, since: datetime, now: datetime) -> Match:
 def is_named(model: str, row: str) -> bool:
     """Whether the model of a row names this one; both in lower case and bare."""
     return model.startswith(row[:-1]) if row.endswith(ANY_END) else model == row
-
-
-def _place_of_model(one: Metric) -> int:
-    return next(place for place, label in enumerate(one.labels) if label.name == "model")

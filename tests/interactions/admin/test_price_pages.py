@@ -12,7 +12,7 @@ from interactions.digest.run import digest_until_empty
 from interactions.ingest.native.batch import parse_all
 from interactions.ingest.native.interaction import parse_interaction
 from interactions.ingest.store import store
-from interactions.models import Price
+from interactions.models import Interaction, Price, PricingGap
 from interactions.models.price import EVER
 from observatory.metrics.rollup.run import roll_up
 from tests.pages import inline_code
@@ -53,6 +53,17 @@ def test_each_model_in_use_has_its_price_and_where_it_comes_from(admin_client, u
     found = {row.one.model: row.price for row in context["priced"]}
     assert found["gpt-4o"].packaged == "OpenAI, gpt-4o"
     assert found["gemini-1.5-pro"].row.model == "gemini-1.5-pro"
+
+
+def test_a_provider_is_found_beyond_the_newest_facts(admin_client, use, monkeypatch):
+    use([("anthropic", "claude-3-haiku"), ("", "gpt-4o"), ("openai", "o4-mini")])
+    monkeypatch.setattr("interactions.reading.models_seen.NEWEST", 0)
+    found = {row.one.model: row.one.provider for row in open_prices(admin_client).context_data["priced"]}
+    assert found == {"claude-3-haiku": "anthropic", "gpt-4o": "", "o4-mini": "openai"}
+    Interaction.objects.all().delete()
+    page = open_prices(admin_client)
+    assert {row.one.provider for row in page.context_data["priced"]} == {None}
+    assert "were deleted for their age" in page.content.decode()
 
 
 def test_a_gap_leads_to_a_form_filled_in(admin_client, use):
@@ -109,8 +120,6 @@ def test_what_cannot_be_a_price_is_refused(admin_client, project, typed, error):
 
 
 def test_a_row_is_saved_and_fills_its_gap(admin_client, use, project):
-    from interactions.models import Interaction, PricingGap
-
     use([("self", "in-house-7b")])
     answer = admin_client.post(reverse("admin:interactions_price_add"), {**FORM, "model": "in-house*"}, follow=True)
     assert "2 traces without a cost are being priced" in answer.content.decode()
