@@ -59,6 +59,7 @@ def prices_context(request: HttpRequest, project: Project | None) -> dict[str, A
         "package_version": package_version(),
         "rows": shown[:MOST_ROWS],
         "row_count": len(rows),
+        "has_first_rows": any(row.row.is_first for row in rows),
         "hidden": max(0, len(shown) - MOST_ROWS),
         "q": request.GET.get("q", "").strip(),
         "add_url": with_frame(reverse("admin:interactions_price_add"), request),

@@ -1,11 +1,18 @@
 """The price book: our own dated rows, which go before the packaged prices."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
+# The rows that a new installation begins with (migration 0003): model to input and output.
+FIRST_ROWS = {
+    "gemini-1.5-pro": (Decimal("0.125"), Decimal("0.375")),
+    "gemini-1.5-flash": (Decimal("0.075"), Decimal("0.30")),
+    "embedding-001": (Decimal("0.01"), Decimal(0)),
+}
 
 
 def dollars(**kwargs: Any) -> models.DecimalField:
@@ -32,3 +39,9 @@ class Price(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model} from {self.valid_from:%Y-%m-%d}"
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it came with Observatory, and nobody has changed it."""
+        is_for_all = not self.provider and self.valid_from == EVER
+        return is_for_all and FIRST_ROWS.get(self.model) == (self.input, self.output)

@@ -82,6 +82,15 @@ def test_a_row_ends_where_the_next_one_of_its_model_begins(admin_client, project
     assert [row.until and row.until.year for row in rows] == [None, 2999, 2025]
 
 
+def test_rows_that_came_with_observatory_are_told_from_changed_ones(admin_client, project):
+    mark = '<span class="badge">came with Observatory</span></th>'
+    Price.objects.filter(model="gemini-1.5-pro").delete()
+    row = Price.objects.create(model="gemini-1.5-pro", input="0.125", output="0.375")
+    assert mark in open_prices(admin_client, q="gemini-1.5-pro").content.decode()
+    Price.objects.filter(pk=row.pk).update(input=1)
+    assert mark not in open_prices(admin_client, q="gemini-1.5-pro").content.decode()
+
+
 def test_a_star_holds_for_all_that_begin_so(admin_client, use):
     use([("openai", "gpt-4o"), ("openai", "gpt-4o-mini"), ("openai", "o4-mini")])
     page = admin_client.get(reverse("admin:interactions_price_preview"), {"model": "GPT-4o*"}).content.decode()
