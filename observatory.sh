@@ -11,7 +11,8 @@ usage() {
         starts everything on this machine; --full: on PostgreSQL instead of SQLite; Ctrl-C stops it
 ./observatory.sh test [ARGS]      the tests, on SQLite and on PostgreSQL; ARGS go to pytest
 ./observatory.sh setup            the virtual environment and the tests' tools, without running anything
-./observatory.sh manage ARGS      manage.py with the same data folder (OBSERVATORY_DATA_DIR, or .observatory)
+./observatory.sh manage [--data DIR] ARGS
+        manage.py with the data of `up` (default: OBSERVATORY_DATA_DIR, or .observatory)
 TEXT
 }
 
@@ -77,10 +78,31 @@ set_up() {
     exec 9>&-
 }
 
+# absolute FOLDER DIR: DIR itself, or DIR in FOLDER.
+absolute() {
+    case $2 in
+        /*) echo "$2" ;;
+        *) echo "$1/$2" ;;
+    esac
+}
+
+data_dir() {
+    absolute "$here" "${OBSERVATORY_DATA_DIR:-.observatory}"
+}
+
+# need_data COMMAND...: a folder without a database is not the one that was meant, unless the command makes it.
+need_data() {
+    local data
+    data=$(data_dir)
+    case ${1-} in '' | -* | help | check | migrate | prepare) return ;; esac
+    if [ -n "${OBSERVATORY_DATABASE_URL-}" ] || [ -e "$data/runtime.env" ] || [ -e "$data/observatory.sqlite3" ]; then return; fi
+    die "there is no data in $data. Start ./observatory.sh up first, or name the folder it was given: ./observatory.sh manage --data DIR $1"
+}
+
 # What `up` wrote about itself: manage.py reaches the same database, and while `up` runs the same broker.
 read_runtime() {
-    local data=${OBSERVATORY_DATA_DIR:-.observatory} name value running=no
-    case $data in /*) ;; *) data=$here/$data ;; esac
+    local data name value running=no
+    data=$(data_dir)
     [ -r "$data/runtime.env" ] || return 0
     while IFS='=' read -r name value; do
         case $name in
@@ -144,6 +166,13 @@ case ${1-} in
         ;;
     manage)
         shift
+        if [ "${1-}" = --data ]; then
+            [ -n "${2-}" ] || die "manage --data: name a folder."
+            OBSERVATORY_DATA_DIR=$(absolute "$PWD" "$2")
+            export OBSERVATORY_DATA_DIR
+            shift 2
+        fi
+        need_data "$@"
         set_up
         read_runtime
         exec "$venv/bin/python" "$here/manage.py" "$@"

@@ -124,6 +124,16 @@ def test_secrets_are_readable_by_their_owner_only(running):
     assert {name: oct((running.data / name).stat().st_mode & 0o777) for name in names} == dict.fromkeys(names, "0o600")
 
 
+def test_manage_says_where_it_found_no_data_and_leaves_none(data):
+    for named in ({"OBSERVATORY_DATA_DIR": str(data)}, {}):
+        argv = [str(settings.BASE_DIR / "observatory.sh"), "manage", *([] if named else ["--data", "data"]), "check_store"]
+        found = subprocess.run(argv, env={**ENVIRONMENT, **named}, capture_output=True, text=True, cwd=data.parent)
+        assert (found.returncode, found.stdout) == (1, "")
+        assert f"there is no data in {data}. Start ./observatory.sh up first" in found.stderr
+        assert len(found.stderr.splitlines()) == 1
+    assert not data.exists()
+
+
 def test_manage_reaches_the_same_data_and_says_when_it_cannot(up, data, store):
     first = up()
     assert manage(data, "create_key", "demo", "--scope", "read").stdout.startswith("obs_")
