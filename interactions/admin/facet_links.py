@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from interactions.admin.links import here
-from interactions.reading.facets import LATENCY, LATENCY_BOUNDS, Facet
+from interactions.reading.facets import LATENCY, LATENCY_BOUNDS, SAMPLE, Facet
 
 SHOWN = 6
 TITLES = {
@@ -32,18 +32,17 @@ class FacetLink:
 
 @dataclass(frozen=True, slots=True)
 class FacetBox:
-    """A facet with the values to show at once and those behind "more"; `among` is what was counted."""
+    """A facet with the values to show at once and those behind "more"; `note` says what was counted."""
 
     title: str
     links: list[FacetLink]
     more: list[FacetLink]
-    among: int
-    is_exact: bool
+    note: str
 
 
 def facet_links(request: HttpRequest, facets: Sequence[Facet]) -> list[FacetBox]:
     """The facets that can narrow: with two values or more, or with one chosen."""
-    return [_box(request, facet) for facet in facets if facet.chosen or len(facet.values) > 1 or facet.name == "status"]
+    return [_box(request, facet) for facet in facets if facet.chosen or len(facet.values) > 1]
 
 
 def _box(request: HttpRequest, facet: Facet) -> FacetBox:
@@ -54,7 +53,14 @@ def _box(request: HttpRequest, facet: Facet) -> FacetBox:
     links = [
         FacetLink(value, counts.get(value, 0), _url(request, facet, value), value == facet.chosen) for value in values[:50]
     ]
-    return FacetBox(TITLES[facet.name], links[:SHOWN], links[SHOWN:], facet.among, facet.is_exact)
+    return FacetBox(TITLES[facet.name], links[:SHOWN], links[SHOWN:], _note(facet) if facet.name == "status" else "")
+
+
+def _note(facet: Facet) -> str:
+    """What all facets count, said once."""
+    if facet.is_of_columns:
+        return f"Counts of all in the columns above; below, of the newest {SAMPLE:,} that pass."
+    return f"Counts of all {facet.among:,}." if facet.is_exact else f"Counts of the newest {facet.among:,} that pass."
 
 
 def _url(request: HttpRequest, facet: Facet, value: str) -> str:

@@ -13,11 +13,12 @@ from django.utils import timezone
 from interactions.admin.facet_links import facet_links
 from interactions.admin.highlight import Pieces, highlighter
 from interactions.admin.links import here, list_query, to_interaction, to_list, to_session
+from interactions.admin.list_total import total_of, with_all_counted
 from interactions.admin.marks import LATENCY_LEGEND, Cost, cost_of, latency_dot, latency_title, short_id
 from interactions.admin.saved_views import views_context
 from interactions.admin.strip import strip_of
 from interactions.models import Interaction
-from interactions.reading.facets import Sample, facets_of
+from interactions.reading.facets import Sample, facets_of, newest_passing
 from interactions.reading.filters import PARAMETERS, RANGES, Filters, parse_filters
 from interactions.reading.pages import Page, page_of, parse_limit
 from interactions.reading.rows import ROW_FIELDS
@@ -93,17 +94,21 @@ def list_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         filters, limit = asked_for(request.GET, now=now), _limit(request.GET)
         selection, ahead = selection_of(project, filters, now=now)
         page = page_of(selection, fields=FIELDS, cursor=request.GET.get("cursor", ""), limit=limit)
+        passing = _all_of(page, request) or newest_passing(selection)
     except ApiError as error:
         field = FILTER_LABELS.get(error.field or "", error.field)
         return {**context, "problem": f"{field}: {error}", "rows": []}
+    strip = strip_of(project.pk, filters, now=now, labels=labels)
+    status, *facets = facets_of(selection, passing)
     return {
         **context,
         **_paging(request, page, limit),
         "rows": _rows(request, project, selection, page),
         "ahead": ahead and f"more than {MANY_AHEAD}" if ahead > MANY_AHEAD else ahead,
         "ahead_url": here(request, since=_edge(now).isoformat(), until=None, range=None),
-        "facets": facet_links(request, facets_of(selection, _all_of(page, request))),
-        "strip": strip_of(project.pk, filters, now=now, labels=labels),
+        "facets": facet_links(request, [with_all_counted(status, strip), *facets]),
+        "strip": strip,
+        "total": total_of(request, passing, strip),
         "strip_url": f"?{urlencode({'project': project.slug, **_kept_by_strip(request)})}",
         "csv_url": f"{reverse('admin:interactions_interaction_csv')}{here(request)}",
         "panel_query": _panel_query(project, context["kept"]),

@@ -39,14 +39,23 @@ Bands = dict[int, Band | None]
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """`rule` says what is called unusual, `not_followed` which filters of the list the columns do not know."""
+    """What the columns over `window` count: these begin before or end after the time `asked` for, if need be.
+
+    `by_status` has them whatever status is asked for. `gaps` is of columns without any. `rule` says what is called
+    unusual, `not_followed` which filters of the list the columns do not know.
+    """
 
     chart: Chart | None
+    asked: Window
     window: Window
     step: timedelta
     total: int
     errors: int
+    by_status: Mapping[str, int]
     unusual: int
+    columns: int
+    gaps: int
+    nothing: str
     rule: str
     not_followed: Sequence[str] = ()
 
@@ -56,11 +65,12 @@ def strip_of(project_id: int, filters: Filters, *, now: datetime, labels: Mappin
 
     `labels` are the words for filters that are set, by their name.
     """
-    window = _window(project_id, filters, now)
-    if window is None:
+    asked = _window(project_id, filters, now)
+    if asked is None:
         return None
     metric = catalogue.metric(METRIC)
-    level = level_for(metric, project_id=project_id, window=window)
+    level = level_for(metric, project_id=project_id, window=asked)
+    window = _whole(asked, level, now)
     where = {name: getattr(filters, name) for name in FOLLOWED if getattr(filters, name)}
     found = counts(metric, project_id=project_id, window=window, level=level, by="status", where=where)
     shown = {name: found.get(name, {}) for name in STYLES if filters.status in {"", name}}
@@ -69,14 +79,32 @@ def strip_of(project_id: int, filters: Filters, *, now: datetime, labels: Mappin
     total = sum(sum(one.parts.values()) for one in columns)
     errors = sum(one.parts.get("error", 0) for one in columns)
     unusual = sum(bool(one.unusual) for one in columns)
+    gaps = sum(not any(one.parts.values()) for one in columns)
+    nothing = "none of these was received" if where or filters.status else "nothing was received"
     step = timedelta(seconds=level.seconds)
     description = (
         f"Interactions from {window.start:%d %b %Y %H:%M} to {window.end:%d %b %Y %H:%M} UTC: {total:,}, of which "
         f"{errors:,} failed; {unusual} of {len(columns)} columns are unusual."
     )
-    chart = strip_chart(columns, start=window.start, end=window.end, step=step, styles=STYLES, description=description)
+    chart = strip_chart(
+        columns, start=window.start, end=window.end, step=step, styles=STYLES, description=description, nothing=nothing
+    )
     others = [label for name, label in labels.items() if name not in {*FOLLOWED, "status", "since", "until"}]
-    return Strip(chart if total else None, window, step, total, errors, unusual, rule, others)
+    return Strip(
+        chart=chart if total else None,
+        asked=asked,
+        window=window,
+        step=step,
+        total=total,
+        errors=errors,
+        by_status={name: sum(found.get(name, {}).values()) for name in STYLES},
+        unusual=unusual,
+        columns=len(columns),
+        gaps=gaps,
+        nothing=nothing,
+        rule=rule,
+        not_followed=others,
+    )
 
 
 def _window(project_id: int, filters: Filters, now: datetime) -> Window | None:
@@ -85,6 +113,14 @@ def _window(project_id: int, filters: Filters, now: datetime) -> Window | None:
     if start is None or not EARLIEST < start < end or end.year > now.year + 1:
         return None
     return Window(max(start, end - LONGEST), end)
+
+
+def _whole(window: Window, level: Level, now: datetime) -> Window:
+    """The window in whole columns; the one that is going on ends now."""
+    start = datetime.fromtimestamp(level.start_of(window.start.timestamp()), UTC)
+    last = level.start_of((window.end - timedelta(microseconds=1)).timestamp())
+    end = datetime.fromtimestamp(last + level.seconds, UTC)
+    return Window(start, now if window.end == now else end)
 
 
 def _first_at(project_id: int) -> datetime | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from interactions.latency import CATEGORIES, POOR, latency_category
-from interactions.reading.filters import FACETS, Filters
+from interactions.reading.filters import FACETS, STATUSES, Filters
 from interactions.reading.rows import status_word
 from interactions.reading.selection import Selection
 
@@ -36,6 +36,7 @@ class Facet:
     chosen: str
     among: int
     is_exact: bool
+    is_of_columns: bool = False  # counted by the strip over the list
 
 
 def _column(name: str) -> Values:
@@ -56,6 +57,10 @@ VALUES: dict[str, Values] = {
 }
 
 
+def newest_passing(selection: Selection) -> Sample:
+    return selection.newest(COLUMNS, SAMPLE)
+
+
 def facets_of(selection: Selection, passing: Sample | None = None) -> list[Facet]:
     """Return the facets of a selection: two queries at most, whatever is set.
 
@@ -63,8 +68,8 @@ def facets_of(selection: Selection, passing: Sample | None = None) -> list[Facet
     newest that pass, with COLUMNS, where they are known already; rows that few pass are not looked for twice.
     """
     chosen = {name: chosen_value(selection.filters, name) for name in VALUES}
-    narrow = passing or selection.newest(COLUMNS, SAMPLE)
-    wide = selection.with_filters(**NONE_SET).newest(COLUMNS, SAMPLE) if any(chosen.values()) else narrow
+    narrow = passing or newest_passing(selection)
+    wide = newest_passing(selection.with_filters(**NONE_SET)) if any(chosen.values()) else narrow
     return [_facet(name, selection.filters, chosen, *(wide if chosen[name] else narrow)) for name in VALUES]
 
 
@@ -82,7 +87,8 @@ def chosen_value(filters: Filters, name: str) -> str:
 def _facet(name: str, filters: Filters, chosen: dict[str, str], rows: list[Any], is_cut: bool) -> Facet:
     others = replace(filters, **{"min_latency_ms": None, "max_latency_ms": None} if name == LATENCY else {name: ""})
     passing = [row for row in rows if _passes(row, others, chosen, name)] if chosen[name] else rows
-    counts = Counter(value for row in passing for value in VALUES[name](row))
+    counts = Counter(dict.fromkeys(STATUSES, 0) if name == "status" else ())  # no failure is worth saying
+    counts.update(value for row in passing for value in VALUES[name](row))
     values = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
     return Facet(name, values, chosen[name], among=len(passing), is_exact=not is_cut)
 

@@ -33,8 +33,12 @@ def strip_chart(
     step: timedelta,
     styles: Mapping[str, str],
     description: str,
+    nothing: str,
 ) -> Chart:
-    """Draw the strip over [start, end). A triangle at the top marks a column that is unusual."""
+    """Draw the strip over [start, end). A triangle at the top marks a column that is unusual.
+
+    `nothing` are the words for a column without any.
+    """
     names = list(dict.fromkeys(name for column in columns for name in column.parts))
     x = {"x": time_axis(start, end), "x2": {"field": "t2"}}
     bars = {
@@ -50,7 +54,7 @@ def strip_chart(
     # Nothing to see: what answers the pointer over the whole height, also where a column is low or empty.
     answers = {"mark": {"type": "rect", "opacity": 0, "tooltip": True}, "encoding": x}
     layer = [*_bands(columns, x, step), bars, *_marks(columns, start, end, step), answers]
-    data = [_said(one, step) for one in columns]
+    data = [_said(one, step, nothing) for one in columns]
     return frame(data, description=description, height=HEIGHT, layer=layer, resolve={"scale": {"color": "independent"}})
 
 
@@ -86,9 +90,10 @@ def _place(column: StripColumn, step: timedelta) -> Datum:
     return {"t": milliseconds(column.at), "t2": milliseconds(column.at + step)}
 
 
-def _said(column: StripColumn, step: timedelta) -> Datum:
+def _said(column: StripColumn, step: timedelta, nothing: str) -> Datum:
     """What the hover says: the numbers of all parts, and what is odd."""
     words = ", ".join(f"{number:,} {name}" for name, number in column.parts.items())
+    words = words if any(column.parts.values()) else nothing
     if column.unusual:
         words += f" ({column.unusual})"
     found = _place(column, step) | {"said": words, "at": moment(column.at.astimezone(UTC), step)}

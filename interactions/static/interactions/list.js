@@ -35,22 +35,23 @@ document.addEventListener("keydown", (event) => {
 const facets = document.querySelector("[data-facets]");
 if (facets && matchMedia("(max-width: 1000px)").matches) facets.open = false;
 
-// ---- the strip ----
+// ---- the strip: a drag takes whole columns, which is what the strip counts ----
 
 const strip = document.querySelector("[data-strip]");
 const LEAST_PX = 6;
+const STEP_MS = 1000 * (strip?.dataset.stepS ?? 1);
 
 function timeAt(figure, clientX) {
   const view = figure.vegaView;
   const scale = view.scale("x");
   const left = figure.querySelector("svg").getBoundingClientRect().left + view.origin()[0];
   const [start, end] = scale.domain().map(Number);
-  return new Date(Math.min(end, Math.max(start, Number(scale.invert(clientX - left)))));
+  return Math.min(end, Math.max(start, Number(scale.invert(clientX - left))));
 }
 
 function narrow(figure, from, to) {
-  const times = [from, to].map((x) => timeAt(figure, x)).sort((a, b) => a - b);
-  const [since, until] = times.map((time) => time.toISOString().slice(0, 19));
+  const [first, last] = [from, to].map((x) => timeAt(figure, x) / STEP_MS).sort((a, b) => a - b);
+  const [since, until] = [Math.floor(first), Math.ceil(last)].map((step) => new Date(step * STEP_MS).toISOString().slice(0, 19));
   if (since !== until) location.assign(`${strip.dataset.strip}&since=${since}&until=${until}`);
 }
 

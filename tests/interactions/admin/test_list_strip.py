@@ -53,7 +53,7 @@ def test_a_peak_is_marked_and_the_rest_is_not(days, shop):
 
 def test_each_column_leads_to_its_rows(days, shop, admin_client):
     found = strip(shop, since=days - timedelta(hours=3), until=days + timedelta(hours=1))
-    row = next(row for row in found.chart.rows if row["said"] != "0 ok, 0 error")
+    row = next(row for row in found.chart.rows if row["said"] != "nothing was received")
     text = admin_client.get(f"{LIST}?project=shop&{row['drill']}").content.decode()
     assert len(re.findall('class="cover"', text)) == int(row["said"].split()[0]) + int(row["said"].split(", ")[1].split()[0])
 
@@ -67,6 +67,15 @@ def test_the_strip_follows_model_and_environment_and_says_what_it_does_not(days,
     assert strip(shop, since=since, status="error").total == 10
     found = strip(shop, since=since, model="m2", q="other", tag="x")
     assert found.not_followed == ["q", "tag"]
+
+
+def test_a_gap_says_that_nothing_came(shop, send, moment):
+    send(shop, "interactions", *({"query": "q", "model": "m", "asked_at": moment(n)} for n in (0, 7200)))
+    roll_up(now=timezone.now())
+    assert "nothing was received" in {row["said"] for row in strip(shop).chart.rows}
+    found = strip(shop, model="m")
+    assert "none of these was received" in {row["said"] for row in found.chart.rows}
+    assert found.gaps == found.columns - 2
 
 
 def test_a_short_history_has_no_band(shop, send):
