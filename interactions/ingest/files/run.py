@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +18,7 @@ from interactions.ingest.files.tables import table_rows
 from interactions.ingest.files.times import Times
 from interactions.ingest.native.batch import parse_all
 from interactions.ingest.native.interaction import parse_interaction
+from interactions.ingest.native.reader import EPOCH
 from interactions.ingest.plan import Outcome
 from interactions.ingest.records import InteractionRecord, Refusal
 from interactions.ingest.store import store
@@ -33,12 +34,13 @@ Progress = Callable[[int, "Report"], None]
 
 @dataclass
 class Report:
-    """What became of the rows. `examples` are the first rejected ones: (line, why)."""
+    """What became of the rows. `examples` are the first rejected ones: (line, why); `days` of those stored, in UTC."""
 
     format: str
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     rejected: Counter[str] = field(default_factory=Counter)
     examples: list[tuple[int, str]] = field(default_factory=list)
+    days: Counter[date] = field(default_factory=Counter)
 
     def reject(self, line: int, refusal: Refusal) -> None:
         self.rejected[refusal.code] += 1
@@ -124,17 +126,19 @@ def _store(batch: list[Row], place: int, *, report: Report, project_id: int, tim
     good = [(index, row) for index, row in enumerate(batch) if not row.problem]
     placed, unparsed = parse_all([row.body for _, row in good], parse_interaction, now=now)
     refusals += [Refusal(good[one.index][0], one.code, one.reason, one.field) for one in unparsed]
-    lines = []
+    lines, records = [], []
     for among_good, record in placed:
         assert isinstance(record, InteractionRecord)
         index, row = good[among_good]
         has_time = any(row.body.get(name) is not None for name in ("asked_at", "timestamp"))
         times.set(record, place=place + index, has_time=has_time)
         lines.append(row.line)
-    records = [record for _, record in placed]
+        records.append(record)
     outcomes = store(project_id=project_id, signal="import", now=now, records=records, refusals=refusals)
-    for line, outcome in zip(lines, outcomes, strict=True):
+    for line, record, outcome in zip(lines, records, outcomes, strict=True):
         report.outcomes[outcome] += 1
+        if outcome is Outcome.STORED:
+            report.days[(EPOCH + timedelta(microseconds=record.asked_us)).date()] += 1
         if outcome is Outcome.CONFLICT:
             report.reject(line, CONFLICT)
     for refusal in sorted(refusals, key=lambda one: one.index):

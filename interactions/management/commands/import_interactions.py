@@ -10,11 +10,15 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from tqdm import tqdm
 
+from interactions.archive.settings import is_archiving
 from interactions.ingest.files.formats import FORMATS, UnreadableFileError
 from interactions.ingest.files.run import Report, import_file
 from interactions.ingest.plan import Outcome
 from interactions.models import StaleTrace
+from interactions.raw_data.kinds import KINDS
+from interactions.retention.limits import cutoff
 from observatory.projects.management.commands.create_key import find_project
+from observatory.projects.models import Project
 
 
 class Command(BaseCommand):
@@ -54,6 +58,7 @@ class Command(BaseCommand):
             except UnreadableFileError as error:
                 raise CommandError(str(error)) from None
         self._say(report, path, seconds=(timezone.now() - began).total_seconds())
+        self._warn_of_retention(report, project)
 
     def _say(self, report: Report, path: Path, *, seconds: float) -> None:
         counts = _counts(report)
@@ -67,6 +72,18 @@ class Command(BaseCommand):
             self.stdout.write(f"  and {more:,} more; by reason: {reasons}")
         if StaleTrace.objects.waiting().exists():
             self.stdout.write("A worker is still assembling; the last ones show in a moment.")
+
+    def _warn_of_retention(self, report: Report, project: Project) -> None:
+        until = cutoff(project, KINDS["interactions"], now=timezone.now())
+        old = sum(number for day, number in report.days.items() if day < until.date())
+        if not old or project.is_held or project.restored_from_id:
+            return
+        end = "archived, then deleted" if is_archiving() else "deleted"
+        self.stdout.write(
+            f"{old:,} of those stored are from before {until:%Y-%m-%d}, older than the project keeps raw data: within the "
+            f"hour they are {end}. To keep them, give the project more days (in the admin: Projects); to try things out, "
+            "import into a new project with --start."
+        )
 
 
 def _counts(report: Report) -> dict[str, int]:

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from interactions.models import IngestOutcome, Interaction
+from observatory.projects.models import Project
 
 UNTIMED = '{"query": "a"}\n{"query": "a"}\n{"query": "b"}\n'
 TIMED = '{"query": "a", "asked_at": "2026-01-01T00:00:00Z"}\n{"query": "b", "asked_at": "2026-01-01T00:05:00Z"}\n'
@@ -36,6 +37,15 @@ def test_records_without_time_are_spread_up_to_now(run):
 def test_start_moves_all_times_so_that_the_first_falls_there(run):
     run("own.jsonl", TIMED, "--start", "2026-03-01T12:00:00Z")
     assert [asked_at.isoformat()[:16] for _, asked_at in rows()] == ["2026-03-01T12:00", "2026-03-01T12:05"]
+
+
+def test_what_retention_is_about_to_take_is_said(run, project):
+    content = TIMED + '{"query": "c"}\n'
+    assert "2 of those stored are from before" in (said := run("own.jsonl", content))
+    assert "within the hour they are archived, then deleted" in said
+    assert "those stored" not in run("own.jsonl", content)
+    Project.objects.filter(pk=project.pk).update(retention_days=10_000)
+    assert "those stored" not in run("new.jsonl", content.replace('"a"', '"d"'))
 
 
 def test_another_body_under_a_given_id_is_a_conflict(run):
