@@ -9,9 +9,11 @@ from interactions.admin.links import to_interaction, to_session, to_trace, to_us
 from interactions.admin.marks import cost_of, latency_dot, latency_title
 from interactions.admin.steps import steps_context
 from interactions.admin.texts import blocks_of, pretty_head
-from interactions.admin.waterfall import Bar, Waterfall, make_waterfall, peers_of
+from interactions.admin.waterfall import Waterfall, make_waterfall, peers_of
 from interactions.digest.assemble import counted_calls
-from interactions.models import Interaction
+from interactions.digest.span_rows import SpanRow
+from interactions.digest.words import answer_in
+from interactions.models import Interaction, Kind
 from interactions.reading.peers import DAYS, Usual, usual_spans, usual_stages
 from interactions.reading.trace import Trace, find_trace, span_dict, trace_dict
 from observatory.core.rendering import to_json
@@ -87,10 +89,11 @@ def trace_context(request: HttpRequest, project: Project, trace: Trace, interact
         "user_url": whole["user_id"] and to_user(project, whole["user_id"]),
         "waterfall": drawing,
         "has_usual": any(bar.band for bar in drawing.bars),
-        "rows": [(bar, _span_url(project, trace, bar), bar.span.span_id == chosen) for bar in drawing.bars],
+        "rows": [(bar, _span_url(project, trace, bar.span), bar.span.span_id == chosen) for bar in drawing.bars],
         "span": next((_span(span_dict(span)) for span in trace.spans if span.row.span_id == chosen), None),
         "span_bar": next((bar for bar in drawing.bars if bar.span.span_id == chosen), None),
         "close_url": to_trace(project, trace.trace_id),
+        "spoken_url": _spoken_url(project, trace),
         "question": blocks_of(shown.get("query")),
         "answer": blocks_of(shown.get("answer")),
         "claims": claims,
@@ -170,8 +173,15 @@ def _other(project: Project, one: Interaction) -> dict[str, Any]:
     }
 
 
-def _span_url(project: Project, trace: Trace, bar: Bar) -> str:
-    return f"{to_trace(project, trace.trace_id, span=bar.span.span_id)}#span"
+def _span_url(project: Project, trace: Trace, row: SpanRow) -> str:
+    return f"{to_trace(project, trace.trace_id, span=row.span_id)}#span"
+
+
+def _spoken_url(project: Project, trace: Trace) -> str:
+    """The last span in which a model said something: of a trace that failed this is no answer, but worth reading."""
+    spoken = (span for span in reversed(trace.spans) if span.row.kind == Kind.LLM and not span.row.is_error)
+    last = next((span.row for span in spoken if answer_in(span.texts.get("output"))), None)
+    return _span_url(project, trace, last) if last else ""
 
 
 def _span(span: dict[str, Any]) -> dict[str, Any]:

@@ -58,7 +58,7 @@ InteractionDetail = shape(
     **texts("query", "answer"),
     passages=Document(many=True, allow_null=True),
     metadata=serializers.DictField(required=False, allow_null=True, help_text="Of an interaction sent to the native API."),
-    error=Failure(required=False, allow_null=True, help_text="Of an interaction sent to the native API."),
+    error=Failure(required=False, allow_null=True, help_text="Why it failed. Else null."),
     attributes=serializers.DictField(
         required=False, allow_null=True, help_text="Fields that the native API did not know, kept."
     ),

@@ -102,7 +102,13 @@ def interaction_dict(trace: Trace, interaction: Interaction) -> dict[str, Any]:
         return found | {name: texts.get(name) for name in names}
     whole = trace.assembled
     found |= {"query": whole.query if whole else None, "answer": whole.answer if whole else None}
-    return found | {"passages": passages_of(trace)}
+    return found | {"passages": passages_of(trace), "error": error_of(trace) if interaction.is_error else None}
+
+
+def error_of(trace: Trace) -> dict[str, Any] | None:
+    """Why the spans of a trace failed: the first one that has a message, else the first one that says anything."""
+    told = [span.texts["error"] for span in trace.spans if span.row.is_error and span.texts.get("error")]
+    return next((error for error in told if error.get("message")), next(iter(told), None))
 
 
 def passages_of(trace: Trace) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """The page of a trace: waterfall, chosen span, texts, and traces of every shape."""
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -209,3 +210,26 @@ def test_an_interaction_opens_by_the_id_that_the_api_gave(admin_client, shop, se
     unknown = "0" * 8 + "-0000-4000-8000-" + "0" * 12
     for wrong in (unknown, "no-id-at-all", "9" * 40):
         assert admin_client.get(f"/admin/interactions/interaction/{wrong}/change/").status_code == 404
+
+
+def test_a_failed_trace_says_why_and_where_a_model_spoke_before(admin_client, shop, send):
+    why = {"type": "Timeout", "message": "the search took too long"}
+    spans = (
+        span(1, status="error"),
+        span(2, 1, kind="llm", output="next: search"),
+        span(3, 1, kind="tool", status="error", error=why),
+    )
+    send(shop, "spans", *spans)
+    text = page(admin_client)
+    assert '<div class="message error">' in text.partition("waterfall")[0]
+    assert why["message"] in text.partition("waterfall")[0]
+    assert "It failed before it was answered." in text
+    assert re.search(rf'href="[^"]*span={2:016x}#span">read it in its span', text)
+    assert "no message was sent that says why" in page(admin_client, span=f"{1:016x}")
+
+
+def test_a_failure_without_a_word_says_so(admin_client, shop, send):
+    send(shop, "interactions", {"trace_id": ID, "query": "q", "status": "error", "session_id": "s"})
+    assert "It failed; no message was sent that says why." in page(admin_client)
+    session = admin_client.get("/admin/interactions/interaction/session/", {"project": "shop", "id": "s"})
+    assert "No message was sent that says why." in session.content.decode()
