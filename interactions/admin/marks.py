@@ -13,7 +13,7 @@ LATENCY_LEGEND = tuple((LATENCY_DOTS[name], name, bound) for name, bound in LATE
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """A cost, or why there is none: unknown is never shown as 0."""
+    """A cost, with what it lacks; or why there is none: unknown is never shown as 0."""
 
     usd: Decimal | float | None
     note: str = ""
@@ -44,3 +44,10 @@ def cost_of(usd: Decimal | None, *, model: str | None, has_tokens: bool) -> Cost
     return Cost(
         None, "no price", f"No price is known for {model}, or it is being worked out. Prices can be added under Prices."
     )
+
+
+def cost_of_sum(usd: Decimal | float | None, unpriced: int, *, of: str, model: str | None) -> Cost:
+    """What several turns or interactions cost; `of` is the word for one of the `unpriced` ones, which it lacks."""
+    if usd is None:
+        return cost_of(None, model=model, has_tokens=unpriced > 0)
+    return Cost(usd, f"{unpriced:,} {of}{'' if unpriced == 1 else 's'} without a price" if unpriced else "")

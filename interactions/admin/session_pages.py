@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from interactions.admin.links import here, to_list, to_session, to_trace, to_user
-from interactions.admin.marks import cost_of, latency_dot, latency_title
+from interactions.admin.marks import cost_of, cost_of_sum, latency_dot, latency_title
 from interactions.admin.texts import blocks_of
 from interactions.reading.session_turns import MOST_EVENTS, SessionEvent, SessionPage, page_of_turn, session_page
 from interactions.reading.sessions import RECENT_INTERACTIONS, recent_sessions
@@ -27,7 +27,7 @@ def sessions_context(request: HttpRequest, project: Project) -> dict[str, Any]:
                 "url": to_session(project, row.session_id),
                 "user_url": to_user(project, row.user_id) if row.user_id else "",
                 "models": sorted(row.models),
-                "cost": cost_of(row.cost_usd, model=", ".join(sorted(row.models)), has_tokens=row.has_tokens),
+                "cost": cost_of_sum(row.cost_usd, row.unpriced, of="turn", model=", ".join(sorted(row.models))),
             }
             for row in rows[:MAX_ROWS]
         ],
@@ -44,12 +44,12 @@ def session_context(request: HttpRequest, project: Project) -> dict[str, Any]:
     if session is None:
         raise Http404("There is no such session in this project.")
     bad = session.first_bad
-    has_tokens = session.figures["input_tokens"] is not None
+    figures = session.figures
     return {
         "title": f"Session {session_id}",
         "session": session,
-        "figures": session.figures,
-        "cost": cost_of(session.figures["cost_usd"], model=", ".join(session.models), has_tokens=has_tokens),
+        "figures": figures,
+        "cost": cost_of_sum(figures["cost_usd"], figures["unpriced"], of="turn", model=", ".join(session.models)),
         "user_url": session.user_id and to_user(project, session.user_id),
         "list_url": to_list(request, session_id=session_id),
         "entries": _entries(project, session),

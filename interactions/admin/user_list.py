@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from interactions.admin.links import here, to_user
-from interactions.admin.marks import Cost, latency_dot, latency_title
+from interactions.admin.marks import cost_of_sum, latency_dot, latency_title
 from interactions.reading.users import OUTLIER_TIMES, SHOWN, SORTS, Users, UserSum, users_since
 from observatory.core.time_range import ALL, QUICK_RANGES, quick_range, range_choices
 from observatory.projects.models import Project
@@ -45,7 +45,9 @@ def _row(project: Project, found: Users, one: UserSum) -> dict[str, Any]:
     return {
         "one": one,
         "url": to_user(project, one.user_id),
-        "cost": cost_of_sum(one.cost_usd, one.priced, one.unpriced),
+        "cost": cost_of_sum(
+            one.cost_usd if one.priced else None, one.unpriced, of="interaction", model="the models of this user"
+        ),
         "times": f"{times:,.0f}" if times else "",
         "tokens": one.input_tokens + one.output_tokens,
         "latency_ms": latency_ms,
@@ -53,13 +55,3 @@ def _row(project: Project, found: Users, one: UserSum) -> dict[str, Any]:
         "latency_title": latency_title(latency_ms),
         "error_percent": f"{one.error_rate:.1%}".replace("%", " %"),
     }
-
-
-def cost_of_sum(usd: float, priced: int, unpriced: int) -> Cost:
-    """A sum of costs. Where some have no known price, it says of how many it is not."""
-    if not priced:
-        note = "no price" if unpriced else "–"
-        return Cost(
-            None, note, "No price is known." if unpriced else "No tokens were counted, so there is nothing to price."
-        )
-    return Cost(usd, title=f"{unpriced:,} more interactions have no known price." if unpriced else "")

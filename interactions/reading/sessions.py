@@ -11,7 +11,7 @@ from django.db.models import Count, Max, Min, Q, Sum
 from interactions.digest.assemble import assemble
 from interactions.digest.facts import load_traces
 from interactions.models import Interaction, InteractionQuerySet
-from interactions.reading.costs import whole_cost
+from interactions.reading.costs import is_unpriced
 from interactions.reading.trace import Trace, interaction_dict
 
 MAX_TURNS = 100  # with their texts, and for those every span of their traces is read
@@ -27,6 +27,8 @@ def find_session(project_id: int, session_id: str) -> dict[str, Any] | None:
     if not turns:
         return None
     figures = figures_of(interactions)
+    if figures.pop("unpriced"):
+        figures["cost_usd"] = None  # to a program, a sum without the price of a turn would pass for the whole
     return {
         "session_id": session_id,
         "user_id": next((turn.user_id for turn in turns if turn.user_id), None),
@@ -37,8 +39,8 @@ def find_session(project_id: int, session_id: str) -> dict[str, Any] | None:
 
 
 def figures_of(interactions: InteractionQuerySet) -> dict[str, Any]:
-    """The totals of a session."""
-    found = interactions.aggregate(
+    """The totals of a session; its cost is without the `unpriced` turns."""
+    return interactions.aggregate(
         started_at=Min("asked_at"),
         last_at=Max("asked_at"),
         turns=Count("id"),
@@ -48,8 +50,6 @@ def figures_of(interactions: InteractionQuerySet) -> dict[str, Any]:
         input_tokens=Sum("input_tokens"),
         output_tokens=Sum("output_tokens"),
     )
-    # A sum without the price of a turn would pass for the whole.
-    return found | {"cost_usd": None} if found.pop("unpriced") else found
 
 
 def with_texts(project_id: int, turns: list[Interaction]) -> list[dict[str, Any]]:
@@ -66,7 +66,10 @@ def with_texts(project_id: int, turns: list[Interaction]) -> list[dict[str, Any]
 
 @dataclass
 class SessionRow:
-    """A session among the last RECENT_INTERACTIONS interactions with one; its numbers speak of these."""
+    """A session among the last RECENT_INTERACTIONS interactions with one; its numbers speak of these.
+
+    Its cost is without the `unpriced` turns.
+    """
 
     session_id: str
     user_id: str
@@ -76,8 +79,8 @@ class SessionRow:
     turns: int
     errors: int
     cost_usd: Decimal | None
+    unpriced: int
     models: set[str] = field(default_factory=set)
-    has_tokens: bool = False
 
 
 def recent_sessions(project_id: int) -> list[SessionRow]:
@@ -92,6 +95,7 @@ def recent_sessions(project_id: int) -> list[SessionRow]:
 def _row(turns: list[Interaction]) -> SessionRow:
     """The row of a session out of its turns, the newest first."""
     last, first = turns[0], turns[-1]
+    costs = [turn.cost_usd for turn in turns if turn.cost_usd is not None]
     return SessionRow(
         session_id=last.session_id,
         user_id=next((turn.user_id for turn in turns if turn.user_id), ""),
@@ -100,7 +104,7 @@ def _row(turns: list[Interaction]) -> SessionRow:
         first_query=first.query_preview,
         turns=len(turns),
         errors=sum(turn.is_error for turn in turns),
-        cost_usd=whole_cost(turns),
+        cost_usd=sum(costs, Decimal(0)) if costs else None,
+        unpriced=sum(map(is_unpriced, turns)),
         models={turn.model for turn in turns if turn.model},
-        has_tokens=any(turn.input_tokens is not None or turn.output_tokens is not None for turn in turns),
     )

@@ -25,7 +25,8 @@ def test_the_cost_of_a_session_with_an_unpriced_turn_is_unknown(send, read, proj
     send("/api/v1/interactions", [turn(0, **PRICED), turn(1, **UNPRICED)])
     session = read("/api/v1/sessions/s")[1]
     assert (session["cost_usd"], session["input_tokens"], session["turns"]) == (None, 1010, 2)
-    assert recent_sessions(project.id)[0].cost_usd is None
+    row = recent_sessions(project.id)[0]
+    assert (row.cost_usd, row.unpriced) == (Decimal("0.25"), 1)
 
 
 def test_a_turn_without_tokens_leaves_the_cost_known(send, read, project):
