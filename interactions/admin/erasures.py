@@ -5,10 +5,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from interactions.erasure.holds import ProjectHeld, refuse_if_held, with_restorations
+from interactions.erasure.preview import count_some
 from interactions.erasure.requests import request_erasure
 from interactions.models import ArchiveFile, Erasure
 from observatory.projects.access import current_project
@@ -49,6 +52,29 @@ class ErasureAdmin(ByRole):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("project", *self.readonly_fields) if obj else ()
 
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What is asked for is counted first, and erased when that was seen."""
+        if request.method == "POST" and "confirmed" not in request.POST and self.has_add_permission(request):
+            form = self.get_form(request)(request.POST)
+            if form.is_valid():
+                return self._confirmation(request, form.instance)
+        return super().add_view(request, form_url, extra_context)
+
+    def _confirmation(self, request: HttpRequest, wish: Erasure) -> HttpResponse:
+        found = count_some(project=wish.project, kind=wish.kind, subject=wish.subject)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Erase a {wish.kind}",
+            "list_url": reverse("admin:interactions_erasure_changelist"),
+            "project": wish.project,
+            "asked": {"project": wish.project_id, "kind": wish.kind, "subject": wish.subject},
+            "found": found,
+            "counts": sorted(found.counts.items()),
+        }
+        return TemplateResponse(request, "interactions/erasure_confirm.html", context)
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         # The page of a user leads here with the id filled in.
         asked = {name: request.GET[name] for name in ("kind", "subject") if request.GET.get(name)}
@@ -69,7 +95,9 @@ class ErasureAdmin(ByRole):
 
     @admin.display(description="rows that went")
     def taken(self, erasure: Erasure) -> str:
-        return ", ".join(f"{number} {name}" for name, number in sorted(erasure.counts.items())) or "-"
+        if erasure.status == Erasure.Status.DONE and not erasure.counts:
+            return "nothing was found"
+        return ", ".join(f"{number:,} {name}" for name, number in sorted(erasure.counts.items())) or "–"
 
 
 @admin.register(ArchiveFile)

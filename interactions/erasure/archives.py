@@ -21,6 +21,7 @@ from observatory.projects.models import Project
 ID_COLUMNS = tuple(SUBJECTS.values())
 KINDS_OF_SUBJECTS = ("spans", "events", "interactions")
 Row = tuple[Any, ...]
+Owner = Callable[[Sequence[Any]], Subject | None]
 
 
 def find_traces(project: Project, subjects: Sequence[Subject]) -> None:
@@ -49,17 +50,41 @@ def _of_spans(content: Any, subjects: Sequence[Subject]) -> Iterator[tuple[str, 
 
 def erase(project: Project, subjects: Sequence[Subject]) -> None:
     """Write the files of a project anew without the subjects' rows and traces."""
+    for file in _files(project):
+        _erase_from(file, project, subjects)
+
+
+def count(project: Project, subject: Subject) -> Counter[str]:
+    """How many rows `erase` would take out of the files of a project, by their kind."""
+    counts = Counter[str]()
+    for file in _files(project):
+        columns = _columns_of(file)
+        with opened(file.name) as content:
+            counts[f"archived {file.kind}"] += _numbers(content, columns, _owner_of(columns, [subject]))[subject]
+    return +counts
+
+
+def _files(project: Project) -> Iterator[ArchiveFile]:
     for file in ArchiveFile.objects.filter(project=project, kind__in=KINDS_OF_SUBJECTS):
         renew()
-        _erase_from(file, project, subjects)
+        yield file
+
+
+def _columns_of(file: ArchiveFile) -> list[str]:
+    """What tells whose a row is."""
+    return [name for name in ("trace_id", *ID_COLUMNS) if name in KINDS[file.kind].columns]
+
+
+def _numbers(content: Any, columns: Sequence[str], owner: Owner) -> Counter[Subject]:
+    return Counter(one for row in read_file(content, columns) if (one := owner(row)) is not None)
 
 
 def _erase_from(file: ArchiveFile, project: Project, subjects: Sequence[Subject]) -> None:
     kind = KINDS[file.kind]
-    columns = [name for name in ("trace_id", *ID_COLUMNS) if name in kind.columns]
+    columns = _columns_of(file)
     owner = _owner_of(columns, subjects)
     with opened(file.name) as content, tempfile.TemporaryDirectory(prefix="observatory-archive-") as folder:
-        numbers = Counter(one for row in read_file(content, columns) if (one := owner(row)) is not None)
+        numbers = _numbers(content, columns, owner)
         if not numbers:
             return
         content.seek(0)
@@ -69,15 +94,15 @@ def _erase_from(file: ArchiveFile, project: Project, subjects: Sequence[Subject]
         path = Path(folder) / "day.parquet"
         left = write_file(path, kind, kept)
 
-        def count() -> None:
+        def tally() -> None:
             refuse_if_held([one for subject in subjects for one in subject.projects])
             for subject, number in numbers.items():
                 subject.tally.add(f"archived {file.kind}", number)
 
-        publish(project, file.kind, file.day, path, left, together=count)
+        publish(project, file.kind, file.day, path, left, together=tally)
 
 
-def _owner_of(columns: Sequence[str], subjects: Sequence[Subject]) -> Callable[[Sequence[Any]], Subject | None]:
+def _owner_of(columns: Sequence[str], subjects: Sequence[Subject]) -> Owner:
     """A function of these columns of a row: the first subject whose row or trace it is."""
     traces = {trace_id: subject for subject in reversed(subjects) for trace_id in subject.traces}
     ids = {(subject.column, subject.id): subject for subject in reversed(subjects)}

@@ -38,11 +38,11 @@ class Subject:
         """Rows that carry the id. The negation is that of the partial indexes, which SQLite takes only if it is said."""
         return ~Q(**{self.column: ""}) & Q(**{self.column: self.id})
 
-    def find_traces(self) -> None:
-        """Add the traces that the database says are theirs."""
+    def find_traces(self, *, most: int | None = None) -> None:
+        """Add the traces that the database says are theirs; with `most`, not more by a project's interactions."""
         for project in self.projects:
             rows = Interaction.objects.for_project(project).filter(self.theirs)
-            self.traces |= {str(trace_id) for trace_id in rows.values_list("trace_id", flat=True)}
+            self.traces |= {str(trace_id) for trace_id in rows.values_list("trace_id", flat=True)[:most]}
             self.traces |= trace_notes.traces_of(project.pk, (self.kind, self.id))
             self.traces |= {trace_id for trace_id, found in _of_failed(project.pk) if found == (self.kind, self.id)}
 

@@ -9,7 +9,8 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from interactions.archive.files import ArchiveError
-from interactions.erasure.holds import ProjectHeld
+from interactions.erasure.holds import ProjectHeld, refuse_if_held, with_restorations
+from interactions.erasure.preview import count_all
 from interactions.erasure.receipt import receipt
 from interactions.erasure.requests import request_erasure
 from interactions.erasure.run import erase
@@ -26,19 +27,43 @@ class Command(BaseCommand):
         subject = parser.add_mutually_exclusive_group(required=True)
         subject.add_argument("--user", metavar="ID")
         subject.add_argument("--session", metavar="ID")
+        parser.add_argument("--dry-run", action="store_true", help="Count what would go, and erase nothing.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         project = Project.objects.filter(slug=options["project"]).first()
         if project is None:
             raise CommandError(f"There is no project {options['project']}.")
         kind = Erasure.Kind.USER if options["user"] else Erasure.Kind.SESSION
-        subject, now = options["user"] or options["session"], timezone.now()
+        subject = options["user"] or options["session"]
         try:
-            row = request_erasure(project=project, kind=kind, subject=subject, by="command", now=now)
-            self.stdout.write(json.dumps(receipt(erase(row, now=now)), indent=2))
+            if options["dry_run"]:
+                self._count(project, kind, subject)
+            else:
+                self._erase(project, kind, subject)
         except ProjectHeld as held:
             raise CommandError(str(held)) from None
         except (LeaseBusy, LeaseLost) as lease:
-            raise CommandError(f"Another process holds the lease {lease}; the erasure waits for the worker.") from None
+            raise CommandError(f"Another process holds the lease {lease}; {_waits(options)}.") from None
         except (ArchiveError, DatabaseError, OSError) as error:
-            raise CommandError(f"The erasure waits for the worker, since it failed: {error}") from None
+            raise CommandError(f"{_waits(options).capitalize()}, since it failed: {error}") from None
+
+    def _count(self, project: Project, kind: str, subject: str) -> None:
+        refuse_if_held(with_restorations(project))
+        counts = count_all(project=project, kind=kind, subject=subject).counts
+        if not counts:
+            self.stdout.write(f"Nothing was found for {kind} {subject} in {project.slug}.")
+            return
+        words = ", ".join(f"{number:,} {name}" for name, number in sorted(counts.items()))
+        self.stdout.write(f"Of {kind} {subject} in {project.slug} would go: {words}. Nothing was erased.")
+
+    def _erase(self, project: Project, kind: str, subject: str) -> None:
+        now = timezone.now()
+        row = request_erasure(project=project, kind=kind, subject=subject, by="command", now=now)
+        done = erase(row, now=now)
+        self.stdout.write(json.dumps(receipt(done), indent=2))
+        if done.status == Erasure.Status.DONE and not done.counts:  # beside the receipt, which programs read
+            self.stderr.write(f"Nothing was found for {kind} {subject} in {project.slug}.")
+
+
+def _waits(options: dict[str, Any]) -> str:
+    return "nothing was counted" if options["dry_run"] else "the erasure waits for the worker"

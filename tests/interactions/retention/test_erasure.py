@@ -89,6 +89,27 @@ def test_nothing_of_a_user_is_left_in_a_dump_or_an_archive(sung, archive, read):
     call_command("archive", "verify", stdout=StringIO(), stderr=StringIO())
 
 
+def test_a_dry_run_counts_what_goes_and_takes_nothing(sung):
+    from interactions.models import Erasure
+
+    before = facts()
+    out, err = StringIO(), StringIO()
+    call_command("erase", "--project", "shop", "--user", CANARY, "--dry-run", stdout=out)
+    assert "would go: 2 archived events, 2 archived interactions, 1 archived spans, 2 events, 2 interactions, 1 spans" in (
+        out.getvalue()
+    )
+    call_command("erase", "--project", "shop", "--user", "nobody", "--dry-run", stdout=err)
+    assert err.getvalue() == "Nothing was found for user nobody in shop.\n"
+    assert facts() == before
+    assert not Erasure.objects.exists()
+
+
+def test_an_erasure_of_nobody_says_so(shop):
+    said = StringIO()
+    call_command("erase", "--project", "shop", "--user", "nobody", stdout=StringIO(), stderr=said)
+    assert "Nothing was found for user nobody in shop." in said.getvalue()
+
+
 def test_what_can_still_be_counted_again_is(sung):
     from django.db.models import Sum
 
@@ -230,13 +251,19 @@ def test_owners_ask_on_the_screen_and_see_the_receipt(sung, client, django_user_
     from interactions.models import Erasure
 
     client.force_login(django_user_model.objects.create_superuser("root"))
-    client.post("/admin/interactions/erasure/add/", {"project": sung.pk, "kind": "user", "subject": CANARY})
+    wish = {"project": sung.pk, "kind": "user", "subject": CANARY}
+    asked = client.post("/admin/interactions/erasure/add/", wish)
+    assert asked.context_data["found"].counts == {"spans": 1, "interactions": 2, "events": 2}
+    assert not Erasure.objects.exists()
+    unknown = client.post("/admin/interactions/erasure/add/", {**wish, "subject": "nobody"}).content.decode()
+    assert "Nothing was found for the user" in unknown
+    client.post("/admin/interactions/erasure/add/", {**wish, "confirmed": "yes"})
     row = Erasure.objects.get()
     assert (row.subject, row.requested_by) == (CANARY, "user root")
     for page in ("", f"{row.pk}/change/", f"{row.pk}/history/"):
         assert CANARY not in client.get(f"/admin/interactions/erasure/{page}").content.decode()
     sung.is_held, sung.hold_reason = True, "Case 10"
     sung.save()
-    answer = client.post("/admin/interactions/erasure/add/", {"project": sung.pk, "kind": "user", "subject": CANARY})
+    answer = client.post("/admin/interactions/erasure/add/", wish)
     assert "Case 10" in answer.content.decode()
     assert Erasure.objects.count() == 1
