@@ -13,7 +13,7 @@ from interactions.admin.links import here, to_list, to_session
 from interactions.admin.user_charts import activity_chart, cost_chart, requests_chart
 from interactions.reading.feedback_events import actions_of_user, feedback_of_user
 from interactions.reading.habits import contentment_of, favourites, habits_of
-from interactions.reading.user_statistics import figures_of_user, of_user, rows_of_user
+from interactions.reading.user_statistics import figures_of_user, known_tokens, of_user, rows_of_user
 from interactions.reading.users import days_of
 from observatory.core.errors import ApiError
 from observatory.core.time_range import ALL, quick_range, range_choices
@@ -55,7 +55,7 @@ def user_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         "is_recent_cut": is_recent_cut,
         "most": MOST_ROWS,
         "error_percent": _percent(figures["error_rate"]),
-        "tokens": figures["tokens"]["input"] + figures["tokens"]["output"],
+        "tokens": known_tokens(shown),
         "activity": activity_chart(shown) if shown else None,
         "cost_chart": cost_chart(shown, window) if figures["priced"] else None,
         "habits": habits_of(recent, now=now),

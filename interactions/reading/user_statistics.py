@@ -61,6 +61,13 @@ def figures_of_user(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
+def known_tokens(rows: Sequence[dict[str, Any]]) -> dict[str, int | None]:
+    """The sum of each kind of token, and the `total` of input and output; None where no row tells it."""
+    told = {name: [row[f"{name}_tokens"] for row in rows if row[f"{name}_tokens"] is not None] for name in TOKENS}
+    every = told["input"] + told["output"]
+    return {name: sum(numbers) if numbers else None for name, numbers in (told | {"total": every}).items()}
+
+
 def _spread(values: Iterable[float | None]) -> dict[str, Any] | None:
     known = [value for value in values if value is not None]
     return spread(summarise(known, has_bins=True) if known else Summary())

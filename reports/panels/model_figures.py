@@ -49,7 +49,9 @@ class ModelFigures:
 
     @property
     def cached_share(self) -> float | None:
-        return min(1.0, self.sum_of("cached") / self.sum_of("input")) if self.sum_of("input") else None
+        """None where no interaction says how many of its tokens were cached."""
+        known = self.sum_of("input") and self.tokens["interactions.cached_tokens"].n
+        return min(1.0, self.sum_of("cached") / self.sum_of("input")) if known else None
 
     @property
     def usage(self) -> Usage:

@@ -55,6 +55,15 @@ def test_the_list_adds_up_and_sorts(admin_client, asked):
     assert "3 users asked 6 times for $2.03" in text_of(admin_client, USERS)
 
 
+def test_tokens_that_nobody_told_are_no_zero(admin_client, asked):
+    asked("plain")
+    assert "No tokens were counted." in text_of(admin_client, USER, id="plain")
+    asked("fresh", input_tokens=7, output_tokens=2)
+    assert "in 7 · out 2 · cached unknown" in text_of(admin_client, USER, id="fresh")
+    asked("cached", input_tokens=7, cached_tokens=0)
+    assert "in 7 · out – · cached 0" in text_of(admin_client, USER, id="cached")
+
+
 def test_who_costs_many_times_the_median_is_marked(admin_client, asked):
     for number in range(20):
         asked(f"u{number}", 1, cost_usd="0.10")

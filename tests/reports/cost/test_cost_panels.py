@@ -67,7 +67,7 @@ def test_models_are_compared_and_one_without_a_price_has_no_cost(spend, ask):
     assert cells(content, "Model") == ["dear", "cheap", "in-house"]
     assert cells(content, "Cost") == ["$0.8400", "$0.1056", "no price"]
     assert cells(content, "Each")[2] == "–"
-    assert cells(content, "Cached")[0] == "25.0 %"
+    assert cells(content, "Cached") == ["25.0 %", "–", "–"]
     assert cells(content, "No price") == ["0", "0", "48"]
 
 
