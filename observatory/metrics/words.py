@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from observatory.core import formats
 from observatory.metrics.catalogue import Kind, Metric
+from observatory.stats.enough import told_quantile, too_few
 from observatory.stats.summary import Summary
 
 SIZES = ("bytes", "kB", "MB", "GB", "TB", "PB")
@@ -14,6 +15,11 @@ def say(metric: Metric, figure: float | None) -> str:
     if figure is None:
         return formats.UNKNOWN
     return BY_UNIT.get(metric.unit, number)(figure)
+
+
+def say_quantile(metric: Metric, summary: Summary, q: float) -> str:
+    """A quantile with its unit; of too few values, how many it takes."""
+    return too_few(summary.n, q) or say(metric, told_quantile(summary, q))
 
 
 def number(figure: float) -> str:
@@ -51,7 +57,10 @@ def unit_word(metric: Metric) -> str:
 
 
 def figure_of(metric: Metric, summary: Summary, quantile: float = 0.5) -> float | None:
-    """The one figure that says most of a summary: by kind its number, total, last value, share, median or distinct count."""
+    """The one figure that says most of a summary: by kind its number, total, last value, share, median or distinct count.
+
+    None of no values, and of a quantile of too few (see `stats.enough`).
+    """
     if metric.kind is Kind.COUNT or metric.kind is Kind.SUM:
         return summary.total
     if not summary.n:
@@ -60,7 +69,7 @@ def figure_of(metric: Metric, summary: Summary, quantile: float = 0.5) -> float 
         return float(round(summary.distinct))
     if metric.kind is Kind.GAUGE:
         return summary.last
-    return summary.mean if metric.kind is Kind.PROPORTION else summary.quantile(quantile)
+    return summary.mean if metric.kind is Kind.PROPORTION else told_quantile(summary, quantile)
 
 
 def name_of_figure(metric: Metric, quantile: float = 0.5) -> str:
@@ -89,5 +98,5 @@ def facts_of(metric: Metric, summary: Summary) -> list[tuple[str, str]]:
         found = [("last", say(metric, summary.last)), *found]
     found += [("mean", say(metric, summary.mean))]
     if metric.kind is Kind.DISTRIBUTION:
-        found += [(f"p{q * 100:.0f}", say(metric, summary.quantile(q))) for q in (0.5, 0.95, 0.99)]
+        found += [(f"p{q * 100:.0f}", say_quantile(metric, summary, q)) for q in (0.5, 0.95, 0.99)]
     return [*found, ("smallest", say(metric, summary.minimum)), ("largest", say(metric, summary.maximum))]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from observatory.metrics import catalogue, series
 from observatory.metrics.levels import LEVELS
 from observatory.metrics.series import Window
+from observatory.stats.enough import told_quantile
 from observatory.stats.summary import Summary, merge
 from reports.live.figures import open_since
 
@@ -57,7 +58,7 @@ def read_history(project_id: int, *, now: datetime) -> History:
     return History(
         counts=line("interactions.count", total, 0.0),
         error_shares=line("interactions.error_rate", lambda one: one.mean),
-        p95=line("interactions.latency", lambda one: one.quantile(0.95)),
+        p95=line("interactions.latency", lambda one: told_quantile(one, 0.95)),
         tokens=[(one or 0) + (other or 0) for one, other in zip(*tokens, strict=True)],
         costs=line("interactions.cost", total, 0.0),
         machine=machine,

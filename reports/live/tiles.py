@@ -3,6 +3,7 @@
 from interactions.metrics.system import health_word
 from observatory.core import formats
 from observatory.metrics.words import share
+from observatory.stats.enough import needed
 from reports.live.figures import Figures, quantile
 from reports.live.history import History
 from reports.panels.content import Link, Tile
@@ -50,6 +51,9 @@ def _latency(name: str, figures: Figures, q: float, history: History | None = No
     link = Link("metric", {"name": "interactions.latency"})
     if not known:
         return Tile(name, NOTHING, reason="No answer with a time in the last 5 min.", link=link)
+    if len(known) < needed(q):
+        number = "1 answer is" if len(known) == 1 else f"{len(known)} answers are"
+        return Tile(name, NOTHING, reason=f"{number} too few: it takes {needed(q)} in 5 min.", link=link)
     value = formats.duration(quantile(known, q))
     return Tile(name, value, n=len(known), note=figures.span, spark=history.p95 if history else (), link=link)
 

@@ -13,8 +13,11 @@ from observatory.charts.columns import column_chart
 from observatory.charts.lines import line_chart
 from observatory.metrics import catalogue
 from observatory.metrics.catalogue import Kind, Metric
+from observatory.metrics.joined import GAPS, joined, wider
+from observatory.metrics.levels import Level
 from observatory.metrics.series import Labels, Point
 from observatory.metrics.words import facts_of, say, unit_word
+from observatory.stats.enough import told_quantile
 from observatory.stats.summary import Summary, merge
 from reports.panels import drill
 from reports.panels.asked import Asked, Query, no_drill
@@ -28,7 +31,7 @@ Figure = Callable[[Summary], float | None]
 
 
 def _quantile(q: float) -> Figure:
-    return lambda summary: summary.quantile(q)
+    return lambda summary: told_quantile(summary, q)
 
 
 def _total(summary: Summary) -> float | None:
@@ -133,10 +136,13 @@ def answer(question: Question, asked: Asked) -> Content:
     order = sorted(sums, key=lambda labels: (-sums[labels].n, labels))
     whole = merge(sums.values())
     unit = unit_word(metric)
+    words = [f"In {unit}."] if unit else []
+    words += [GAPS] if metric.kind is Kind.DISTRIBUTION and set(question.figures) & set(QUANTILES) else []
+    words += [] if asked.is_followed(metric.name) else [OF_ALL]
     return Content(
         chart=_chart(question, asked, order[:LINES_DRAWN]),
         table=_table(question, order, sums) if question.by else None,
-        words=" ".join([*([f"In {unit}."] if unit else []), *([] if asked.is_followed(metric.name) else [OF_ALL])]),
+        words=" ".join(words),
         n=whole.n,
         link=_facts(question, asked) or _page(question),
     )
@@ -145,6 +151,14 @@ def answer(question: Question, asked: Asked) -> Content:
 def _lines(question: Question, asked: Asked) -> dict[Labels, list[Point]]:
     where: dict[str, Any] = dict(question.where)
     return asked.points(question.metric.name, by=(question.by,) if question.by else (), **where)
+
+
+def _drawn(question: Question, asked: Asked, drawn: list[Labels]) -> tuple[Level, dict[Labels, list[Point]]]:
+    """The points of the lines that are drawn: those of quantiles in steps that are long enough for one."""
+    level, lines = asked.level(question.metric.name), _lines(question, asked)
+    if question.metric.kind is Kind.DISTRIBUTION and set(question.figures) & set(QUANTILES):
+        level = joined((lines[labels] for labels in drawn), level, steps=len(asked.steps(level)))
+    return level, {labels: wider(lines[labels], level) for labels in drawn}
 
 
 def _facts(question: Question, asked: Asked) -> Link | None:
@@ -161,8 +175,8 @@ def _step(question: Question, asked: Asked, labels: Labels) -> Query:
 
 
 def _chart(question: Question, asked: Asked, drawn: list[Labels]) -> Chart:
-    metric, level = question.metric, asked.level(question.metric.name)
-    points = _lines(question, asked)
+    metric = question.metric
+    level, points = _drawn(question, asked, drawn)
     is_added = metric.kind in ADDED
     shown = [
         asked.line(

@@ -2,6 +2,7 @@
 
 from observatory.charts.histogram import Bin, histogram
 from observatory.charts.marks import Mark
+from observatory.stats.enough import told_quantile
 from observatory.stats.sketch import value_of
 from observatory.stats.summary import Summary
 from reports.panels import drill
@@ -29,10 +30,15 @@ def spread(asked: Asked) -> Content:
             rules=[("low below", LOW)],
             description=f"Confidence of {whole.n:,} answers; {percent(low)} are below {LOW}.",
         ),
-        words=f"{percent(low)} of the answers are below {LOW}; the median is {whole.quantile(0.5) or 0:.2f}.",
+        words=f"{percent(low)} of the answers are below {LOW}{_median(whole)}.",
         n=whole.n,
         link=drill.interactions(asked),
     )
+
+
+def _median(whole: Summary) -> str:
+    median = told_quantile(whole, 0.5)
+    return "" if median is None else f"; the median is {median:.2f}"
 
 
 def columns_of(summary: Summary) -> list[int]:

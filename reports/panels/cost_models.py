@@ -3,13 +3,15 @@
 from observatory.charts.bars import Bar, bar_chart
 from observatory.charts.marks import Mark
 from observatory.core import formats
+from observatory.metrics import catalogue
 from observatory.metrics.catalogue import Goodness
+from observatory.metrics.words import say_quantile
 from reports.panels import drill
 from reports.panels.asked import Asked
 from reports.panels.catalogue import Panel, declare
 from reports.panels.change import change_of_total, no_comparison
 from reports.panels.content import Cell, Column, Content, Link, Table
-from reports.panels.model_figures import ModelFigures, models_of
+from reports.panels.model_figures import LATENCY, ModelFigures, models_of
 from reports.panels.words import amount, percent
 
 BARS, ROWS = 10, 50
@@ -66,7 +68,7 @@ def _row(asked: Asked, one: ModelFigures, was: ModelFigures | None, whole: float
     if was is not None and was.cost.n:
         is_whole = asked.is_before_whole
         change = change_of_total(one.cost.total, was.cost.total, is_whole=is_whole, goodness=Goodness.LOWER)
-    cached, p95, errors = one.cached_share, one.latency.quantile(0.95), one.errors.mean
+    cached, errors = one.cached_share, one.errors.mean
     share = one.cost.total / whole if whole else 0.0
     return [
         Cell(one.model, link=link),
@@ -78,7 +80,7 @@ def _row(asked: Asked, one: ModelFigures, was: ModelFigures | None, whole: float
         Cell(change.words if was is not None and was.cost.n else new, judgement=change.judgement),
         Cell(formats.count(one.unpriced)),
         Cell(formats.dollars(one.cost.mean)),
-        Cell(formats.duration(p95)),
+        Cell(say_quantile(catalogue.metric(LATENCY), one.latency, 0.95)),
         Cell(formats.UNKNOWN if errors is None else percent(errors), link=_errors(asked, one)),
     ]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from observatory.metrics.series import Point
+from observatory.stats.enough import needed
 from observatory.stats.summary import merge
 
 USUAL = 0.95
@@ -12,11 +13,14 @@ USUAL = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """`p95` is that of the means of the steps: 95 % of the time the level was not above it. `peak_at` begins its step."""
+    """`p95` is that of the means of the steps: 95 % of the time the level was not above it; None of too few steps.
+
+    `peak_at` begins its step.
+    """
 
     last: float | None
     mean: float
-    p95: float
+    p95: float | None
     peak: float
     peak_at: datetime
     n: int
@@ -29,7 +33,7 @@ def use_of(points: Sequence[Point]) -> Use | None:
         return None
     means = sorted(point.summary.mean for point in points if point.summary.mean is not None)
     highest = max(points, key=lambda point: -float("inf") if point.summary.maximum is None else point.summary.maximum)
-    p95 = means[min(len(means) - 1, int(USUAL * len(means)))]
+    p95 = means[min(len(means) - 1, int(USUAL * len(means)))] if len(means) >= needed(USUAL) else None
     peak = whole.mean if highest.summary.maximum is None else highest.summary.maximum
     return Use(whole.last, whole.mean, p95, peak, highest.start, whole.n)
 

@@ -5,13 +5,14 @@ A bottleneck of half an hour cannot be seen in hours: a day is read in steps of 
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db.models import Q
 
 from observatory.metrics import catalogue
+from observatory.metrics.joined import wider
 from observatory.metrics.levels import Level
 from observatory.metrics.models import Series
 from observatory.metrics.series import CHART_POINTS, Point
@@ -63,19 +64,7 @@ def _drawn(name: str, asked: Asked) -> tuple[Level, dict[str, list[Point]]]:
     finest = _read(asked)[name].level
     steps = asked.window.seconds / finest.seconds
     level = replace(finest, seconds=finest.seconds * max(1, math.ceil(steps / STEPS_DRAWN)))
-    return level, {host: _wider(points, level) for host, points in by_host(name, asked).items()}
-
-
-def _wider(points: Sequence[Point], level: Level) -> list[Point]:
-    if points and points[0].seconds == level.seconds:
-        return list(points)
-    at: dict[int, list[Point]] = defaultdict(list)
-    for point in points:
-        at[level.start_of(point.start.timestamp())].append(point)
-    return [
-        Point(datetime.fromtimestamp(start, UTC), level.seconds, merge(one.summary for one in same))
-        for start, same in sorted(at.items())
-    ]
+    return level, {host: wider(points, level) for host, points in by_host(name, asked).items()}
 
 
 def together(lines: Mapping[str, list[Point]]) -> list[Point]:

@@ -4,7 +4,7 @@ from observatory.charts.columns import column_chart
 from observatory.charts.lines import line_chart
 from observatory.core.formats import duration, moment
 from observatory.metrics import catalogue
-from observatory.metrics.words import say
+from observatory.metrics.words import say, say_quantile
 from observatory.stats.intervals import mean_interval, wilson
 from observatory.stats.summary import Summary, merge
 from reports.panels import drill
@@ -80,7 +80,7 @@ def _response_time(asked: Asked) -> Tile:
         if before.mean is None
         else change_of_figure(now.mean, before.mean, goodness=catalogue.metric(name).goodness, intervals=intervals)
     )
-    note = f"p95 {duration(now.quantile(0.95))}"
+    note = f"p95 {say_quantile(catalogue.metric(name), now, 0.95)}"
     return Tile(word, duration(now.mean), n=now.n, change=change, note=note, link=drill.interactions(asked))
 
 
@@ -167,7 +167,7 @@ def event_types(asked: Asked) -> Content:
             Cell(name, link=Link("metric", {"name": "events.count", "where": f"type:{name}"})),
             Cell(f"{found[name].n:,}", share=found[name].n / found[order[0]].n),
             Cell(duration(took[name].mean) if name in took else "–"),
-            Cell(duration(took[name].quantile(0.95)) if name in took else "–"),
+            Cell(say_quantile(catalogue.metric("events.duration"), took[name], 0.95) if name in took else "–"),
         ]
         for name in order[:COMPONENTS_SHOWN]
     ]

@@ -7,6 +7,7 @@ from functools import partial
 from observatory.charts.lines import line_chart
 from observatory.core.formats import moment
 from observatory.metrics import catalogue
+from observatory.metrics.catalogue import Metric
 from observatory.metrics.words import say
 from observatory.stats.summary import Summary
 from reports.panels.asked import Asked
@@ -102,8 +103,8 @@ def _table(gauge: Gauge, uses: dict[str, Use]) -> Table:
     return Table(columns, rows, more=f"{hidden} more hosts are not listed." if hidden > 0 else "")
 
 
-def _judged(gauge: Gauge, figure: float) -> str:
-    return "worse" if gauge.limit is not None and figure > gauge.limit else ""
+def _judged(gauge: Gauge, figure: float | None) -> str:
+    return "worse" if gauge.limit is not None and figure is not None and figure > gauge.limit else ""
 
 
 def at_a_glance(asked: Asked) -> Content:
@@ -125,17 +126,21 @@ def _tile(gauge: Gauge, asked: Asked) -> Tile:
     n = sum(use.n for use in uses.values())
     mean = sum(use.mean * use.n for use in uses.values()) / n
     host, worst = max(uses.items(), key=lambda item: item[1].peak)
-    usual = max(use.p95 for use in uses.values())
+    usual = max((use.p95 for use in uses.values() if use.p95 is not None), default=None)
     place = f" on {host}" if len(uses) > 1 else ""
     return Tile(
         gauge.word,
         say(metric, mean),
         n=n,
-        note=f"p95 {say(metric, usual)}; peak {say(metric, worst.peak)}{place}, {moment(worst.peak_at)[:-3]} UTC",
+        note=f"{_p95(metric, usual)}peak {say(metric, worst.peak)}{place}, {moment(worst.peak_at)[:-3]} UTC",
         judgement="bad" if _judged(gauge, usual) else "",
         spark=_spark(asked, gauge.metric),
         link=link,
     )
+
+
+def _p95(metric: Metric, usual: float | None) -> str:
+    return "" if usual is None else f"p95 {say(metric, usual)}; "
 
 
 def _health_tile(asked: Asked) -> Tile:

@@ -1,7 +1,7 @@
 """The spread of times and of confidence in one table (ledger R9): p50, p75, p90, p95 and p99, by stage and by model."""
 
 from observatory.metrics import catalogue
-from observatory.metrics.words import say
+from observatory.metrics.words import say, say_quantile
 from observatory.stats.summary import Summary
 from reports.panels import drill
 from reports.panels.asked import Asked
@@ -38,7 +38,7 @@ def percentiles(asked: Asked) -> Content:
     ]
     return Content(
         table=Table(columns, rows, more=more),
-        words="Percentiles are exact within 1 %.",
+        words="Percentiles are exact within 1 %; “n < 20” stands where there are too few values for one.",
         n=asked.summary(LATENCY).n,
         link=drill.metric(LATENCY, by="model"),
     )
@@ -46,11 +46,11 @@ def percentiles(asked: Asked) -> Content:
 
 def _row(word: str, name: str, summary: Summary, **query: str) -> list[Cell]:
     metric = catalogue.metric(name)
-    figures = (summary.mean, *(summary.quantile(q) for q in QUANTILES))
+    figures = (say(metric, summary.mean), *(say_quantile(metric, summary, q) for q in QUANTILES))
     return [
         Cell(word, link=drill.metric(name, **query)),
         Cell(f"{summary.n:,}"),
-        *(Cell(say(metric, figure)) for figure in figures),
+        *(Cell(figure) for figure in figures),
     ]
 
 

@@ -7,6 +7,7 @@ from observatory.metrics import catalogue
 from observatory.metrics.series import Point
 from observatory.metrics.windows import PANEL_POINTS
 from observatory.stats.distinct import K
+from observatory.stats.enough import needed, told_quantile
 from observatory.stats.intervals import quantile_interval, wilson
 from observatory.stats.summary import Summary
 from reports.panels import drill
@@ -15,11 +16,10 @@ from reports.panels.catalogue import Panel, declare
 from reports.panels.change import change_of_figure, change_of_share, change_of_total, no_comparison
 from reports.panels.content import Change, Content, Link, Tile
 from reports.panels.experience import HEALTH, HELPFUL, RATING, health, quality, satisfaction
+from reports.panels.latency import line_of_quantile
 from reports.panels.sparks import SPARK_POINTS, Line, line_of
 from reports.panels.words import amount, between, percent
 
-# How many values a figure needs; below that its tile is grey. Of 20 values one lies above their p95.
-LEAST_FOR_P50, LEAST_FOR_P95 = 5, 20
 COUNT, LATENCY, COST = "interactions.count", "interactions.latency", "interactions.cost"
 INPUT, OUTPUT = "interactions.input_tokens", "interactions.output_tokens"
 SESSIONS, USERS = "interactions.sessions", "interactions.users"
@@ -92,24 +92,24 @@ def _rate(asked: Asked, name: str, status: str) -> Tile:
 
 
 def p50(asked: Asked) -> Tile:
-    return _latency(asked, "Response time p50", 0.5, LEAST_FOR_P50)
+    return _latency(asked, "Response time p50", 0.5)
 
 
 def p95(asked: Asked) -> Tile:
-    return _latency(asked, "Response time p95", 0.95, LEAST_FOR_P95)
+    return _latency(asked, "Response time p95", 0.95)
 
 
-def _latency(asked: Asked, name: str, q: float, least: int) -> Tile:
+def _latency(asked: Asked, name: str, q: float) -> Tile:
     now, before = _both(asked, LATENCY)
-    figure, figure_before = now.quantile(q), before.quantile(q)
+    figure, figure_before, least = told_quantile(now, q), told_quantile(before, q), needed(q)
     link = drill.metric(LATENCY)
-    if now.n < least or figure is None:
+    if figure is None:
         reason = f"{now.n:,} response times are too few: it takes {least}." if now.n else "No response time was measured."
         return Tile(name, formats.UNKNOWN, reason=reason, link=link)
     link = drill.interactions(asked, min_latency_ms=f"{figure:.0f}")
     interval = quantile_interval(now, q)
     change = no_comparison(before.n, least=least)
-    if before.n >= least and figure_before is not None:
+    if figure_before is not None:
         change = change_of_figure(
             figure,
             figure_before,
@@ -122,7 +122,7 @@ def _latency(asked: Asked, name: str, q: float, least: int) -> Tile:
         n=now.n,
         change=change,
         interval=between(interval, formats.duration),
-        spark=_spark(asked, LATENCY, lambda summary: summary.quantile(q)),
+        spark=[mark.value for mark in line_of_quantile(asked, name, q).marks],
         link=link,
     )
 
@@ -230,7 +230,7 @@ declare(
         "How is the application doing?",
         "Figures of this time, each with its change against the time before of the same length. Better and worse are "
         "coloured only where the intervals of confidence (95 %) share no value; totals from a tenth on. Too few values "
-        f"make a tile grey: fewer than {LEAST_FOR_P50} for p50, {LEAST_FOR_P95} for p95.",
+        f"make a tile grey: fewer than {needed(0.5)} for p50, {needed(0.95)} for p95.",
         "Traffic",
         state,
         width="whole",

@@ -12,9 +12,11 @@ from observatory.charts.sparks import WIDTH as SPARK_WIDTH
 from observatory.charts.sparks import spark
 from observatory.metrics.catalogue import Kind, Metric, sources
 from observatory.metrics.glance import Glance, glances
-from observatory.metrics.words import figure_of, name_of_figure, say, unit_word
+from observatory.metrics.words import figure_of, name_of_figure, say, say_quantile, unit_word
 from observatory.projects.frame import frame_choice
 from observatory.projects.models import Project
+from observatory.stats.enough import too_few
+from observatory.stats.summary import Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,19 @@ def _row(request: HttpRequest, project: Project, metric: Metric, glance: Glance)
         metric=metric,
         url=metric_url(request, project, metric),
         figure=say(metric, figure_of(metric, glance.hour)),
-        figure_name=f"{name_of_figure(metric)} {unit_word(metric)}".strip(),
-        note=f"p95 {say(metric, glance.hour.quantile(0.95))}" if is_spread else "",
+        figure_name=(is_spread and _too_few(glance.hour, 0.5)) or f"{name_of_figure(metric)} {unit_word(metric)}".strip(),
+        note=_quantile(metric, glance.hour, 0.95) if is_spread else "",
         spark=spark(glance.trend),
     )
+
+
+def _quantile(metric: Metric, hour: Summary, q: float) -> str:
+    return _too_few(hour, q) or f"p{q * 100:.0f} {say_quantile(metric, hour, q)}"
+
+
+def _too_few(hour: Summary, q: float) -> str:
+    words = too_few(hour.n, q)
+    return words and f"{words} for p{q * 100:.0f}"
 
 
 def metric_url(request: HttpRequest, project: Project, metric: Metric) -> str:

@@ -17,6 +17,7 @@ from observatory.core.time_range import ALL, quick_range, range_choices
 from observatory.metrics.api.answers import prometheus_names
 from observatory.metrics.api.asked import parse_window
 from observatory.metrics.catalogue import Kind, Metric
+from observatory.metrics.joined import GAPS, joined, step_words, wider
 from observatory.metrics.levels import Level
 from observatory.metrics.series import SHOWN, Labels, Point, Window, level_for, points
 from observatory.metrics.words import facts_of, figure_of, name_of_figure, say, unit_word
@@ -88,6 +89,8 @@ def _figures(
     sums = {labels: merge(point.summary for point in line) for labels, line in lines.items()}
     order = sorted(sums, key=lambda labels: (-sums[labels].n, labels))
     drawn = order[:LINES_DRAWN] if is_split else []
+    if metric.kind is Kind.DISTRIBUTION:
+        level, lines = _long_enough(level, lines, drawn, steps=len(_starts(window, level)))
     pictured = _pictured(metric, lines, drawn, _starts(window, level), is_split=is_split)
     total = merge(sums.values())
     facts = facts_of(metric, total)
@@ -123,6 +126,15 @@ def _lines(
         if filled * 2 >= len(_starts(whole, level)) or not coarser:
             break
     return level, whole, lines
+
+
+def _long_enough(
+    level: Level, lines: Mapping[Labels, list[Point]], drawn: Sequence[Labels], *, steps: int
+) -> tuple[Level, dict[Labels, list[Point]]]:
+    """The lines in steps of which most hold enough values for a p95; what is drawn together is counted together."""
+    together = [lines[labels] for labels in drawn] or [[point for line in lines.values() for point in line]]
+    level = joined(together, level, steps=steps)
+    return level, {labels: wider(line, level) for labels, line in lines.items()}
 
 
 def _whole(window: Window, level: Level) -> Window:
@@ -181,11 +193,11 @@ def _chart(metric: Metric, lines: Sequence[TimeLine], window: Window, caption: s
 
 
 def _caption(metric: Metric, level: Level, *, is_split: bool) -> str:
-    step = {"1m": "minute", "5m": "5 minutes", "1h": "hour", "1d": "day"}[level.name]
     spread = "p95" if is_split else "p50 and p95"
     figure = spread if metric.kind is Kind.DISTRIBUTION else name_of_figure(metric)
     unit = unit_word(metric)
-    return f"{figure}{unit and f' in {unit}'}, for each {step}"
+    caption = f"{figure}{unit and f' in {unit}'}, for each {step_words(level.seconds)}"
+    return f"{caption}. {GAPS}" if metric.kind is Kind.DISTRIBUTION else caption
 
 
 def _row(

@@ -56,7 +56,8 @@ def test_nobody_is_led_to_the_login(client, path):
 
 
 def test_the_figures_can_be_asked_for(viewing, ask):
-    ask(1, latency_ms=640)
+    for _ in range(5):
+        ask(1, latency_ms=640)
     answer = viewing.get("/admin/live/snapshot/?project=shop")
     assert answer.headers["Content-Type"] == "application/json"
     found = json.loads(answer.content)
@@ -72,7 +73,8 @@ def test_those_who_ask_within_a_second_share_an_answer(viewing, ask):
 
 def test_the_page_shows_what_was_seen_within_a_second(viewing, ask):
     viewing.get("/admin/live/snapshot/?project=shop")
-    ask(1, latency_ms=640)
+    for _ in range(5):
+        ask(1, latency_ms=640)
     assert "640 ms" not in viewing.get("/admin/live/?project=shop").content.decode()
 
 

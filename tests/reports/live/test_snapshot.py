@@ -43,7 +43,17 @@ def test_what_came_is_shown_before_anything_is_rolled_up(shop, ask):
     assert {name: found[name] for name in ("rate", "success", "errors", "models", "sessions", "users", "tokens")} == {
         "rate": "2", "success": "50 %", "errors": "50 %", "models": "2", "sessions": "2", "users": "1", "tokens": "15",
     }  # fmt: skip
-    assert (found["p50"], found["p95"], found["cost"]) == ("800 ms", "1.20 s", "$0.5000")
+    assert found["cost"] == "$0.5000"
+
+
+def test_a_quantile_is_shown_from_as_many_values_as_it_takes(shop, ask):
+    for number in range(19):
+        ask(number + 1, latency_ms=100 + number)
+    tiles = look(shop).tiles
+    assert (tiles["p50"].value, tiles["p50"].n) == ("109 ms", 19)
+    assert tiles["p95"].reason == "19 answers are too few: it takes 20 in 5 min."
+    ask(30, latency_ms=900)
+    assert look(shop).tiles["p95"].value == "118 ms"
 
 
 def test_without_anything_figures_are_grey_with_a_reason(shop):
@@ -79,7 +89,7 @@ def test_the_facts_that_are_read_are_bounded(shop, ask, monkeypatch):
     for seconds_ago in range(20):
         ask(seconds_ago, now=now, latency_ms=100 + seconds_ago)
     tiles = look(shop, now).tiles
-    assert (tiles["rate"].value, tiles["p95"].n, tiles["p95"].note) == ("20", 5, "newest 5, 4 s")
+    assert (tiles["rate"].value, tiles["p50"].n, tiles["p50"].note) == ("20", 5, "newest 5, 4 s")
 
 
 def test_the_sums_of_a_busy_minute_are_added_up_by_the_store_the_less_often_the_longer_it_takes(shop, ask, monkeypatch):
