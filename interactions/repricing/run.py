@@ -30,6 +30,7 @@ from observatory.metrics import staleness
 LEASE, LEASE_S = "reprice", 120
 WAIT_S = 30.0
 BOOK_CHANGED = "The price book was changed after it was counted. What was re-priced before stays so; ask again for the rest."
+NOTHING_CHANGES = "Nothing changes: by today's price book every cost that was looked at stays as it is."
 Status = Repricing.Status
 logger = logging.getLogger(__name__)
 
@@ -82,8 +83,10 @@ def _step(job: Repricing, *, now: datetime) -> bool:
         return _move_on(job, status=Status.STOPPED, reason=BOOK_CHANGED, finished_at=now)
     tally = Tally.of_json(job.found)
     batch = next_batch(job, tally, book)
-    if batch is None and job.status == Status.COUNTING:
+    if batch is None and job.status == Status.COUNTING and tally.whole.changed:
         return _move_on(job, status=Status.READY)
+    if batch is None and job.status == Status.COUNTING:
+        return _move_on(job, status=Status.DONE, reason=NOTHING_CHANGES, finished_at=now)
     if batch is None:
         return _move_on(job, status=Status.DONE, finished_at=now)
     with transaction.atomic():

@@ -45,7 +45,7 @@ class Command(BaseCommand):
                 now=now,
             )
             self._work(job, "would change")
-            if options["apply"]:
+            if options["apply"] and job.status == Repricing.Status.READY:
                 confirm(job, by=BY, now=timezone.now())
                 self._work(job, "changed")
         except CannotReprice as refusal:
@@ -65,6 +65,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{tally.whole.changed:,} of {tally.seen:,} interactions {verb}: {_words(tally.whole)}")
         for name, change in sorted(tally.by_model.items()):
             self.stdout.write(f"  {name}: {change.changed:,} of {change.n:,} calls, {_words(change)}")
+        if job.reason:
+            self.stdout.write(job.reason)
         if tally.incomplete:
             self.stdout.write(f"{tally.incomplete:,} interactions were left alone: some of their facts are missing or new.")
 

@@ -42,6 +42,15 @@ def test_counting_writes_nothing(project, dearer, ask):
     assert PricingGap.objects.count() == 1
 
 
+def test_where_nothing_changes_there_is_nothing_to_confirm(facts, ask):
+    job = ask()
+    assert (job.status, job.total, Tally.of_json(job.found).seen) == (Status.DONE, 9, 9)
+    assert job.reason.startswith("Nothing changes")
+    assert job.finished_at is not None
+    with pytest.raises(CannotReprice):
+        confirm(job, by="ann", now=NOW)
+
+
 def test_what_was_counted_is_what_is_changed(project, dearer, ask, carry_out):
     job = carry_out(ask())
     assert (job.status, job.found, job.confirmed_by) == (Status.DONE, job.preview, "ann")
@@ -145,8 +154,8 @@ def test_a_trace_that_lost_spans_is_left_alone(project, dearer, ask, carry_out):
     from interactions.models import Span
 
     Span.objects.filter(project=project, name="s2").order_by().filter(started_at__lt=START + timedelta(days=1)).delete()
-    job = carry_out(ask(days=1))
-    assert (Tally.of_json(job.found).incomplete, job.total) == (1, 1)
+    job = carry_out(ask(days=2))
+    assert (Tally.of_json(job.found).incomplete, job.total) == (1, 5)
 
 
 def test_a_native_interaction_without_tokens_costs_what_its_trace_does(project, facts, ask, carry_out):
@@ -174,7 +183,7 @@ def test_a_trace_that_is_noted_as_cut_is_left_alone(project, dearer, ask, carry_
     trace = spans_of(0, START)[0]["trace_id"]
     TraceNote.objects.create(project=project, kind=TraceNote.Kind.CUT, subject="", trace_id=trace)
     before = Interaction.objects.get(trace_id=trace).cost_usd
-    job = carry_out(ask(days=1))
+    job = carry_out(ask(days=2))
     assert Tally.of_json(job.found).incomplete == 1
     assert Interaction.objects.get(trace_id=trace).cost_usd == before
 

@@ -31,6 +31,11 @@ def client_of(project):
     return made
 
 
+@pytest.fixture
+def dearer(facts):
+    Price.objects.filter(model="acme").update(input=12)
+
+
 def typed(project, **more):
     return {"projects": [project.slug], "since": "2026-03-01T00:00", "until": "2026-03-08T00:00:00", **more}
 
@@ -61,14 +66,14 @@ def test_an_owner_asks_confirms_and_reads_the_record(client_of, project, facts):
 
 
 @pytest.mark.parametrize(("role", "status"), [("viewer", 403), ("editor", 403), ("stranger", 404)])
-def test_others_neither_confirm_nor_stop(client_of, project, facts, ask, role, status):
+def test_others_neither_confirm_nor_stop(client_of, project, dearer, ask, role, status):
     job, client = ask(), client_of(role)
     assert {client.post(page_of(job, act)).status_code for act in ("confirm", "stop")} == {status}
     job.refresh_from_db()
     assert job.status == Repricing.Status.READY
 
 
-def test_a_viewer_reads_the_record_without_buttons(client_of, facts, ask):
+def test_a_viewer_reads_the_record_without_buttons(client_of, dearer, ask):
     page = client_of("viewer").get(page_of(ask())).content.decode()
     assert "An owner of the project may confirm it." in page
     assert "<button" not in page.split('id="repricing"')[1].split("</section>")[0]
