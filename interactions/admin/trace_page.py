@@ -81,6 +81,7 @@ def trace_context(request: HttpRequest, project: Project, trace: Trace, interact
         "headline": line,
         "stages": _stages(project, _model(trace, shown), {**line, "latency_ms": latency_ms}),
         "peer_days": DAYS,
+        "peer_model": _model(trace, shown),
         "cost": cost_of(totals["cost_usd"], model=_model(trace, shown), has_tokens=totals["total_tokens"] is not None),
         "latency_ms": latency_ms,
         "latency_dot": latency_dot(latency_ms),
@@ -129,8 +130,7 @@ def _stages(project: Project, model: str | None, line: dict[str, Any]) -> dict[s
 
 
 def _against(usual: Usual, ms: float) -> dict[str, Any]:
-    times = usual.times(ms)
-    return {"usual": usual, "is_slow": usual.is_slow(ms), "times": f"{times:.1f}" if times else ""}
+    return {"usual": usual, "is_slow": usual.is_slow(ms), "says": usual.says(ms)}
 
 
 def _shown(whole: dict[str, Any], interaction: Interaction | None) -> dict[str, Any]:

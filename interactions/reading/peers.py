@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from observatory.core.formats import duration
 from observatory.metrics.catalogue import OTHER, metric
 from observatory.metrics.levels import LEVELS
 from observatory.metrics.series import Window, summaries
@@ -17,7 +18,7 @@ DAY = LEVELS[3]
 DAYS = 7
 MIN_PEERS = 30
 SLOW_TIMES = 1.5  # the usual time; and above the p95 of the peers
-SLOW_MS = 5.0  # at least so much more than usual: 0.4 ms instead of 0.1 ms helps nobody
+SLOW_MS = 100.0  # at least so much more than usual: who waits does not notice less
 STAGES = {
     "latency_ms": "interactions.latency",
     "retrieval_ms": "interactions.retrieval_time",
@@ -25,6 +26,7 @@ STAGES = {
     "time_to_first_token_ms": "interactions.time_to_first_token",
 }
 UNNAMED = "unknown"
+MANY = 10  # times, from which on tenths say nothing
 
 EARLIEST, LATEST = datetime(1971, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 
@@ -40,6 +42,17 @@ class Usual:
     def times(self, ms: float) -> float | None:
         """How many times as long as usual; None where the usual is nothing."""
         return ms / self.p50 if self.p50 > 0 else None
+
+    def says(self, ms: float) -> str:
+        """How many times as long as usual, with what is usual; "" of a time that is not slow."""
+        times = self.times(ms) if self.is_slow(ms) else None
+        if times is None:
+            return ""
+        return (
+            f"{times:,.1f} × usual ({duration(self.p50)})"
+            if times < MANY
+            else f"{times:,.0f} × usual ({duration(self.p50)})"
+        )
 
     def is_slow(self, ms: float) -> bool:
         return ms > self.p95 and ms >= self.p50 * SLOW_TIMES and ms - self.p50 >= SLOW_MS

@@ -43,7 +43,7 @@ def test_a_slow_stage_says_how_many_times_the_usual_it_took(admin_client, shop, 
     peers(MIN_PEERS, 100)
     trace_of(send, shop, 310)
     text = page(admin_client, "f" * 32, span="c" * 16)
-    assert "3.1 × usual" in text
+    assert "3.1 × usual (100 ms)" in text
     assert f"n = {MIN_PEERS}" in text
     assert 'class="usual"' in text
 
@@ -77,13 +77,16 @@ def test_the_latency_of_an_interaction_has_its_model_s_for_peers(admin_client, s
     send(shop, "interactions", *({**asked, "latency_ms": 200} for _ in range(MIN_PEERS)))
     send(shop, "interactions", {**asked, "latency_ms": 1_000, "trace_id": "e" * 32})
     roll_up(now=timezone.now())
-    assert "5.0 × usual" in page(admin_client, "e" * 32)
+    text = page(admin_client, "e" * 32)
+    assert "5.0 × usual (200 ms)" in text
+    assert f"median of the {MIN_PEERS + 1} answers with <bdi>m</bdi> in the 7 days" in text
 
 
 def test_a_little_longer_or_within_the_p95_is_not_slow():
     usual = Usual(100.0, 200.0, 50)
     assert [usual.is_slow(ms) for ms in (100, 180, 200, 201)] == [False, False, False, True]
-    assert not Usual(0.1, 0.2, 50).is_slow(1.0)
+    assert not Usual(0.1, 0.2, 50).is_slow(80.0)
+    assert Usual(10.0, 20.0, 50).says(784.0) == "78 × usual (10 ms)"
     assert Usual(0.0, 0.0, 50).times(5.0) is None
 
 
