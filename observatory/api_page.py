@@ -5,10 +5,10 @@ from functools import cache
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
 from observatory.api_reference import Reference, reference_of
+from observatory.core.methods import reads_only
 
 
 @cache
@@ -17,7 +17,7 @@ def reference() -> Reference:
     return reference_of(SchemaGenerator().get_schema(request=None, public=True))
 
 
-@require_safe
+@reads_only
 def api_page(request: HttpRequest) -> HttpResponse:
     frame = admin.site.each_context(request) if admin.site.has_permission(request) else {"has_permission": False}
     origin = f"{request.scheme}://{request.get_host()}"

@@ -8,6 +8,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from observatory.api_page import api_page
 from observatory.core.errors import bad_request, fault, not_found
+from observatory.core.methods import reads_only
 from observatory.health.full import FullHealthView
 from observatory.health.ready import livez, readyz
 from observatory.process_metrics import ProcessMetricsView
@@ -15,7 +16,7 @@ from observatory.process_metrics import ProcessMetricsView
 admin.autodiscover()  # done already, but for a worker: see apps.py
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("", reads_only(RedirectView.as_view(pattern_name="admin:index"))),
     path("admin/", admin.site.urls),
     path("api/", api_page, name="api"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -5,12 +5,14 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
+from observatory.core.methods import reads_only
 from observatory.health import followers
 from observatory.health.component import HEALTHY, OFF
 
 CHECKS = {"digest": followers.digest, "roll_up": followers.rollup, "worker": followers.worker, "beat": followers.beat}
 
 
+@reads_only
 def livez(request: HttpRequest) -> JsonResponse:
     """200 while the process answers at all."""
     return JsonResponse({"status": "ok"})
@@ -19,6 +21,7 @@ def livez(request: HttpRequest) -> JsonResponse:
 _has_seen_all_migrations = False
 
 
+@reads_only
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when the database answers and every migration is applied, else 503 with the reason.
 
