@@ -6,20 +6,9 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from interactions.admin.links import here
-from interactions.reading.facets import LATENCY, LATENCY_BOUNDS, SAMPLE, Facet
+from interactions.reading.facets import STATUS, Facet, Sample, Value
 
-SHOWN = 6
-TITLES = {
-    "status": "Status",
-    "model": "Model",
-    "environment": "Environment",
-    LATENCY: "Latency",
-    "release": "Release",
-    "prompt_name": "Prompt",
-    "prompt_version": "Prompt version",
-    "category": "Category",
-    "tag": "Tag",
-}
+SHOWN, MOST = 6, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,32 +29,26 @@ class FacetBox:
     note: str
 
 
-def facet_links(request: HttpRequest, facets: Sequence[Facet]) -> list[FacetBox]:
-    """The facets that can narrow: with two values or more, or with one chosen."""
-    return [_box(request, facet) for facet in facets if facet.chosen or len(facet.values) > 1]
+def facet_links(request: HttpRequest, facets: Sequence[Facet], passing: Sample) -> list[FacetBox]:
+    """The facets that can narrow, and that of the status, which tells what the numbers are of."""
+    return [_box(request, facet, passing) for facet in facets if facet.is_useful or facet.narrowing is STATUS]
 
 
-def _box(request: HttpRequest, facet: Facet) -> FacetBox:
-    counts = dict(facet.values)
-    values = [value for value, _ in facet.values]
-    if facet.chosen:  # on top, even if nothing has it
-        values = [facet.chosen, *(value for value in values if value != facet.chosen)]
-    links = [
-        FacetLink(value, counts.get(value, 0), _url(request, facet, value), value == facet.chosen) for value in values[:50]
-    ]
-    return FacetBox(TITLES[facet.name], links[:SHOWN], links[SHOWN:], _note(facet) if facet.name == "status" else "")
+def _box(request: HttpRequest, facet: Facet, passing: Sample) -> FacetBox:
+    links = [_link(request, facet, value, number) for value, number in facet.values[:MOST]]
+    note = _note(facet, passing) if facet.narrowing is STATUS else ""
+    return FacetBox(facet.narrowing.name, links[:SHOWN], links[SHOWN:], note)
 
 
-def _note(facet: Facet) -> str:
-    """What all facets count, said once."""
-    if facet.is_of_columns:
-        return f"Counts of all in the columns above; below, of the newest {SAMPLE:,} that pass."
-    return f"Counts of all {facet.among:,}." if facet.is_exact else f"Counts of the newest {facet.among:,} that pass."
-
-
-def _url(request: HttpRequest, facet: Facet, value: str) -> str:
+def _link(request: HttpRequest, facet: Facet, value: Value, number: int) -> FacetLink:
     is_chosen = value == facet.chosen
-    if facet.name != LATENCY:
-        return here(request, **{facet.name: None if is_chosen else value})
-    low, high = ("", "") if is_chosen else LATENCY_BOUNDS[value]
-    return here(request, min_latency_ms=low or None, max_latency_ms=high or None)
+    wanted = [None if is_chosen else part or None for part in value]
+    url = here(request, **dict(zip(facet.narrowing.parameters, wanted, strict=True)))
+    return FacetLink(facet.narrowing.label(value), number, url, is_chosen)
+
+
+def _note(status: Facet, passing: Sample) -> str:
+    """What all facets count, said once."""
+    rows, may_be_more = passing
+    counted = f"the newest {len(rows):,} that pass" if may_be_more else f"all {len(rows):,}"
+    return f"Counts of all in the columns above; below, of {counted}." if status.is_of_columns else f"Counts of {counted}."

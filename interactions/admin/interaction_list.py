@@ -19,7 +19,7 @@ from interactions.admin.saved_views import views_context
 from interactions.admin.strip import strip_of
 from interactions.models import Interaction
 from interactions.reading.facets import Sample, facets_of, newest_passing
-from interactions.reading.filters import PARAMETERS, RANGES, Filters, parse_filters
+from interactions.reading.filters import PARAMETERS, Filters, parse_filters
 from interactions.reading.pages import Page, page_of, parse_limit
 from interactions.reading.rows import ROW_FIELDS
 from interactions.reading.selection import Selection
@@ -34,7 +34,9 @@ MANY_AHEAD = 100
 FILTER_LABELS = {
     "q": "text",
     "model": "model",
+    "provider": "provider",
     "status": "status",
+    "error_type": "error type",
     "environment": "environment",
     "release": "release",
     "prompt_name": "prompt",
@@ -50,7 +52,6 @@ FILTER_LABELS = {
     "since": "since",
     "until": "until",
 }
-TYPED = ("session_id", "user_id", *RANGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,6 @@ def list_context(request: HttpRequest, project: Project) -> dict[str, Any]:
             {"label": label, "value": values[name], "url": here(request, **{name: None})} for name, label in labels.items()
         ],
         "clear_url": f"?{urlencode({'project': project.slug})}",
-        "is_typed_open": any(values[name] for name in TYPED),
         "latency_legend": LATENCY_LEGEND,
         "project_rows": Interaction.objects.for_project(project).exists(),
         **views_context(request, project),
@@ -106,7 +106,7 @@ def list_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         "rows": _rows(request, project, selection, page),
         "ahead": ahead and f"more than {MANY_AHEAD}" if ahead > MANY_AHEAD else ahead,
         "ahead_url": here(request, since=_edge(now).isoformat(), until=None, range=None),
-        "facets": facet_links(request, [with_all_counted(status, strip), *facets]),
+        "facets": facet_links(request, [with_all_counted(status, strip), *facets], passing),
         "strip": strip,
         "total": total_of(request, passing, strip),
         "strip_url": f"?{urlencode({'project': project.slug, **_kept_by_strip(request)})}",

@@ -42,7 +42,7 @@ def with_all_counted(status: Facet, strip: Strip | None) -> Facet:
     """The facet of the status with all that the strip counted, where the newest are not all: a failure may be older."""
     if status.is_exact or not strip or not _knows(strip, status.among, sum(strip.by_status.values())):
         return status
-    values = sorted(strip.by_status.items(), key=lambda one: -one[1])
+    values = [(value, strip.by_status[value[0]]) for value, _ in status.values]
     return replace(status, values=values, among=sum(strip.by_status.values()), is_of_columns=True)
 
 

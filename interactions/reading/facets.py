@@ -4,57 +4,120 @@ A full count of a large table takes seconds. The newest SAMPLE that pass are cou
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from interactions.latency import CATEGORIES, POOR, latency_category
-from interactions.reading.filters import FACETS, STATUSES, Filters
+from interactions.reading.filters import FACETS, RANGES, STATUSES, Filters
 from interactions.reading.rows import status_word
 from interactions.reading.selection import Selection
 
 SAMPLE = 2_000
 COLUMNS = (*FACETS, "is_error", "latency_ms", "tags")
-LATENCY = "latency"
 # Each category with its bounds as the filters take them.
 _LIMITS = ("", *(f"{ms}" for ms, _ in CATEGORIES), "")
 LATENCY_BOUNDS = {
     name: (low, high)
     for name, low, high in zip((*(name for _, name in CATEGORIES), POOR), _LIMITS, _LIMITS[1:], strict=False)
 }
-NONE_SET = {**dict.fromkeys((*FACETS, "status", "tag"), ""), "min_latency_ms": None, "max_latency_ms": None}
-Values = Callable[[Any], Iterable[str]]
+Value = tuple[str, ...]  # of each parameter; "" where it says nothing
 Sample = tuple[list[Any], bool]  # rows, and whether there may be more
+
+
+def label_of(value: Value) -> str:
+    return " · ".join(filter(None, value))
+
+
+def has_any(values: Iterable[Value], wanted: Value) -> bool:
+    """Whether one of the values agrees in all that is wanted."""
+    return any(all(want in {"", one} for want, one in zip(wanted, value, strict=True)) for value in values)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """`parameters` of the list that narrow together, the values that an interaction has of them, and their words."""
+
+    name: str
+    parameters: tuple[str, ...]
+    values: Callable[[Any], Iterable[Value]]
+    label: Callable[[Value], str] = label_of
+    fits: Callable[[Any, Value], bool] | None = None
+
+    def chosen(self, filters: Filters) -> Value | None:
+        value = tuple(_said(getattr(filters, name)) for name in self.parameters)
+        return value if any(value) else None
+
+    def passes(self, row: Any, wanted: Value) -> bool:
+        return self.fits(row, wanted) if self.fits else has_any(self.values(row), wanted)
+
+
+def _said(value: str | float | None) -> str:
+    return f"{value:.15g}" if isinstance(value, float) else value or ""
+
+
+def _column(name: str) -> Narrowing:
+    return Narrowing(name.replace("_", " "), (name,), lambda row: [(value,)] if (value := getattr(row, name)) else [])
+
+
+def _latency(row: Any) -> list[Value]:
+    category = latency_category(row.latency_ms)
+    return [LATENCY_BOUNDS[category]] if category else []
+
+
+def _latency_label(value: Value) -> str:
+    """A category, or a range of one's own."""
+    low, high = value
+    own = f"{low}–{high} ms" if low and high else f"from {low} ms" if low else f"below {high} ms"
+    return next((name for name, bounds in LATENCY_BOUNDS.items() if bounds == value), own)
+
+
+def _is_between(row: Any, wanted: Value) -> bool:
+    low, high = wanted
+    ms = row.latency_ms
+    return ms is not None and (not low or ms >= float(low)) and (not high or ms < float(high))
+
+
+STATUS = Narrowing("status", ("status",), lambda row: [(status_word(row.is_error),)])
+# In the order of the page: what went wrong, what made it, where, how it went, and what it is of.
+NARROWINGS = (
+    STATUS,
+    _column("error_type"),
+    _column("model"),
+    # A version says nothing without the name of its prompt.
+    Narrowing(
+        "prompt",
+        ("prompt_name", "prompt_version"),
+        lambda row: [(row.prompt_name, row.prompt_version)] if row.prompt_name else [],
+    ),
+    _column("environment"),
+    _column("release"),
+    Narrowing("latency", ("min_latency_ms", "max_latency_ms"), _latency, _latency_label, _is_between),
+    _column("category"),
+    Narrowing("tag", ("tag",), lambda row: {(str(tag),) for tag in row.tags}),
+    _column("provider"),
+)
+NONE_SET = {name: None if name in RANGES else "" for one in NARROWINGS for name in one.parameters}
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """`values` are (value, number) among the `among` newest that pass all other filters, the most frequent first."""
+    """`values` are (value, number) among the `among` newest that pass all other filters.
 
-    name: str
-    values: list[tuple[str, int]]
-    chosen: str
+    The chosen one is the first, even if nothing has it; then comes the most frequent one.
+    """
+
+    narrowing: Narrowing
+    values: Sequence[tuple[Value, int]]
+    chosen: Value | None
     among: int
     is_exact: bool
     is_of_columns: bool = False  # counted by the strip over the list
 
-
-def _column(name: str) -> Values:
-    return lambda row: [value] if (value := getattr(row, name)) else []
-
-
-# In the order of the page. Values of a facet that an interaction has; a tag is one of several.
-VALUES: dict[str, Values] = {
-    "status": lambda row: [status_word(row.is_error)],
-    "model": _column("model"),
-    "environment": _column("environment"),
-    LATENCY: lambda row: [category] if (category := latency_category(row.latency_ms)) else [],
-    "release": _column("release"),
-    "prompt_name": _column("prompt_name"),
-    "prompt_version": _column("prompt_version"),
-    "category": _column("category"),
-    "tag": lambda row: set(map(str, row.tags)),
-}
+    @property
+    def is_useful(self) -> bool:
+        """Whether it narrows: something is chosen, or not all have the same value."""
+        return bool(self.chosen) or any(number < self.among for _, number in self.values)
 
 
 def newest_passing(selection: Selection) -> Sample:
@@ -62,42 +125,27 @@ def newest_passing(selection: Selection) -> Sample:
 
 
 def facets_of(selection: Selection, passing: Sample | None = None) -> list[Facet]:
-    """Return the facets of a selection: two queries at most, whatever is set.
+    """Return the facets of a selection, that of the status first: two queries at most, whatever is set.
 
     A facet that is set shows its other values too, with the numbers that they would have in its place. `passing` are the
     newest that pass, with COLUMNS, where they are known already; rows that few pass are not looked for twice.
     """
-    chosen = {name: chosen_value(selection.filters, name) for name in VALUES}
+    chosen = {one: value for one in NARROWINGS if (value := one.chosen(selection.filters))}
     narrow = passing or newest_passing(selection)
-    wide = newest_passing(selection.with_filters(**NONE_SET)) if any(chosen.values()) else narrow
-    return [_facet(name, selection.filters, chosen, *(wide if chosen[name] else narrow)) for name in VALUES]
+    wide = newest_passing(selection.with_filters(**NONE_SET)) if chosen else narrow
+    return [_facet(one, chosen, *(wide if one in chosen else narrow)) for one in NARROWINGS]
 
 
-def chosen_value(filters: Filters, name: str) -> str:
-    """The value that the filters have chosen in a facet, "" for none; of latencies also a range of one's own."""
-    if name != LATENCY:
-        return str(getattr(filters, name))
-    low, high = filters.min_latency_ms, filters.max_latency_ms
-    if low is None and high is None:
-        return ""
-    words = ("" if low is None else f"{low:g}", "" if high is None else f"{high:g}")
-    return next((category for category, bounds in LATENCY_BOUNDS.items() if bounds == words), f"{words[0]}–{words[1]} ms")
-
-
-def _facet(name: str, filters: Filters, chosen: dict[str, str], rows: list[Any], is_cut: bool) -> Facet:
-    others = replace(filters, **{"min_latency_ms": None, "max_latency_ms": None} if name == LATENCY else {name: ""})
-    passing = [row for row in rows if _passes(row, others, chosen, name)] if chosen[name] else rows
-    counts = Counter(dict.fromkeys(STATUSES, 0) if name == "status" else ())  # no failure is worth saying
-    counts.update(value for row in passing for value in VALUES[name](row))
-    values = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-    return Facet(name, values, chosen[name], among=len(passing), is_exact=not is_cut)
-
-
-def _passes(row: Any, filters: Filters, chosen: dict[str, str], without: str) -> bool:
-    wanted = {name: value for name, value in chosen.items() if value and name not in {without, LATENCY}}
-    if any(value not in VALUES[name](row) for name, value in wanted.items()):
-        return False
-    low, high, ms = filters.min_latency_ms, filters.max_latency_ms, row.latency_ms
-    if low is None and high is None:
-        return True
-    return ms is not None and (low is None or ms >= low) and (high is None or ms < high)
+def _facet(narrowing: Narrowing, chosen: dict[Narrowing, Value], rows: list[Any], is_cut: bool) -> Facet:
+    if narrowing in chosen:
+        others = [(other, value) for other, value in chosen.items() if other is not narrowing]
+        rows = [row for row in rows if all(other.passes(row, value) for other, value in others)]
+    counts: Counter[Value] = Counter()
+    if narrowing is STATUS:
+        counts.update({(status,): 0 for status in STATUSES})  # that none failed is worth saying
+    counts.update(value for row in rows for value in narrowing.values(row))
+    wanted = chosen.get(narrowing)
+    if wanted:  # which may be several values together
+        counts[wanted] = sum(narrowing.passes(row, wanted) for row in rows)
+    values = sorted(counts.items(), key=lambda one: (one[0] != wanted, -one[1], one[0]))
+    return Facet(narrowing, values, wanted, among=len(rows), is_exact=not is_cut)

@@ -16,7 +16,7 @@ from observatory.core.parameters import moment
 
 # Equal to a column of that name. Sessions and users have indexes of their own.
 INDEXED = ("session_id", "user_id")
-FACETS = ("model", "environment", "release", "prompt_name", "prompt_version", "category")
+FACETS = ("model", "provider", "environment", "release", "prompt_name", "prompt_version", "category", "error_type")
 EXACT = (*INDEXED, *FACETS)
 RANGES = ("min_latency_ms", "max_latency_ms", "min_cost_usd", "max_cost_usd")
 PARAMETERS = (*EXACT, "tag", "status", *RANGES, "since", "until", "q")
@@ -30,11 +30,13 @@ class Filters:
     session_id: str = ""
     user_id: str = ""
     model: str = ""
+    provider: str = ""
     environment: str = ""
     release: str = ""
     prompt_name: str = ""
     prompt_version: str = ""
     category: str = ""
+    error_type: str = ""
     tag: str = ""
     status: str = ""
     min_latency_ms: float | None = None

@@ -26,7 +26,8 @@ def four(shop, send):
 
 def values(project, name, **parameters):
     found = facets_of(Selection(project.pk, parse_filters(parameters)))
-    return next(facet.values for facet in found if facet.name == name)
+    facet = next(facet for facet in found if facet.narrowing.name == name)
+    return [(facet.narrowing.label(value), number) for value, number in facet.values]
 
 
 def test_each_facet_counts_its_values(four, shop):
@@ -41,9 +42,10 @@ def test_each_facet_counts_its_values(four, shop):
 def test_a_chosen_facet_still_shows_what_it_could_be_instead(four, shop):
     assert values(shop, "model", model="m1") == [("m1", 2), ("m2", 2)]
     assert values(shop, "environment", model="m1") == [("prod", 1), ("test", 1)]
-    assert values(shop, "model", model="m1", environment="prod") == [("m2", 2), ("m1", 1)]
+    assert values(shop, "model", model="m1", environment="prod") == [("m1", 1), ("m2", 2)]
     assert values(shop, "latency", max_latency_ms="1000") == [("excellent", 1), ("good", 1), ("poor", 1)]
-    assert values(shop, "tag", status="error", tag="y") == [("x", 1)]
+    assert values(shop, "latency", min_latency_ms="600")[0] == ("from 600 ms", 2)
+    assert values(shop, "tag", status="error", tag="y") == [("y", 0), ("x", 1)]
 
 
 @pytest.mark.parametrize(
@@ -64,6 +66,22 @@ def test_a_chosen_facet_still_shows_what_it_could_be_instead(four, shop):
 def test_each_filter_narrows(four, shop, parameters, expected):
     rows = Selection(shop.pk, parse_filters(parameters)).newest(["query_preview"], 10)[0]
     assert sorted(row.query_preview for row in rows) == expected
+
+
+def test_a_prompt_is_a_name_with_its_version(shop, send, admin_client):
+    for name, version in (("p", "1"), ("p", "1"), ("p", "2"), ("other", "1"), ("", "")):
+        send(shop, "interactions", {"query": "q", "prompt_name": name, "prompt_version": version})
+    assert values(shop, "prompt") == [("p · 1", 2), ("other · 1", 1), ("p · 2", 1)]
+    assert values(shop, "prompt", prompt_name="p") == [("p", 3), *values(shop, "prompt")]
+    assert values(shop, "status", prompt_name="p", prompt_version="1")[0] == ("ok", 2)
+    assert "prompt_name=p&amp;prompt_version=2" in admin_client.get(LIST, {"project": "shop"}).content.decode()
+
+
+def test_failures_are_told_apart_by_type_and_provider(shop, send):
+    kinds = (("Timeout", "openai"), ("Timeout", "mistral"), ("RateLimit", "openai"))
+    send(shop, "interactions", *({"query": "q", "error": {"type": one}, "provider": by} for one, by in kinds))
+    assert values(shop, "error type", provider="openai") == [("RateLimit", 1), ("Timeout", 1)]
+    assert values(shop, "provider", error_type="Timeout") == [("mistral", 1), ("openai", 1)]
 
 
 def test_counts_say_whether_they_are_of_all(four, shop, monkeypatch):
@@ -92,7 +110,7 @@ def test_other_values_are_looked_for_no_further_than_a_look_goes(shop, send, mom
     rows = ({"query": "q", "asked_at": moment(n), "status": "ok" if n % 10 else "error"} for n in range(31))
     send(shop, "interactions", *rows)
     status = facets_of(Selection(shop.pk, parse_filters({"status": "error"})))[0]
-    assert (status.values, status.among, status.is_exact) == ([("ok", 9), ("error", 1)], 10, False)
+    assert (status.values, status.among, status.is_exact) == ([(("error",), 1), (("ok",), 9)], 10, False)
 
 
 def test_facets_link_to_the_list_with_and_without_the_value(four, admin_client):
