@@ -32,6 +32,12 @@ BY_COLUMN = (
     "The grey band is what is usual: the median of the columns shown, give or take 3 robust standard deviations "
     "(1.4826 · MAD), at least 3 · √median."
 )
+# Fewer say nothing: of one question an hour, four within five minutes are a single person.
+LEAST, LEAST_FAILED = 10, 5
+FEW = (
+    f"Only columns of {LEAST} or more, or of {LEAST_FAILED} failed ones, are marked, and the band is drawn where {LEAST} or "
+    "more are usual."
+)
 NO_BAND = "There is too little history for a band of what is usual."
 Counts = Mapping[int, int]
 Bands = dict[int, Band | None]
@@ -148,10 +154,10 @@ def _columns(
         parts = {name: found.get(begin, 0) for name, found in shown.items()}
         expected = usual.get(begin)
         odd, style = _oddness(parts, expected, usual_errors.get(begin), is_whole=begin + level.seconds <= now.timestamp())
-        spread = (round(expected.low, 1), round(expected.high, 1)) if expected else None
+        spread = (round(expected.low, 1), round(expected.high, 1)) if expected and expected.middle >= LEAST else None
         at = datetime.fromtimestamp(begin, UTC)
         columns.append(StripColumn(at, parts, usual=spread, unusual=odd, style=style, drill=_edges(at, level)))
-    return columns, rule
+    return columns, rule if rule == NO_BAND else f"{rule} {FEW}"
 
 
 def _edges(at: datetime, level: Level) -> str:
@@ -175,13 +181,13 @@ def _usual(
 
 
 def _oddness(parts: Mapping[str, int], usual: Band | None, usual_errors: Band | None, *, is_whole: bool) -> tuple[str, str]:
-    """What is odd about a column, in words, and its style."""
-    if usual_errors and usual_errors.is_above(parts.get("error", 0)):
+    """What is odd about a column, in words, and its style. Of a few nothing is said."""
+    failed, total = parts.get("error", 0), sum(parts.values())
+    if usual_errors and failed >= LEAST_FAILED and usual_errors.is_above(failed):
         return f"more errors than usual: {usual_errors.middle:,.0f}, at most {usual_errors.high:,.0f}", "bad"
-    total = sum(parts.values())
-    if usual and usual.is_above(total):
+    if usual and total >= LEAST and usual.is_above(total):
         return f"more than usual: {usual.middle:,.0f}, at most {usual.high:,.0f}", "warn"
-    if usual and is_whole and usual.is_below(total):
+    if usual and usual.middle >= LEAST and is_whole and usual.is_below(total):
         return f"fewer than usual: {usual.middle:,.0f}, at least {usual.low:,.0f}", "warn"
     return "", "warn"
 

@@ -40,28 +40,29 @@ def strip_chart(
     `nothing` are the words for a column without any.
     """
     names = list(dict.fromkeys(name for column in columns for name in column.parts))
+    y = _height(columns)
     x = {"x": time_axis(start, end), "x2": {"field": "t2"}}
     bars = {
         "data": {"values": [datum for one in columns for datum in _stacked(one, step)]},
         "mark": {"type": "rect"},
         "encoding": {
             **x,
-            "y": _height("low"),
+            "y": y,
             "y2": {"field": "high"},
             "color": {**colour(names, styles=styles), "field": "part", "legend": None},
         },
     }
     # Nothing to see: what answers the pointer over the whole height, also where a column is low or empty.
     answers = {"mark": {"type": "rect", "opacity": 0, "tooltip": True}, "encoding": x}
-    layer = [*_bands(columns, x, step), bars, *_marks(columns, start, end, step), answers]
+    layer = [*_bands(columns, x, y, step), bars, *_marks(columns, start, end, step), answers]
     data = [_said(one, step, nothing) for one in columns]
     return frame(data, description=description, height=HEIGHT, layer=layer, resolve={"scale": {"color": "independent"}})
 
 
-def _bands(columns: Sequence[StripColumn], x: Datum, step: timedelta) -> list[Datum]:
+def _bands(columns: Sequence[StripColumn], x: Datum, y: Datum, step: timedelta) -> list[Datum]:
     data = [_place(one, step) | {"low": one.usual[0], "high": one.usual[1]} for one in columns if one.usual]
-    mark = {"type": "rect", "color": {"expr": "style_muted"}, "opacity": 0.35}
-    encoding = {**x, "y": _height("low"), "y2": {"field": "high"}}
+    mark = {"type": "rect", "color": {"expr": "style_muted"}, "opacity": 0.35, "clip": True}
+    encoding = {**x, "y": y, "y2": {"field": "high"}}
     return [{"data": {"values": data}, "mark": mark, "encoding": encoding}] if data else []
 
 
@@ -81,9 +82,11 @@ def _marks(columns: Sequence[StripColumn], start: datetime, end: datetime, step:
     return [layer] if odd else []
 
 
-def _height(field: str) -> Datum:
-    axis = value_axis("1", field=field)
-    return axis | {"axis": {**axis["axis"], "tickCount": 2}}
+def _height(columns: Sequence[StripColumn]) -> Datum:
+    """The axis of the columns: a band is cut off above them, for it would press them flat; its lower end is shown."""
+    top = max([1.0, *(sum(one.parts.values()) for one in columns), *(one.usual[0] for one in columns if one.usual)])
+    axis = value_axis("1", field="low")
+    return axis | {"axis": {**axis["axis"], "tickCount": 2}, "scale": {"domain": [0, top], "nice": False}}
 
 
 def _place(column: StripColumn, step: timedelta) -> Datum:

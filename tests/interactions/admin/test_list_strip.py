@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from interactions.admin.strip import strip_of
 from interactions.reading.filters import Filters
+from observatory.charts.strip import StripColumn, strip_chart
 from observatory.metrics.rollup.run import roll_up
 from observatory.stats.bands import band
 
+HOUR = timedelta(hours=1)
 LIST = "/admin/interactions/interaction/"
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +101,24 @@ def test_the_chart_is_data_that_no_browser_runs(shop, send, admin_client):
     assert "<script>alert" not in text
     spec = re.search(r'<script type="application/json">(.*?)</script>', text, re.DOTALL)
     assert json.loads(spec.group(1))["height"]
+
+
+def test_of_a_few_nothing_is_said_and_no_band_is_drawn(shop, send, moment):
+    rows = [{"query": "q", "asked_at": moment(3_000 * n)} for n in range(30)] + [{"query": "q", "asked_at": moment(60)}] * 5
+    send(shop, "interactions", *({**row, "status": "error"} if place % 9 == 0 else row for place, row in enumerate(rows)))
+    roll_up(now=timezone.now())
+    found = strip(shop, since=timezone.now() - timedelta(days=1))
+    assert (found.total, found.unusual) == (34, 0)
+    assert len(found.chart.spec["layer"]) == 2  # no band, no triangle
+
+
+def test_the_axis_is_that_of_the_columns_and_the_band_is_cut():
+    at = timezone.now().replace(minute=0, second=0, microsecond=0)
+    wide = [StripColumn(at, {"ok": 20}, usual=(12.0, 90.0))]
+    chart = strip_chart(wide, start=at, end=at + HOUR, step=HOUR, styles={"ok": "accent"}, description="", nothing="none")
+    band, columns, _ = chart.spec["layer"]
+    assert band["mark"]["clip"]
+    assert band["encoding"]["y"]["scale"]["domain"] == columns["encoding"]["y"]["scale"]["domain"] == [0, 20]
 
 
 def test_a_band_is_never_narrower_than_chance():
