@@ -1,15 +1,16 @@
 """People and schedules: other packages' models, for superusers only, in our frame."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserCreationForm, UsernameField
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django_celery_beat.admin import CrontabScheduleAdmin, PeriodicTaskAdmin
 from django_celery_beat.models import ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule
 
@@ -30,8 +31,32 @@ def only_owner_of(user_ids: Collection[int]) -> list[str]:
     ]
 
 
+STAFF = "May log in. An account without it is kept, but nobody comes in with it."
+RIGHTS = "Staff may log in and see the projects below; a superuser sees and configures everything."
+# Of this installation, as the navigation calls them: users are those of the applications.
+NAMES = {"thing": "account", "things": "accounts"}
+
+
+class NewPersonForm(UserCreationForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["is_staff"].initial = True
+        self.fields["is_staff"].help_text = STAFF
+        self.fields["is_superuser"].help_text = "Sees and configures everything, in all projects."
+
+    class Meta:
+        model = User
+        fields = ("username", "is_staff", "is_superuser")
+        field_classes: ClassVar = {"username": UsernameField}
+
+
 @admin.register(User)
 class PersonAdmin(SuperuserOnly, UserAdmin):
+    add_form = NewPersonForm
+    add_fieldsets = (
+        (None, {"fields": ("username", "password1", "password2")}),
+        ("Rights", {"fields": ("is_staff", "is_superuser"), "description": RIGHTS}),
+    )
     list_display = ("username", "first_name", "last_name", "email", "is_active", "is_superuser", "last_login")
     list_filter = ("is_active", "is_superuser")
     inlines = (MembershipInline,)
@@ -42,13 +67,26 @@ class PersonAdmin(SuperuserOnly, UserAdmin):
             "Rights",
             {
                 "fields": ("is_active", "is_staff", "is_superuser"),
-                "description": "Staff may log in and see the projects below; a superuser sees and configures everything.",
+                "description": RIGHTS,
             },
         ),
         ("Times", {"fields": ("last_login", "date_joined")}),
     )
     readonly_fields = ("last_login", "date_joined")
     filter_horizontal = ()
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {**NAMES, "title": "Accounts", **(extra_context or {})})
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().add_view(request, form_url, {**NAMES, "title": "Add account", **(extra_context or {})})
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().change_view(request, object_id, form_url, {**NAMES, "title": "Account", **(extra_context or {})})
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Django's pages of deleting show what is protected, and then delete nothing."""

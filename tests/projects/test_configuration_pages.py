@@ -77,3 +77,18 @@ def test_the_choice_of_project_and_range_stays_in_every_link(admin_client, shop)
     page = admin_client.get("/admin/", {"project": "shop", "range": "7d"}).content.decode()
     links = re.findall(r'class="nav-link" href="([^"]+)"', page)
     assert all("project=shop&amp;range=7d" in link for link in links)
+
+
+def test_a_new_account_may_log_in(admin_client, shop):
+    page = admin_client.get("/admin/auth/user/add/").content.decode()
+    assert "<h1>Add account</h1>" in page
+    assert "May log in." in page
+    assert "<h1>Accounts</h1>" in admin_client.get("/admin/auth/user/").content.decode()
+    form = {"username": "mia", "password1": "long enough 7", "password2": "long enough 7"}
+    form |= {"memberships-TOTAL_FORMS": 1, "memberships-INITIAL_FORMS": 0}
+    form |= {"memberships-0-project": shop.pk, "memberships-0-role": "viewer"}
+    ticked = dict.fromkeys(re.findall(r'name="(is_\w+)"[^>]* checked', page), "on")
+    admin_client.post("/admin/auth/user/add/", {**form, **ticked})
+    mia = User.objects.get(username="mia")
+    assert (mia.is_staff, mia.is_superuser, mia.check_password("long enough 7")) == (True, False, True)
+    assert Membership.objects.get(user=mia).project == shop
