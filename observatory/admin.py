@@ -1,6 +1,5 @@
 """People and schedules: other packages' models, for superusers only, in our frame."""
 
-from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -16,19 +15,11 @@ from django_celery_beat.models import ClockedSchedule, CrontabSchedule, Interval
 
 from observatory.projects.admin import MembershipInline
 from observatory.projects.admin_rights import SuperuserOnly
-from observatory.projects.owners import lock_members, projects_left_without, projects_of_owners
+from observatory.projects.owners import lock_members, only_owner_of, projects_of_owners
 
 # Rights come from memberships, so groups would decide nothing; the job list of this product has no sunrise and no clock.
 for model in (User, Group, PeriodicTask, IntervalSchedule, CrontabSchedule, ClockedSchedule, SolarSchedule):
     admin.site.unregister(model)
-
-
-def only_owner_of(user_ids: Collection[int]) -> list[str]:
-    """Why these people cannot be deleted, a sentence for each project that would have no owner."""
-    return [
-        f"The project {project.name} would have no owner: make somebody else an owner of it first."
-        for project in projects_left_without(user_ids)
-    ]
 
 
 STAFF = "May log in. An account without it is kept, but nobody comes in with it."

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from observatory.projects.admin_rights import ByRole, RoleRights, SuperuserOnly
 from observatory.projects.key_admin import KeyAdmin, key_state
-from observatory.projects.members import MemberInline
+from observatory.projects.members import MemberInline, MembershipFormSet
 from observatory.projects.models import ApiKey, Membership, Project
 from observatory.projects.origin_list import OriginsField
 from observatory.projects.roles import Role
@@ -21,6 +21,7 @@ class MembershipInline(SuperuserOnly, admin.TabularInline):
     """The projects of a person, on the page of the person."""
 
     model = Membership
+    formset = MembershipFormSet
     extra = 0
     verbose_name = "membership"
     autocomplete_fields = ()

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from observatory.projects.admin_rights import RoleRights
 from observatory.projects.models import Membership, Project
-from observatory.projects.owners import lock_members
+from observatory.projects.owners import lock_members, only_owner_of, projects_of_owners
 from observatory.projects.roles import Role
 
 
@@ -73,3 +73,21 @@ class MemberInline(RoleRights, admin.TabularInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
         return super().get_queryset(request).select_related("user").order_by("user__username")
+
+
+class MembershipFormSet(forms.BaseInlineFormSet):
+    """The memberships of an account, as superusers change them on its page."""
+
+    def clean(self) -> None:
+        """As on the page of a project, the last owner stays."""
+        super().clean()
+        if any(self.errors) or not self.is_bound or self.instance.pk is None:
+            return
+        lock_members(projects_of_owners([self.instance.pk]))
+        kept = {
+            form.cleaned_data["project"]
+            for form in self.forms
+            if form.cleaned_data and form.cleaned_data["role"] == Role.OWNER and not form.cleaned_data.get("DELETE")
+        }
+        if reasons := only_owner_of([self.instance.pk], but=kept):
+            raise ValidationError(reasons, code="no_owner")

@@ -23,3 +23,12 @@ def projects_left_without(user_ids: Collection[int]) -> list[Project]:
     """The projects that would have no owner without these people, and have one now."""
     others = Membership.objects.filter(role=Role.OWNER).exclude(user__in=user_ids).values("project")
     return list(projects_of_owners(user_ids).exclude(pk__in=others))
+
+
+def only_owner_of(user_ids: Collection[int], *, but: Collection[Project] = ()) -> list[str]:
+    """Why these people cannot leave, a sentence for each project, `but` some, that would have no owner."""
+    return [
+        f"The project {project.name} would have no owner: make somebody else an owner of it first."
+        for project in projects_left_without(user_ids)
+        if project not in but
+    ]

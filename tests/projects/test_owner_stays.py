@@ -74,6 +74,22 @@ def test_a_project_that_has_no_owner_keeps_nobody(admin_client, shop):
     assert projects_left_without([viewer.pk]) == []
 
 
+@pytest.mark.parametrize("change", [{"role": "viewer"}, {"DELETE": "on"}, {"project": "other"}])
+def test_the_only_owner_does_not_leave_by_the_page_of_the_account(admin_client, shop, owner, change):
+    other = Project.objects.create(slug="other", name="Other")
+    row = Membership.objects.get(user=owner)
+    form = {"username": "mia", "is_active": "on", "is_staff": "on"}
+    form |= {"memberships-TOTAL_FORMS": 1, "memberships-INITIAL_FORMS": 1}
+    form |= {"memberships-0-id": row.pk, "memberships-0-user": owner.pk}
+    form |= {"memberships-0-project": shop.pk, "memberships-0-role": "owner"}
+    wanted = form | {f"memberships-0-{name}": other.pk if value == "other" else value for name, value in change.items()}
+    assert REASON in admin_client.post(f"{PEOPLE}{owner.pk}/change/", wanted).content.decode()
+    assert Membership.objects.get().project == shop
+    assert admin_client.post(f"{PEOPLE}{owner.pk}/change/", form).status_code == 302
+    member(shop, "ben", Role.OWNER)
+    assert admin_client.post(f"{PEOPLE}{owner.pk}/change/", wanted).status_code == 302
+
+
 def test_a_role_that_another_changed_meanwhile_counts(client, shop, owner, monkeypatch):
     """The form was read while ben was an owner; he is none any more when the lock is held."""
     ben = member(shop, "ben", Role.OWNER)
