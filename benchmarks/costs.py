@@ -5,10 +5,7 @@ keeps the store of SQLite for the next time.
 """
 
 import argparse
-import os
-import statistics
 import sys
-import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -16,9 +13,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.servers import Servers
+from benchmarks.large_store import opened, parser_of
+from benchmarks.page_times import HEAD, superuser, times_of
 
-TIMES = 7
 USERS = 20_000
 BOARD = "/admin/reports/board/view/?name=cost&project=large&range="
 PAGES = {
@@ -33,40 +30,21 @@ PAGES = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--store", choices=("sqlite", "postgresql"), default="sqlite")
-    parser.add_argument("--interactions", type=int, default=1_000_000)
-    parser.add_argument("--keep", help="a folder to keep the store of SQLite in, or to find it")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="observatory-benchmark-") as name:
-        folder = Path(options.keep or name)
-        folder.mkdir(exist_ok=True, parents=True)
-        (folder / "static").mkdir(exist_ok=True)
-        folder.chmod(0o711)  # PostgreSQL may run as another user, who has to pass through
-        servers = Servers(folder)
-        try:
-            os.environ["OBSERVATORY_DATA_DIR"] = str(folder)
-            os.environ["OBSERVATORY_DATABASE_URL"] = servers.start_postgresql() if options.store == "postgresql" else ""
-            measure(options)
-        finally:
-            servers.stop()
+    options = parser_of(__doc__, keeps=True).parse_args()
+    with opened(options):
+        measure(options)
 
 
 def measure(options: argparse.Namespace) -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "observatory.settings"
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
     from observatory.projects.models import Project
 
     project, is_new = Project.objects.get_or_create(slug="large", defaults={"name": "Large"})
     if is_new:
         fill(project, options.interactions)
-    print(f"\n{options.store:42}{'median':>10}{'worst':>10}")
+    print(f"\n{options.store:42}{HEAD}")
+    client = superuser()
     for name, path in PAGES.items():
-        print(f"{name:42}{report(path)}", flush=True)
+        print(f"{name:42}{times_of(client, path)}", flush=True)
     reprice_a_day(project)
 
 
@@ -84,23 +62,6 @@ def fill(project: Any, count: int) -> None:
     refresh()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-
-
-def report(path: str) -> str:
-    from django.contrib.auth.models import User
-    from django.test import Client
-
-    user, _ = User.objects.get_or_create(username="benchmark", defaults={"is_staff": True, "is_superuser": True})
-    client = Client(SERVER_NAME="127.0.0.1")
-    client.force_login(user)
-    times = []
-    for number in range(TIMES + 1):
-        start = time.perf_counter()
-        answer = client.get(path)
-        assert answer.status_code == 200, (path, answer.status_code)
-        if number:  # the first one also loads templates
-            times.append((time.perf_counter() - start) * 1_000)
-    return f"{statistics.median(times):7.0f} ms{max(times):7.0f} ms"
 
 
 def reprice_a_day(project: Any) -> None:

@@ -6,20 +6,15 @@ PostgreSQL does not: on a machine that does other things too it says more than t
 one that is there, also one of search.py.
 """
 
-import argparse
-import os
-import statistics
 import sys
-import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.servers import Servers
+from benchmarks.large_store import opened, parser_of
+from benchmarks.page_times import HEAD, HOST, PageTimes, superuser, times_of
 
-TIMES = 7
 GOAL_MS = 300
 SLUG = "large"
 # Name and path of each page; `{...}` is filled in with what the store holds.
@@ -55,33 +50,12 @@ PAGES = (
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--store", choices=("sqlite", "postgresql"), default="sqlite")
-    parser.add_argument("--interactions", type=int, default=1_000_000)
-    parser.add_argument("--keep", help="a folder to keep the store in, or to find it")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="observatory-benchmark-") as name:
-        folder = Path(options.keep or name)
-        (folder / "static").mkdir(exist_ok=True, parents=True)
-        folder.chmod(0o711)  # PostgreSQL may run as another user, who has to pass through
-        servers = Servers(folder)
-        try:
-            os.environ["OBSERVATORY_DATA_DIR"] = str(folder)
-            given = os.environ.get("OBSERVATORY_DATABASE_URL", "")
-            url = given or (servers.start_postgresql() if options.store == "postgresql" else "")
-            os.environ["OBSERVATORY_DATABASE_URL"] = url
-            measure(options.store, options.interactions)
-        finally:
-            servers.stop()
+    options = parser_of(__doc__, keeps=True).parse_args()
+    with opened(options):
+        measure(options.store, options.interactions)
 
 
 def measure(store: str, count: int) -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "observatory.settings"
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
     from observatory.projects.models import Project
 
     project, is_new = Project.objects.get_or_create(slug=SLUG, defaults={"name": "Large"})
@@ -90,12 +64,12 @@ def measure(store: str, count: int) -> None:
 
         fill(project, count)
         roll_up_all(project)
-    client, held = _superuser(), _held(project)
+    client, held = superuser(), _held(project)
     _receive_one(project)
-    print(f"\n{store}\n{'page':32} {'median':>8} {'worst':>8} {'CPU':>8}  queries", flush=True)
+    print(f"\n{store}\n{'page':30}{HEAD}", flush=True)
     for name, path in PAGES:
         url = f"/admin/{path.format(**held)}&project={SLUG}".replace("?&", "?")
-        print(f"{name:32} {_report(client, url)}", flush=True)
+        print(f"{name:30}{_judged(times_of(client, url))}", flush=True)
 
 
 def _held(project: Any) -> dict[str, Any]:
@@ -116,39 +90,15 @@ def _receive_one(project: Any) -> None:
     from observatory.projects.keys import create_key
 
     key = create_key(project=project, scopes=["ingest"])[1]
-    headers = {"host": "127.0.0.1", "authorization": f"Bearer {key}"}
-    Client(headers=headers).post("/api/v1/interactions", {"query": "one"}, content_type="application/json")
+    Client(headers=HOST | {"authorization": f"Bearer {key}"}).post(
+        "/api/v1/interactions", {"query": "one"}, content_type="application/json"
+    )
     digest_until_empty()
     roll_up(now=timezone.now())
 
 
-def _superuser() -> Any:
-    from django.contrib.auth.models import User
-    from django.test import Client
-
-    client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(User.objects.filter(is_superuser=True).first() or User.objects.create_superuser("bench"))
-    return client
-
-
-def _report(client: Any, url: str) -> str:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    with CaptureQueriesContext(connection) as captured:
-        first = client.get(url)
-    queries = len(captured)
-    if first.status_code != 200:
-        return f"answered {first.status_code}"
-    times, used = [], []
-    for _ in range(TIMES):
-        start, cpu = time.perf_counter(), time.process_time()
-        client.get(url)
-        times.append((time.perf_counter() - start) * 1_000)
-        used.append((time.process_time() - cpu) * 1_000)
-    median = statistics.median(times)
-    judged = "  above the goal" if median > GOAL_MS else ""
-    return f"{median:5.0f} ms {max(times):5.0f} ms {statistics.median(used):5.0f} ms {queries:8}{judged}"
+def _judged(times: PageTimes) -> str:
+    return f"{times}{'  above the goal' if times.median > GOAL_MS else ''}"
 
 
 if __name__ == "__main__":

@@ -6,62 +6,40 @@ this process, with SQLite in it. `--keep DIR` keeps the store of SQLite for the 
 """
 
 import argparse
-import os
-import statistics
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.servers import Servers
+from benchmarks.large_store import opened, parser_of
+from benchmarks.page_times import HEAD, superuser, times_of
 
-TIMES = 7
 HEAVY_USER, HEAVY_ROWS = "heavy", 50_000
 LONG_SESSION, TURNS = "long", 2_000
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--store", choices=("sqlite", "postgresql"), default="sqlite")
-    parser.add_argument("--interactions", type=int, default=1_000_000)
+    parser = parser_of(__doc__, keeps=True)
     parser.add_argument("--users", type=int, default=20_000)
-    parser.add_argument("--keep", help="a folder to keep the store of SQLite in, or to find it")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="observatory-benchmark-") as name:
-        folder = Path(options.keep or name)
-        folder.mkdir(exist_ok=True, parents=True)
-        (folder / "static").mkdir(exist_ok=True)
-        folder.chmod(0o711)  # PostgreSQL may run as another user, who has to pass through
-        servers = Servers(folder)
-        try:
-            os.environ["OBSERVATORY_DATA_DIR"] = str(folder)
-            os.environ["OBSERVATORY_DATABASE_URL"] = servers.start_postgresql() if options.store == "postgresql" else ""
-            measure(options)
-        finally:
-            servers.stop()
+    with opened(options):
+        measure(options)
 
 
 def measure(options: argparse.Namespace) -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "observatory.settings"
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
     from observatory.projects.models import Project
 
     project, is_new = Project.objects.get_or_create(slug="large", defaults={"name": "Large"})
     if is_new:
         fill(project, options.interactions, options.users)
     make_days(project)
-    print(f"\n{options.store:42}{'median':>10}{'worst':>10}{'its CPU':>10}")
+    print(f"\n{options.store:42}{HEAD}")
     from interactions.models import Interaction
 
     long = Interaction.objects.filter(session_id=LONG_SESSION).order_by("asked_at").first()
-    assert long is not None
+    assert long is not None, f"too few interactions: {HEAVY_ROWS + TURNS:,} are one user's and one session's"
     pages = {
         "users, 7 days": "users/?range=7d",
         "users, 30 days, by cost": "users/?range=30d&sort=cost",
@@ -73,15 +51,15 @@ def measure(options: argparse.Namespace) -> None:
         "a trace, its neighbours": f"trace/?id={long.trace_id}",
         "a trace, neighbours that failed": f"trace/?id={long.trace_id}&in=status%3Derror",
     }
+    client = superuser()
     for name, path in pages.items():
-        print(f"{name:42}{report(path)}", flush=True)
+        print(f"{name:42}{times_of(client, f'/admin/interactions/interaction/{path}&project=large')}", flush=True)
 
 
 def fill(project: Any, count: int, users: int) -> None:
     from django.db import connection
 
     from benchmarks.many_interactions import fill as fill_interactions
-    from interactions.digest.user_days import mark
     from interactions.models import Interaction
 
     fill_interactions(project, count, users=users)
@@ -93,10 +71,17 @@ def fill(project: Any, count: int, users: int) -> None:
         Interaction.objects.filter(id__in=some).update(
             **({"session_id": LONG_SESSION} if is_turn else {"user_id": HEAVY_USER})
         )
-    asked = Interaction.objects.filter(project=project).values_list("user_id", "asked_at").iterator(50_000)
-    mark(project.pk, asked)
+    mark_all(project)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def mark_all(project: Any) -> None:
+    """Every day of every user, as the digest marks them."""
+    from interactions.digest.user_days import mark
+    from interactions.models import Interaction
+
+    mark(project.pk, Interaction.objects.filter(project=project).values_list("user_id", "asked_at").iterator(50_000))
 
 
 def make_days(project: Any) -> None:
@@ -106,24 +91,6 @@ def make_days(project: Any) -> None:
     made = refresh()
     seconds = f"{time.monotonic() - start:.0f} s, {time.process_time() - cpu:.0f} s of them CPU time of this process"
     print(f"{made:,} days of users made in {seconds}", flush=True)
-
-
-def report(path: str) -> str:
-    from django.contrib.auth.models import User
-    from django.test import Client
-
-    user, _ = User.objects.get_or_create(username="benchmark", defaults={"is_staff": True, "is_superuser": True})
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(user)
-    times, cpu = [], []
-    for number in range(TIMES + 1):
-        start, before = time.perf_counter(), time.process_time()
-        answer = client.get(f"/admin/interactions/interaction/{path}&project=large")
-        assert answer.status_code == 200, (path, answer.status_code)
-        if number:  # the first one also loads templates
-            times.append((time.perf_counter() - start) * 1_000)
-            cpu.append((time.process_time() - before) * 1_000)
-    return f"{statistics.median(times):7.0f} ms{max(times):7.0f} ms{statistics.median(cpu):7.0f} ms"
 
 
 if __name__ == "__main__":

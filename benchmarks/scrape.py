@@ -5,12 +5,9 @@ series, and buckets of the last day at most. Then come as many interactions, spa
 hour, each with a model, version, user, name, path and node of its own, and it is scraped again.
 """
 
-import argparse
-import os
 import secrets
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,7 +15,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.servers import Servers
+from benchmarks.large_store import opened, parser_of
 
 SCRAPES = 20
 ROWS_A_TRANSACTION = 20_000
@@ -26,31 +23,14 @@ ACCEPTS = {"text 0.0.4": "text/plain", "OpenMetrics": "application/openmetrics-t
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--store", choices=("sqlite", "postgresql"), default="sqlite")
-    parser.add_argument("--interactions", type=int, default=1_000_000)
+    parser = parser_of(__doc__)
     parser.add_argument("--distinct", type=int, default=100_000)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="observatory-benchmark-") as name:
-        folder = Path(name)
-        (folder / "static").mkdir()
-        folder.chmod(0o711)  # PostgreSQL may run as another user, who has to pass through
-        servers = Servers(folder)
-        try:
-            os.environ["OBSERVATORY_DATA_DIR"] = name
-            os.environ["OBSERVATORY_DATABASE_URL"] = servers.start_postgresql() if options.store == "postgresql" else ""
-            measure(options.store, options.interactions, options.distinct)
-        finally:
-            servers.stop()
+    with opened(options):
+        measure(options.store, options.interactions, options.distinct)
 
 
 def measure(store: str, count: int, distinct: int) -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "observatory.settings"
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
     from benchmarks.many_interactions import fill
     from observatory.projects.keys import create_key
     from observatory.projects.models import Project

@@ -5,23 +5,22 @@ some eighty different words, drawn as words of a language are: few are common, m
 the reading layer and, with `--pages`, of the whole page of the admin. `--keep DIR` keeps the store for the next time.
 """
 
-import argparse
 import bisect
 import itertools
-import os
 import random
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.servers import Servers
+from benchmarks.large_store import opened, parser_of
+from benchmarks.page_times import superuser
 
 TIMES = 7
 DAYS = 30
@@ -51,35 +50,14 @@ QUESTIONS: dict[str, dict[str, str]] = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--store", choices=("sqlite", "postgresql"), default="sqlite")
-    parser.add_argument("--interactions", type=int, default=1_000_000)
+    parser = parser_of(__doc__, keeps=True)
     parser.add_argument("--pages", action="store_true", help="also open the page of the admin")
-    parser.add_argument("--keep", help="a folder to keep the store of SQLite in, or to find it")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="observatory-benchmark-") as name:
-        folder = Path(options.keep or name)
-        folder.mkdir(exist_ok=True, parents=True)
-        (folder / "static").mkdir(exist_ok=True)
-        folder.chmod(0o711)  # PostgreSQL may run as another user, who has to pass through
-        servers = Servers(folder)
-        try:
-            os.environ["OBSERVATORY_DATA_DIR"] = str(folder)
-            given = os.environ.get("OBSERVATORY_DATABASE_URL", "")
-            url = given or (servers.start_postgresql() if options.store == "postgresql" else "")
-            os.environ["OBSERVATORY_DATABASE_URL"] = url
-            measure(options.store, options.interactions, with_pages=options.pages)
-        finally:
-            servers.stop()
+    with opened(options):
+        measure(options.store, options.interactions, with_pages=options.pages)
 
 
 def measure(store: str, count: int, *, with_pages: bool) -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "observatory.settings"
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
     from observatory.projects.models import Project
 
     large, is_new = Project.objects.get_or_create(slug="large", defaults={"name": "Large"})
@@ -120,24 +98,15 @@ def rows_of(project: Any, question: dict[str, str]) -> int:
     return len(page_of(Selection(project.pk, parse_filters(question)), fields=ROW_FIELDS).rows)
 
 
+@cache
+def admin() -> Any:
+    return superuser()
+
+
 def page_of_admin(project: Any, question: dict[str, str]) -> int:
-    answer = _admin().get("/admin/interactions/interaction/", {"project": project.slug, **question}, HTTP_HOST="127.0.0.1")
+    answer = admin().get("/admin/interactions/interaction/", {"project": project.slug, **question})
     assert answer.status_code == 200, answer.status_code
     return answer.content.count(b'class="cover"')
-
-
-_clients: list[Any] = []
-
-
-def _admin() -> Any:
-    from django.contrib.auth.models import User
-    from django.test import Client
-
-    if not _clients:
-        user = User.objects.filter(is_superuser=True).first() or User.objects.create_superuser("bench")
-        _clients.append(Client())
-        _clients[0].force_login(user)
-    return _clients[0]
 
 
 def fill(large_id: int, small_id: int, count: int) -> None:

@@ -4,18 +4,15 @@ Thirty days of interactions are stored and rolled up; then each chart of an over
 queries each time, and its median printed.
 """
 
-import argparse
-import os
 import statistics
 import sys
-import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.servers import Servers
+from benchmarks.large_store import opened, parser_of
 
 READS = 20
 CHARTS = (
@@ -33,29 +30,12 @@ CHARTS = (
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--store", choices=("sqlite", "postgresql"), default="sqlite")
-    parser.add_argument("--interactions", type=int, default=1_000_000)
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="observatory-benchmark-") as name:
-        folder = Path(name)
-        folder.chmod(0o711)  # PostgreSQL may run as another user, who has to pass through
-        servers = Servers(folder)
-        try:
-            os.environ["OBSERVATORY_DATA_DIR"] = name
-            os.environ["OBSERVATORY_DATABASE_URL"] = servers.start_postgresql() if options.store == "postgresql" else ""
-            measure(options.store, options.interactions)
-        finally:
-            servers.stop()
+    options = parser_of(__doc__).parse_args()
+    with opened(options):
+        measure(options.store, options.interactions)
 
 
 def measure(store: str, count: int) -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "observatory.settings"
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
     from django.utils import timezone
 
     from benchmarks.many_interactions import DAYS, fill, roll_up_all
