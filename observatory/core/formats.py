@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 UNKNOWN = "–"
+SIZES = ("bytes", "kB", "MB", "GB", "TB", "PB")
 AGO_STEPS = ((timedelta(minutes=1), 1, "s"), (timedelta(hours=1), 60, "min"), (timedelta(days=1), 3600, "h"))
 
 
@@ -32,6 +33,14 @@ def dollars(amount: Decimal | float | None) -> str:
         return "<$0.000001"
     places = 2 if abs(value) >= 1 else 4 if abs(value) >= Decimal("0.01") else 6
     return f"${value:,.{places}f}"
+
+
+def size(number: float) -> str:
+    """Bytes: 512 bytes, 1.54 kB, 47.2 MB."""
+    place = 0
+    while abs(number) >= 999.5 and place < len(SIZES) - 1:
+        number, place = number / 1_000, place + 1
+    return f"{number:.3g} {SIZES[place]}"
 
 
 def count(number: int | None) -> str:

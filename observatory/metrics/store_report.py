@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from observatory.core import formats
 from observatory.metrics import size, timescale
 
 HOW_TO = "docs/how-to/timescaledb.md"
@@ -46,8 +47,8 @@ def _means(extension: timescale.Extension) -> str:
 
 
 def _row(one: timescale.ChunkSizes) -> str:
-    ratio = f"{human(one.before_bytes)} to {human(one.after_bytes)}" if one.compressed else "-"
-    return f"{one.table:<20}{one.rows:>12}{one.chunks:>8}{one.compressed:>12}{human(one.size_bytes):>12}   {ratio}"
+    ratio = f"{formats.size(one.before_bytes)} to {formats.size(one.after_bytes)}" if one.compressed else "-"
+    return f"{one.table:<20}{one.rows:>12}{one.chunks:>8}{one.compressed:>12}{formats.size(one.size_bytes):>12}   {ratio}"
 
 
 def _line(name: str, text: str) -> str:
@@ -55,19 +56,10 @@ def _line(name: str, text: str) -> str:
 
 
 def _size() -> str:
-    return _line("Size", human(size.database_bytes()))
+    return _line("Size", formats.size(size.database_bytes()))
 
 
 def _server_version() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         return str(cursor.fetchone()[0])
-
-
-def human(number: float) -> str:
-    """Bytes in the largest unit that leaves a number above one: 1536 is "1.5 kB"."""
-    for unit in ("B", "kB", "MB", "GB"):
-        if number < 1000:
-            return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
-        number /= 1000
-    return f"{number:.1f} TB"

@@ -7,8 +7,6 @@ from observatory.metrics.catalogue import Kind, Metric
 from observatory.stats.enough import told_quantile, too_few
 from observatory.stats.summary import Summary
 
-SIZES = ("bytes", "kB", "MB", "GB", "TB", "PB")
-
 
 def say(metric: Metric, figure: float | None) -> str:
     """A figure with its unit."""
@@ -28,13 +26,6 @@ def number(figure: float) -> str:
     return f"{figure:,.3g}" if abs(figure) < 100 else f"{figure:,.0f}"
 
 
-def size(figure: float) -> str:
-    place = 0
-    while abs(figure) >= 999.5 and place < len(SIZES) - 1:
-        figure, place = figure / 1_000, place + 1
-    return f"{figure:.3g} {SIZES[place]}"
-
-
 def share(figure: float) -> str:
     return f"{figure * 100:.3g} %"
 
@@ -46,8 +37,8 @@ BY_UNIT: dict[str, Callable[[float], str]] = {
     "usd": formats.dollars,
     "share": share,
     "percent": lambda figure: f"{figure:.3g} %",
-    "bytes": size,
-    "bytes/s": lambda figure: f"{size(figure)}/s",
+    "bytes": formats.size,
+    "bytes/s": lambda figure: f"{formats.size(figure)}/s",
 }
 
 

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from observatory.charts.lines import line_chart
+from observatory.core.formats import size
 from observatory.metrics import catalogue
 from observatory.metrics.series import Point
 from observatory.metrics.size import Forecast, forecast
-from observatory.metrics.words import say, size
+from observatory.metrics.words import say
 from observatory.projects.models import Project
 from observatory.projects.own import OWN_SLUG
 from observatory.stats.summary import Summary
@@ -40,7 +41,7 @@ def database(asked: Asked) -> Content:
         say=lambda figure: say(metric, figure),
         description=f"Size of the database through time, now {size(found.size_bytes)}.",
     )
-    return Content(tiles=tiles, chart=chart, n=sum(point.summary.n for point in line))
+    return Content(tiles=tiles, chart=chart, n=sum(point.summary.n for point in line), n_of="measurements")
 
 
 def _of_installation(asked: Asked) -> tuple[Asked, list[Point]] | None:

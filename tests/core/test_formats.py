@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from interactions.latency import latency_category
-from observatory.core.formats import ago, dollars, duration, moment
+from observatory.core.formats import ago, dollars, duration, moment, size
 from observatory.core.time_range import quick_range
 
 NOW = datetime(2026, 3, 5, 9, 30, tzinfo=UTC)
@@ -41,6 +41,10 @@ def test_durations(ms, text):
 )
 def test_dollars(usd, text):
     assert dollars(None if usd is None else Decimal(usd)) == text
+
+
+def test_sizes():
+    assert [size(n) for n in (0, 512, 1_536, 999_600, -2.5e9)] == ["0 bytes", "512 bytes", "1.54 kB", "1 MB", "-2.5 GB"]
 
 
 def test_moments_and_ages():

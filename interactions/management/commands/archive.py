@@ -1,6 +1,6 @@
 """`manage.py archive`: lists, checks and reads back what retention has archived, and runs retention by hand."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections import Counter
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from interactions.models import ArchiveFile
 from interactions.raw_data.lease import LEASE, LEASE_S, WAIT_S
 from interactions.retention.limits import project_bytes
 from interactions.retention.run import retain
+from observatory.core import formats
 from observatory.core.leases import LeaseBusy, LeaseLost, holding
 from observatory.metrics.thinning import thin
 from observatory.projects.models import Project
@@ -37,8 +38,8 @@ class Command(BaseCommand):
             door.add_argument("--project", required=name == "restore", help="Slug; without it all projects.")
             if name in {"list", "restore"}:
                 door.add_argument("--kind", choices=RESTORED_KINDS if name == "restore" else None)
-                door.add_argument("--since", type=date.fromisoformat, metavar="YYYY-MM-DD")
-                door.add_argument("--until", type=date.fromisoformat, metavar="YYYY-MM-DD", help="Inclusive.")
+                door.add_argument("--since", type=_day, metavar="YYYY-MM-DD")
+                door.add_argument("--until", type=_day, metavar="YYYY-MM-DD", help="Inclusive.")
             if name == "restore":
                 door.add_argument("--into", metavar="SLUG", help="Default: SLUG-restored. Made if it is not there.")
 
@@ -48,7 +49,12 @@ class Command(BaseCommand):
             projects = projects.filter(slug=options["project"])
             if not projects:
                 raise CommandError(f"There is no project {options['project']}.")
-        getattr(self, f"_{options['door']}")(list(projects), options)
+        try:
+            getattr(self, f"_{options['door']}")(list(projects), options)
+        except ArchiveError as error:
+            raise CommandError(str(error)) from None
+        except (LeaseBusy, LeaseLost) as lease:
+            raise CommandError(f"Another process holds the lease {lease}; run it again later, again is safe.") from None
 
     def _list(self, projects: list[Project], options: dict[str, Any]) -> None:
         files = _chosen(ArchiveFile.objects.filter(project__in=projects).select_related("project"), options)
@@ -77,14 +83,9 @@ class Command(BaseCommand):
         if not files:
             raise CommandError("No archived file fits: see `archive list`.")
         found: Counter[str] = Counter()
-        try:
-            target = restored_project(source, options["into"] or f"{source.slug[:55]}-restored")
-            for file in files:
-                found += restore_file(file, target, now=timezone.now())
-        except ArchiveError as error:
-            raise CommandError(str(error)) from None
-        except (LeaseBusy, LeaseLost) as lease:
-            raise CommandError(f"Another process holds the lease {lease}; run it again later, again is safe.") from None
+        target = restored_project(source, options["into"] or f"{source.slug[:55]}-restored")
+        for file in files:
+            found += restore_file(file, target, now=timezone.now())
         self.stdout.write(
             f"{len(files)} files: {found['stored']} records restored into {target.slug}, {found['duplicate']} were there."
         )
@@ -99,7 +100,7 @@ class Command(BaseCommand):
     def _sizes(self, projects: list[Project], options: dict[str, Any]) -> None:
         for project in projects:
             for kind, size in project_bytes(project.pk).items():
-                self.stdout.write(f"{project.slug} {kind} {size / 1_000_000:.1f} MB")
+                self.stdout.write(f"{project.slug} {kind} {formats.size(size)}")
 
     def _run(self, projects: list[Project], options: dict[str, Any]) -> None:
         for project in projects:
@@ -107,6 +108,13 @@ class Command(BaseCommand):
             self.stdout.write(f"{project.slug}: {done.rows} rows deleted, {done.waiting} windows wait")
         if not options["project"]:  # buckets of all projects are thinned together
             self.stdout.write(f"{thin(now=timezone.now())} stretches of metrics thinned")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text} is no day: write it like 2026-01-31.") from None
 
 
 def _chosen(files: Any, options: dict[str, Any]) -> list[ArchiveFile]:
