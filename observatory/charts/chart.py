@@ -10,6 +10,11 @@ HEIGHT = 180
 TIME_HEADS = ("Time", "Series", "Value")
 # The words of an axis, as expressions of Vega. Whole words of a figure come with the data: see `Mark.said`.
 NUMBER = "abs(datum.value) >= 1000 ? format(datum.value, '.3~s') : format(datum.value, '.3~r')"
+_BYTES = (
+    "(datum.value == 0 ? '0' : abs(datum.value) < 1e3 ? format(datum.value, '.3~r') + ' B' : "
+    "abs(datum.value) < 1e6 ? format(datum.value / 1e3, '.3~r') + ' kB' : "
+    "abs(datum.value) < 1e9 ? format(datum.value / 1e6, '.3~r') + ' MB' : format(datum.value / 1e9, ',.3~r') + ' GB')"
+)
 AXIS_WORDS: Mapping[str, str] = {
     "ms": (
         "datum.value == 0 ? '0' : abs(datum.value) < 1000 ? format(datum.value, '.3~r') + ' ms' : "
@@ -23,8 +28,8 @@ AXIS_WORDS: Mapping[str, str] = {
     ),
     "share": "format(datum.value * 100, '.3~r') + ' %'",
     "percent": "format(datum.value, '.3~r') + ' %'",
-    "bytes": "datum.value == 0 ? '0' : format(datum.value, '.3~s') + 'B'",
-    "bytes/s": "datum.value == 0 ? '0' : format(datum.value, '.3~s') + 'B/s'",
+    "bytes": _BYTES,
+    "bytes/s": f"{_BYTES} + (datum.value == 0 ? '' : '/s')",
 }
 # Hours in UTC as everywhere else; the day where it begins.
 TIME_WORDS = (
@@ -38,12 +43,13 @@ Datum = dict[str, Any]
 class Chart:
     """A specification of Vega-Lite with its data in it. `description` says the same to who cannot see it.
 
-    `heads` name the columns of its table: where or when, which, and how much.
+    `heads` name the columns of its table: where or when, which, and how much. `note` explains what is drawn, below it.
     """
 
     spec: Mapping[str, Any]
     description: str
     heads: tuple[str, str, str] = TIME_HEADS
+    note: str = ""
 
     @property
     def rows(self) -> Sequence[Datum]:
@@ -57,6 +63,7 @@ def frame(
     description: str,
     height: int | Mapping[str, int] = HEIGHT,
     heads: tuple[str, str, str] = TIME_HEADS,
+    note: str = "",
     **rest: Any,
 ) -> Chart:
     """Return a chart as wide as its box. `rest` are the parts of the specification that make it this chart."""
@@ -69,7 +76,7 @@ def frame(
         "data": {"values": list(data)},
         **rest,
     }
-    return Chart(spec, description, heads)
+    return Chart(spec, description, heads, note)
 
 
 def milliseconds(at: datetime) -> int:

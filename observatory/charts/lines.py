@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from observatory.charts.chart import Chart, Datum, colour, frame, time_axis, value_axis
 from observatory.charts.marks import Say, TimeLine, timeline_data
 
+NO_VALUES = "A gap in a line: no values came in that time."
+A_DOT = "A dot: values of one step between gaps."
 NEAREST = {"name": "near", "select": {"type": "point", "on": "pointerover", "nearest": True, "clear": "pointerout"}}
 
 
@@ -18,16 +21,25 @@ def line_chart(
     say: Say,
     description: str,
     styles: Mapping[str, str] | None = None,
+    dashes: Mapping[str, Sequence[int]] | None = None,
     limit: float | None = None,
+    gap: str = NO_VALUES,
 ) -> Chart:
-    """Draw lines over [start, end). `styles` judges lines by name; `limit` is drawn as a dashed line."""
+    """Draw lines over [start, end). `styles` judges lines by name; `limit` is drawn as a dashed line.
+
+    `dashes` are lengths of dashes and gaps by name, for lines that colour alone does not tell apart. `gap` says below the
+    chart what a gap means, where there is one.
+    """
     names = [line.name for line in lines]
     encoding = {
         "x": time_axis(start, end),
         "y": value_axis(unit),
         "color": colour(names, styles=styles),
     }
-    line = {"mark": {"type": "line", "strokeWidth": 1.75, "invalid": "break-paths-filter-domains"}}
+    line: dict[str, Any] = {"mark": {"type": "line", "strokeWidth": 1.75, "invalid": "break-paths-filter-domains"}}
+    if dashes:
+        encoding["color"]["legend"] |= {"symbolType": "stroke", "symbolStrokeWidth": 2, "symbolSize": 250}
+        line["encoding"] = {"strokeDash": _dashes(names, dashes) | {"legend": encoding["color"]["legend"]}}
     # A lone value between gaps has no line; its point shows it, and the nearest one answers the pointer.
     opacity = [{"param": "near", "empty": False, "value": 1}, {"test": "datum.is_lone", "value": 1}]
     point = {
@@ -42,7 +54,23 @@ def line_chart(
     }
     layer = [line, point, *([rule] if limit is not None else [])]
     data = [datum for line in lines for datum in _with_lone(timeline_data([line], say=say, start=start, end=end))]
-    return frame(data, description=description, encoding=encoding, layer=layer)
+    return frame(data, description=description, note=_note(data, gap), encoding=encoding, layer=layer)
+
+
+def _dashes(names: Sequence[str], dashes: Mapping[str, Sequence[int]]) -> dict[str, Any]:
+    solid = [1, 0]
+    scale = {"domain": list(names), "range": [list(dashes.get(name, solid)) for name in names]}
+    return {"field": "name", "type": "nominal", "scale": scale, "sort": None}
+
+
+def _note(data: Sequence[Datum], gap: str) -> str:
+    """What gaps and lone dots mean, where there are any; the newest step may have no values yet."""
+    last = max((datum["t"] for datum in data), default=0)
+    known = {datum["name"] for datum in data if datum["v"] is not None}
+    has_gap = any(datum["v"] is None and datum["t"] < last and datum["name"] in known for datum in data)
+    if not gap or not has_gap:
+        return ""
+    return f"{gap} {A_DOT}" if any("is_lone" in datum for datum in data) else gap
 
 
 def _with_lone(data: Sequence[Datum]) -> list[Datum]:

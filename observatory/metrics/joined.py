@@ -13,7 +13,7 @@ from observatory.stats.summary import merge
 TIMES = (1, 2, 3, 4, 6, 8, 12)  # how many steps are drawn as one
 FEWEST_STEPS = 6
 UNITS = ((86_400, "day", "days"), (3_600, "hour", "hours"), (60, "minute", "minutes"))
-GAPS = f"A gap is a step with too few values: a p95 takes {needed(0.95)}, a p50 {needed(0.5)}."
+GAPS = f"A gap in a line: too few values came in that time; a p95 takes {needed(0.95)}, a p50 {needed(0.5)}."
 
 
 def joined(lines: Iterable[Sequence[Point]], level: Level, *, steps: int) -> Level:

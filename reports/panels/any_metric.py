@@ -10,7 +10,7 @@ from interactions.metrics.sources import INTERACTIONS
 from interactions.reading.filters import FACETS
 from observatory.charts.chart import Chart
 from observatory.charts.columns import column_chart
-from observatory.charts.lines import line_chart
+from observatory.charts.lines import NO_VALUES, line_chart
 from observatory.metrics import catalogue
 from observatory.metrics.catalogue import Kind, Metric
 from observatory.metrics.joined import GAPS, joined, wider
@@ -137,7 +137,6 @@ def answer(question: Question, asked: Asked) -> Content:
     whole = merge(sums.values())
     unit = unit_word(metric)
     words = [f"In {unit}."] if unit else []
-    words += [GAPS] if metric.kind is Kind.DISTRIBUTION and set(question.figures) & set(QUANTILES) else []
     words += [] if asked.is_followed(metric.name) else [OF_ALL]
     return Content(
         chart=_chart(question, asked, order[:LINES_DRAWN]),
@@ -156,9 +155,17 @@ def _lines(question: Question, asked: Asked) -> dict[Labels, list[Point]]:
 def _drawn(question: Question, asked: Asked, drawn: list[Labels]) -> tuple[Level, dict[Labels, list[Point]]]:
     """The points of the lines that are drawn: those of quantiles in steps that are long enough for one."""
     level, lines = asked.level(question.metric.name), _lines(question, asked)
-    if question.metric.kind is Kind.DISTRIBUTION and set(question.figures) & set(QUANTILES):
+    if _has_quantiles(question):
         level = joined((lines[labels] for labels in drawn), level, steps=len(asked.steps(level)))
     return level, {labels: wider(lines[labels], level) for labels in drawn}
+
+
+def _has_quantiles(question: Question) -> bool:
+    return question.metric.kind is Kind.DISTRIBUTION and bool(set(question.figures) & set(QUANTILES))
+
+
+def _gap(question: Question) -> str:
+    return GAPS if _has_quantiles(question) else NO_VALUES
 
 
 def _facts(question: Question, asked: Asked) -> Link | None:
@@ -190,7 +197,7 @@ def _chart(question: Question, asked: Asked, drawn: list[Labels]) -> Chart:
         for labels in drawn
         for name, figure in question.figures.items()
     ]
-    draw = column_chart if is_added and question.figure != "mean" else line_chart
+    draw = column_chart if is_added and question.figure != "mean" else partial(line_chart, gap=_gap(question))
     return draw(
         shown,
         start=asked.window.start,

@@ -179,6 +179,7 @@ def bottlenecks(asked: Asked) -> Content:
         table=Table(columns, rows, more=f"{hidden} shorter ones are not listed." if hidden > 0 else ""),
         words=looked,
         n=len(found),
+        n_of="found",
     )
 
 

@@ -78,12 +78,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The answer of a panel. With `reason` there is too little to answer from, and it says why."""
+    """The answer of a panel. With `reason` there is too little to answer from, and it says why.
+
+    `n_of` says what `n` counts, where that is not interactions.
+    """
 
     tiles: Sequence[Tile] = ()
     chart: Chart | None = None
     table: Table | None = None
     words: str = ""
     n: int | None = None
+    n_of: str = ""
     reason: str = ""
     link: Link | None = None

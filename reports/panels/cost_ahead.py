@@ -18,7 +18,9 @@ from reports.panels.model_figures import COST
 from reports.panels.words import between
 
 DAY = timedelta(days=1)
-STYLES = {"spent": "accent", "expected": "muted", "at most (95 %)": "muted", "at least (95 %)": "muted"}
+MOST, LEAST = "at most (95 %)", "at least (95 %)"
+STYLES = {"spent": "accent", "expected": "accent", MOST: "warn", LEAST: "good"}
+DASHES = {"expected": (6, 4), MOST: (2, 3), LEAST: (8, 3, 2, 3)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def ahead(asked: Asked) -> Content:
     words = f"Learnt from the {usual.days} whole days before today (UTC), {way}. Growth and releases are not foreseen."
     if asked.only:
         words += f" Of {' and '.join(asked.only.values())} only."
-    return Content(tiles=tiles, chart=_chart(days, usual, month, _next_month(today)), words=words, n=usual.days)
+    return Content(tiles=tiles, chart=_chart(days, usual, month, _next_month(today)), words=words, n=usual.days, n_of="days")
 
 
 def _days(asked: Asked) -> Days:
@@ -101,8 +103,8 @@ def _chart(days: Days, usual: Usual, start: date, end: date) -> Chart:
     lines = {
         "spent": spent,
         "expected": [Mark(one.total if one else None) for one in later],
-        "at most (95 %)": [Mark(one.high if one else None) for one in later],
-        "at least (95 %)": [Mark(one.low if one else None) for one in later],
+        MOST: [Mark(one.high if one else None) for one in later],
+        LEAST: [Mark(one.low if one else None) for one in later],
     }
     last = later[-1]
     return line_chart(
@@ -112,6 +114,8 @@ def _chart(days: Days, usual: Usual, start: date, end: date) -> Chart:
         unit="usd",
         say=formats.dollars,
         styles=STYLES,
+        dashes=DASHES,
+        gap="",
         description=f"Cost of the month by its days: {formats.dollars(days.spent(start))} spent, "
         f"{formats.dollars(last.total if last else None)} expected in the end.",
     )

@@ -46,7 +46,11 @@ def by_user(asked: Asked) -> Content:
     others = found.users - len(found.top)
     more = f"{others:,} other users cost {formats.dollars(_rest(found))} together." if others else ""
     return Content(
-        chart=_chart(found, last), table=Table(COLUMNS, rows, more=more), n=found.users, words=_words(asked, found)
+        chart=_chart(found, last),
+        table=Table(COLUMNS, rows, more=more),
+        n=found.users,
+        n_of="users",
+        words=_words(asked, found),
     )
 
 

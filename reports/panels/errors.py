@@ -67,6 +67,7 @@ def by_component(asked: Asked) -> Content:
         ),
         words=_words(asked, failing),
         n=n,
+        n_of="stages and events",
         link=drill.metric(BY_EVENTS, by="component"),
     )
 

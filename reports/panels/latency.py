@@ -83,8 +83,9 @@ def through_time(asked: Asked) -> Content:
             unit="ms",
             say=formats.duration,
             description=f"Response time through time, p50 and p95 of {whole.n:,} interactions.",
+            gap=GAPS,
         ),
-        words=f"For each {step_words(level.seconds)}. {GAPS}",
+        words=f"For each {step_words(level.seconds)}.",
         n=whole.n,
         link=drill.interactions(asked),
     )

@@ -152,6 +152,7 @@ def failures_through_time(asked: Asked) -> Content:
         table=table,
         words=_of_all(asked),
         n=sum(one.n for one in by.values()),
+        n_of="events",
         link=Link("metric", {"name": name}),
     )
 
@@ -178,6 +179,7 @@ def event_types(asked: Asked) -> Content:
         words=_of_all(asked),
         table=table,
         n=sum(one.n for one in found.values()),
+        n_of="events",
         link=Link("metric", {"name": "events.count", "by": "type"}),
     )
 
@@ -203,7 +205,7 @@ def thread_memory(asked: Asked) -> Content:
     at = moment(use.peak_at)[:-3]
     peak = f"peak {say(metric, use.peak)} in the {step_word(level.seconds)} from {at} UTC."
     words = f"Mean {say(metric, use.mean)}, {peak} {_of_all(asked)}".strip()
-    return Content(chart=chart, words=words, n=use.n, link=Link("metric", {"name": name}))
+    return Content(chart=chart, words=words, n=use.n, n_of="events", link=Link("metric", {"name": name}))
 
 
 declare(

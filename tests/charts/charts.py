@@ -30,7 +30,7 @@ def every_kind() -> dict[str, Chart]:
     shared = {"start": START, "end": END, "unit": "ms", "say": say}
     bins = [Bin(10, 20, Mark(3)), Bin(20, 40, Mark(5))]
     return {
-        "lines": line_chart(lines, description="Lines.", limit=3, **shared),
+        "lines": line_chart(lines, description="Lines.", limit=3, dashes={"p50": (4, 2)}, **shared),
         "columns": column_chart(lines, description="Columns.", styles={"p50": "bad"}, **shared),
         "bars": bar_chart([Bar(HOSTILE, Mark(3)), Bar("b", Mark(1))], unit="ms", say=say, description="Bars."),
         "histogram": histogram(

@@ -9,6 +9,7 @@ import pytest
 from observatory.charts.colours import LEGEND_PX
 from observatory.charts.columns import column_chart
 from observatory.charts.drawing import svg
+from observatory.charts.lines import line_chart
 from tests.charts.charts import END, START, every_kind, line, say
 
 KINDS = every_kind()
@@ -32,6 +33,16 @@ def test_columns_stay_within_their_plot():
     assert widths[0] == pytest.approx(widths[1] / 2, rel=0.01)
     assert widths[4] < widths[1]
     assert float(columns[4][0]) + widths[4] <= 400
+
+
+def test_dashes_are_in_the_legend_too():
+    assert svg(KINDS["lines"], width=420).count('stroke-dasharray="4,2"') == 2  # the line and its name
+
+
+@pytest.mark.parametrize(("unit", "tick"), [("bytes/s", "100 kB/s"), ("bytes", "100 kB")])
+def test_a_unit_stands_apart_from_its_number(unit, tick):
+    drawn = svg(line_chart([line("a", 1e5, 2e5)], start=START, end=END, unit=unit, say=say, description=""), width=400)
+    assert f">{tick}<" in drawn
 
 
 def test_a_legend_of_many_names_is_not_cut_off():

@@ -4,7 +4,7 @@ import json
 
 from django.template import Context, Template
 
-from observatory.charts.lines import line_chart
+from observatory.charts.lines import A_DOT, NO_VALUES, line_chart
 from tests.charts.charts import END, HOSTILE, START, every_kind, line, say
 
 
@@ -21,6 +21,19 @@ def test_marks_stack_in_the_order_given():
 def test_a_value_without_neighbours_is_marked_so_that_it_is_seen():
     chart = line_chart([line("a", 1, None, 2, 3, None)], start=START, end=END, unit="ms", say=say, description="")
     assert [row["v"] for row in chart.rows if row.get("is_lone")] == [1]
+
+
+def test_gaps_and_lone_dots_are_explained_where_there_are_any():
+    def note(*values, **more):
+        return line_chart([line("a", *values)], start=START, end=END, unit="ms", say=say, description="", **more).note
+
+    assert note(1, 2, 3, 4, None) == ""  # the newest step may have no values yet
+    assert note(1, 2, None, 4, 5) == NO_VALUES
+    assert note(1, None, 3, 4, 5) == f"{NO_VALUES} {A_DOT}"
+    assert note(1, 2, None, 4, 5, gap="Too few.") == "Too few."
+    assert note(1, 2, None, 4, 5, gap="") == ""
+    page = Template("{% load charts %}{% chart one %}").render(Context({"one": every_kind()["lines"]}))
+    assert NO_VALUES in page
 
 
 def test_a_mark_says_itself_and_a_gap_too():

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ from django.http import HttpRequest
 
 from observatory.charts.chart import Chart
 from observatory.charts.columns import column_chart
-from observatory.charts.lines import line_chart
+from observatory.charts.lines import NO_VALUES, line_chart
 from observatory.charts.marks import Mark, TimeLine
 from observatory.core.errors import ApiError
 from observatory.core.time_range import ALL, quick_range, range_choices
@@ -181,7 +182,8 @@ def _mark(metric: Metric, summary: Summary | None, quantile: float) -> Mark:
 
 def _chart(metric: Metric, lines: Sequence[TimeLine], window: Window, caption: str) -> Chart:
     """Columns of what adds up, lines of what does not."""
-    draw = column_chart if metric.kind in {Kind.COUNT, Kind.SUM} else line_chart
+    gap = GAPS if metric.kind is Kind.DISTRIBUTION else NO_VALUES
+    draw = column_chart if metric.kind in {Kind.COUNT, Kind.SUM} else partial(line_chart, gap=gap)
     return draw(
         lines,
         start=window.start,
@@ -196,8 +198,7 @@ def _caption(metric: Metric, level: Level, *, is_split: bool) -> str:
     spread = "p95" if is_split else "p50 and p95"
     figure = spread if metric.kind is Kind.DISTRIBUTION else name_of_figure(metric)
     unit = unit_word(metric)
-    caption = f"{figure}{unit and f' in {unit}'}, for each {step_words(level.seconds)}"
-    return f"{caption}. {GAPS}" if metric.kind is Kind.DISTRIBUTION else caption
+    return f"{figure}{unit and f' in {unit}'}, for each {step_words(level.seconds)}"
 
 
 def _row(

@@ -180,6 +180,7 @@ def test_the_month_goes_on_as_its_days_did(spend, ask):
     expected = 8 * day + 20.5 * day  # eight days until noon of the 11th; half of that day and 20 more
     assert float(month.value.removeprefix("$")) == pytest.approx(expected, rel=0.02)
     assert month.interval
+    assert (ask("cost_ahead").n, ask("cost_ahead").n_of) == (7, "days")
 
 
 def test_a_price_of_today_says_what_the_cache_saves(spend, ask):
