@@ -6,11 +6,11 @@ from rest_framework import serializers
 
 from interactions.ingest.browser import TYPES
 from interactions.models import Kind
+from interactions.models.fields import TOKENS
 from observatory.projects.operations import ErrorDetail, Fields, shape
 
 STATUS = ("ok", "error")
 KINDS = [str(kind.label) for kind in Kind]
-TOKEN_NAMES = ("input_tokens", "output_tokens", "cached_tokens", "cache_write_tokens", "reasoning_tokens")
 MOMENT = "ISO 8601, or seconds or milliseconds since 1970. Absent: now."
 
 
@@ -67,7 +67,7 @@ InteractionBody = shape(
     **texts("model", limit=120),
     **texts("provider", limit=60),
     **texts("model_version", limit=120),
-    **counts(*TOKEN_NAMES),
+    **counts(*TOKENS),
     **numbers("latency_ms", "retrieval_ms", "generation_ms", "time_to_first_token_ms"),
     confidence=serializers.FloatField(required=False, min_value=0, max_value=1),
     **counts("citations_count"),
@@ -116,7 +116,7 @@ SpanBody = shape(
     error=Failure(required=False, help_text="A plain text stands for its message."),
     **texts("model", limit=120),
     **texts("provider", limit=60),
-    **counts(*TOKEN_NAMES),
+    **counts(*TOKENS),
     cost_usd=cost(),
     input=value(),
     output=value(),

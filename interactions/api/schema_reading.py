@@ -2,7 +2,8 @@
 
 from rest_framework import serializers
 
-from interactions.api.schema import KINDS, STATUS, TOKEN_NAMES, Document, Failure
+from interactions.api.schema import KINDS, STATUS, Document, Failure
+from interactions.models.fields import TOKENS
 from observatory.projects.operations import Fields, parameter, shape
 
 
@@ -36,7 +37,7 @@ ROW: Fields = {
     "asked_at": serializers.DateTimeField(),
     "query_preview": serializers.CharField(allow_blank=True),
     "answer_preview": serializers.CharField(allow_blank=True),
-    **counts(*TOKEN_NAMES),
+    **counts(*TOKENS),
     **numbers("latency_ms", "confidence", "cost_usd"),
     "span_count": serializers.IntegerField(),
 }
@@ -80,7 +81,7 @@ Span = shape(
     **numbers("time_to_first_token_ms"),
     status=serializers.ChoiceField(STATUS),
     **texts("model", "provider"),
-    **counts(*TOKEN_NAMES),
+    **counts(*TOKENS),
     **numbers("cost_usd"),
     input=serializers.JSONField(help_text="A text, a list of messages `{role, content}`, or any JSON value."),
     output=serializers.JSONField(help_text="As input."),
@@ -104,7 +105,7 @@ Event = shape(
 )
 Totals = shape(
     "Totals",
-    **counts(*TOKEN_NAMES, "total_tokens"),
+    **counts(*TOKENS, "total_tokens"),
     **numbers("cost_usd"),
     span_count=serializers.IntegerField(),
     spans_by_kind=serializers.DictField(child=serializers.IntegerField()),

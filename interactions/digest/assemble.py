@@ -10,11 +10,11 @@ from interactions.digest.facts import SpanFact
 from interactions.digest.span_rows import SpanRow
 from interactions.digest.words import answer_in, question_in
 from interactions.models import Kind, Origin
+from interactions.models.fields import TOKENS
 
 RETRIEVAL = frozenset({Kind.RETRIEVER, Kind.RERANKER, Kind.EMBEDDING})
 # What such a span calls is its own affair, not the inside of the call around it.
 OWN_CALLS = frozenset({Kind.TOOL, Kind.AGENT, Kind.RETRIEVER, Kind.EVALUATOR, Kind.GUARDRAIL})
-TOKEN_FIELDS = ("input_tokens", "output_tokens", "cached_tokens", "cache_write_tokens", "reasoning_tokens")
 SCRUBBED = "[Scrubbed due to"
 
 
@@ -121,9 +121,9 @@ def _call_around(row: SpanRow, rows: dict[str, SpanRow], nearest: dict[str, str 
 
 def token_totals(calls: Iterable[SpanFact]) -> dict[str, int | None]:
     """Sum each kind of token; None where no call knows it."""
-    totals: dict[str, int | None] = dict.fromkeys(TOKEN_FIELDS)
+    totals: dict[str, int | None] = dict.fromkeys(TOKENS)
     for call in calls:
-        for name in TOKEN_FIELDS:
+        for name in TOKENS:
             number = getattr(call.row, name)
             if number is not None:
                 totals[name] = (totals[name] or 0) + number

@@ -9,19 +9,19 @@ from django.db import connection
 
 from interactions import search, trace_notes
 from interactions.digest import user_days
-from interactions.digest.assemble import TOKEN_FIELDS, Assembled
+from interactions.digest.assemble import Assembled
 from interactions.digest.compute import Derived, interaction_id_of
 from interactions.ingest.rows import count, dollars, preview
 from interactions.metrics.sources import INTERACTIONS, SPANS
 from interactions.models import Interaction, Origin, PricingGap, Span
-from interactions.models.fields import pack_id
+from interactions.models.fields import TOKENS, pack_id
 from observatory.core import bulk
 from observatory.metrics import staleness
 
 DERIVED_COLUMNS = (
     "origin is_error is_future_dated asked_at name session_id user_id model provider environment release prompt_name "
     "prompt_version error_type latency_ms retrieval_ms generation_ms time_to_first_token_ms cost_usd span_count tags "
-    "input_tokens output_tokens cached_tokens cache_write_tokens reasoning_tokens query_preview answer_preview"
+    f"{' '.join(TOKENS)} query_preview answer_preview"
 ).split()
 # What only a native interaction can say.
 UNSAID = {"is_cost_given": False} | dict.fromkeys("model_version category experiment arm final_decision".split(), "")
@@ -80,7 +80,7 @@ def _interaction_row(project_id: int, trace_id: str, assembled: Assembled) -> tu
         "origin": int(assembled.values["origin"]),
         "asked_at": connection.ops.adapt_datetimefield_value(assembled.values["asked_at"]),
         "cost_usd": dollars(assembled.values["cost_usd"]),
-        **{name: count(assembled.values[name]) for name in TOKEN_FIELDS},
+        **{name: count(assembled.values[name]) for name in TOKENS},
         "tags": orjson.dumps(assembled.values["tags"]).decode(),
         "query_preview": preview(assembled.query),
         "answer_preview": preview(assembled.answer),

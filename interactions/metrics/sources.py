@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from interactions.models import Event, IngestOutcome, Interaction, Span
+from interactions.models.fields import TOKENS
 from observatory.metrics.catalogue import Source
 from observatory.metrics.times import times_by_day
 
@@ -47,7 +48,7 @@ INTERACTIONS = _source(
         (
             "asked_at origin is_error model provider model_version environment release prompt_name prompt_version category "
             "session_id user_id span_count latency_ms retrieval_ms generation_ms time_to_first_token_ms confidence "
-            "citations_count cost_usd input_tokens output_tokens cached_tokens cache_write_tokens reasoning_tokens"
+            f"citations_count cost_usd {' '.join(TOKENS)}"
         ).split()
     ),
 )

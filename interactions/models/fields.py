@@ -10,6 +10,9 @@ else:
     TextColumn = models.Field
 
 TEXT_MARK = b"\xff"
+# What was counted of a call: columns of interactions and of spans. Cached and written ones are part of the input, reasoning
+# of the output.
+TOKENS = ("input_tokens", "output_tokens", "cached_tokens", "cache_write_tokens", "reasoning_tokens")
 
 
 def pack_id(value: str, size: int) -> bytes:

@@ -3,11 +3,12 @@
 from typing import Any
 
 from interactions.models import Interaction
+from interactions.models.fields import TOKENS
 
 ROW_FIELDS = (
     "id interaction_id trace_id name session_id user_id model provider environment release is_error is_future_dated "
-    "error_type asked_at query_preview answer_preview input_tokens output_tokens cached_tokens cache_write_tokens "
-    "reasoning_tokens latency_ms cost_usd confidence category tags span_count origin"
+    f"error_type asked_at query_preview answer_preview {' '.join(TOKENS)} "
+    "latency_ms cost_usd confidence category tags span_count origin"
 ).split()
 
 
@@ -33,11 +34,7 @@ def row_of(interaction: Interaction) -> dict[str, Any]:
         "asked_at": interaction.asked_at,
         "query_preview": interaction.query_preview,
         "answer_preview": interaction.answer_preview,
-        "input_tokens": interaction.input_tokens,
-        "output_tokens": interaction.output_tokens,
-        "cached_tokens": interaction.cached_tokens,
-        "cache_write_tokens": interaction.cache_write_tokens,
-        "reasoning_tokens": interaction.reasoning_tokens,
+        **{name: getattr(interaction, name) for name in TOKENS},
         "latency_ms": interaction.latency_ms,
         "confidence": interaction.confidence,
         "cost_usd": interaction.cost_usd,

@@ -8,9 +8,10 @@ from typing import Any
 from django.db.models import TextField
 from django.db.models.functions import Cast, Length
 
-from interactions.digest.assemble import TOKEN_FIELDS, Assembled, assemble, counted_calls, token_totals
+from interactions.digest.assemble import Assembled, assemble, counted_calls, token_totals
 from interactions.digest.facts import SpanFact, TraceFacts, load_traces
 from interactions.models import Event, Interaction, Kind
+from interactions.models.fields import TOKENS
 from interactions.reading.costs import is_unpriced, whole_cost
 from interactions.reading.rows import row_of, status_word
 
@@ -133,7 +134,7 @@ def span_dict(span: SpanFact) -> dict[str, Any]:
         "status": status_word(row.is_error),
         "model": row.model or None,
         "provider": row.provider or None,
-        **{name: getattr(row, name) for name in TOKEN_FIELDS},
+        **{name: getattr(row, name) for name in TOKENS},
         "cost_usd": row.cost_usd,
     }
     found |= {name: span.texts.get(name) for name in SPAN_TEXTS}
@@ -160,7 +161,7 @@ def totals_of(trace: Trace) -> dict[str, Any]:
     totals = token_totals(call for call in calls if call.row.kind == Kind.LLM)
     natives = [one for one in trace.interactions if one.pk in trace.native_texts]
     if not calls:
-        for name in TOKEN_FIELDS:
+        for name in TOKENS:
             numbers = [getattr(one, name) for one in natives if getattr(one, name) is not None]
             totals[name] = sum(numbers) if numbers else None
     known = [value for value in (totals["input_tokens"], totals["output_tokens"]) if value is not None]

@@ -17,13 +17,13 @@ from interactions.digest.facts import SpanFact, TraceFacts
 from interactions.digest.pricing import PriceBook, bare_name, usage_of
 from interactions.digest.span_rows import load_span_rows
 from interactions.models import Interaction, InteractionQuerySet, Origin, Repricing
+from interactions.models.fields import TOKENS
 from interactions.repricing.tally import Tally
 from interactions.trace_notes import cut_traces
 
 INTERACTIONS_A_BATCH = 500
 COLUMNS = (
-    "project_id trace_id origin is_cost_given asked_at user_id model provider span_count cost_usd "
-    "input_tokens output_tokens cached_tokens cache_write_tokens reasoning_tokens"
+    f"project_id trace_id origin is_cost_given asked_at user_id model provider span_count cost_usd {' '.join(TOKENS)}"
 ).split()
 
 
