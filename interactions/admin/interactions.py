@@ -12,7 +12,8 @@ from interactions.admin.csv_file import csv_file
 from interactions.admin.interaction_list import list_context
 from interactions.admin.saved_views import change as change_saved_view
 from interactions.admin.saved_views import save as save_view
-from interactions.admin.session_pages import session_context, sessions_context
+from interactions.admin.session_list import sessions_context
+from interactions.admin.session_page import session_context
 from interactions.admin.trace_page import as_json, load, trace_context
 from interactions.admin.user_list import users_context
 from interactions.admin.user_page import user_context

@@ -46,8 +46,9 @@ def cost_of(usd: Decimal | None, *, model: str | None, has_tokens: bool) -> Cost
     )
 
 
-def cost_of_sum(usd: Decimal | float | None, unpriced: int, *, of: str, model: str | None) -> Cost:
-    """What several turns or interactions cost; `of` is the word for one of the `unpriced` ones, which it lacks."""
+def cost_of_sum(usd: Decimal | float | None, unpriced: int, *, model: str, one: str = "") -> Cost:
+    """What several cost together, without the `unpriced` ones; `one` of them may have a word, `model` names theirs."""
     if usd is None:
         return cost_of(None, model=model, has_tokens=unpriced > 0)
-    return Cost(usd, f"{unpriced:,} {of}{'' if unpriced == 1 else 's'} without a price" if unpriced else "")
+    word = one and f"{one}{'' if unpriced == 1 else 's'} "
+    return Cost(usd, f"{unpriced:,} {word}without a price" if unpriced else "")

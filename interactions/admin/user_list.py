@@ -45,9 +45,7 @@ def _row(project: Project, found: Users, one: UserSum) -> dict[str, Any]:
     return {
         "one": one,
         "url": to_user(project, one.user_id),
-        "cost": cost_of_sum(
-            one.cost_usd if one.priced else None, one.unpriced, of="interaction", model="the models of this user"
-        ),
+        "cost": cost_of_sum(one.cost_usd if one.priced else None, one.unpriced, model="the models of this user"),
         "times": f"{times:,.0f}" if times else "",
         "tokens": one.input_tokens + one.output_tokens,
         "latency_ms": latency_ms,

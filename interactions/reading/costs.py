@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from interactions.models import Interaction
 
 
-def is_unpriced(one: Interaction) -> bool:
+def is_unpriced(one: Any) -> bool:
     """Whether an interaction used tokens that have no known price."""
     return one.cost_usd is None and (one.input_tokens is not None or one.output_tokens is not None)
 

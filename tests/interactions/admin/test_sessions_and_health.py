@@ -110,8 +110,8 @@ def test_a_session_without_tokens_or_model_lacks_no_price(admin_client, shop, se
     send(shop, "interactions", {"query": "q", "session_id": "s-2", "model": "acme/unheard-of", "input_tokens": 5})
     assert "no price" in text_of(admin_client, SESSIONS)
     send(shop, "interactions", {"query": "q", "session_id": "s-2", "cost_usd": "0.5"})
-    for text in (text_of(admin_client, SESSIONS), text_of(admin_client, SESSION, id="s-2")):
-        assert '$0.5000<span class="quiet">; 2 turns without a price</span>' in text
+    assert '$0.5000<br><span class="quiet">2 without a price</span>' in text_of(admin_client, SESSIONS)
+    assert '$0.5000; <span class="quiet">2 turns without a price</span>' in text_of(admin_client, SESSION, id="s-2")
 
 
 def test_failed_digests_lead_to_their_traces_and_the_remedy(admin_client, shop, bank):

@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 
 from interactions.reading import sessions, trace
-from interactions.reading.sessions import recent_sessions
+from interactions.reading.filters import Filters
+from interactions.reading.selection import Selection
+from interactions.reading.session_list import sessions_of
 from interactions.reading.trace import find_trace
 
 pytestmark = pytest.mark.django_db
@@ -25,14 +27,14 @@ def test_the_cost_of_a_session_with_an_unpriced_turn_is_unknown(send, read, proj
     send("/api/v1/interactions", [turn(0, **PRICED), turn(1, **UNPRICED)])
     session = read("/api/v1/sessions/s")[1]
     assert (session["cost_usd"], session["input_tokens"], session["turns"]) == (None, 1010, 2)
-    row = recent_sessions(project.id)[0]
+    row = sessions_of(Selection(project.id, Filters())).rows[0]
     assert (row.cost_usd, row.unpriced) == (Decimal("0.25"), 1)
 
 
 def test_a_turn_without_tokens_leaves_the_cost_known(send, read, project):
     send("/api/v1/interactions", [turn(0, **PRICED), turn(1), turn(2, **PRICED)])
     assert Decimal(str(read("/api/v1/sessions/s")[1]["cost_usd"])) == Decimal("0.5")
-    assert recent_sessions(project.id)[0].cost_usd == Decimal("0.5")
+    assert sessions_of(Selection(project.id, Filters())).rows[0].cost_usd == Decimal("0.5")
 
 
 def test_the_cost_of_a_trace_with_an_unpriced_interaction_is_unknown(send, read):

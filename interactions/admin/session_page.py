@@ -1,4 +1,4 @@
-"""Sessions: those that spoke last, and one as the chat that it was."""
+"""The page of a session: the chat that it was."""
 
 from collections import Counter
 from typing import Any
@@ -6,34 +6,14 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from interactions.admin.links import here, to_list, to_session, to_trace, to_user
+from interactions.admin.links import here, to_list, to_trace, to_user
 from interactions.admin.marks import cost_of, cost_of_sum, latency_dot, latency_title
 from interactions.admin.texts import blocks_of
 from interactions.reading.session_turns import MOST_EVENTS, SessionEvent, SessionPage, page_of_turn, session_page
-from interactions.reading.sessions import RECENT_INTERACTIONS, recent_sessions
 from interactions.reading.turns import LOW_CONFIDENCE, Turn
 from observatory.projects.models import Project
 
-MAX_ROWS = 200
 NAMED_TYPES = 4  # of the events between two turns; all of them are in the list behind
-
-
-def sessions_context(request: HttpRequest, project: Project) -> dict[str, Any]:
-    rows = recent_sessions(project.id)
-    return {
-        "rows": [
-            {
-                "one": row,
-                "url": to_session(project, row.session_id),
-                "user_url": to_user(project, row.user_id) if row.user_id else "",
-                "models": sorted(row.models),
-                "cost": cost_of_sum(row.cost_usd, row.unpriced, of="turn", model=", ".join(sorted(row.models))),
-            }
-            for row in rows[:MAX_ROWS]
-        ],
-        "hidden": max(0, len(rows) - MAX_ROWS),
-        "among": RECENT_INTERACTIONS,
-    }
 
 
 def session_context(request: HttpRequest, project: Project) -> dict[str, Any]:
@@ -49,7 +29,7 @@ def session_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         "title": f"Session {session_id}",
         "session": session,
         "figures": figures,
-        "cost": cost_of_sum(figures["cost_usd"], figures["unpriced"], of="turn", model=", ".join(session.models)),
+        "cost": cost_of_sum(figures["cost_usd"], figures["unpriced"], model=", ".join(session.models), one="turn"),
         "user_url": session.user_id and to_user(project, session.user_id),
         "list_url": to_list(request, session_id=session_id),
         "entries": _entries(project, session),
