@@ -54,31 +54,37 @@ def by_component(asked: Asked) -> Content:
     failing = [one for one in failing if one.summary.n >= LEAST]
     if not failing:
         return Content(reason=f"None of {n:,} stages and events failed, counting parts that have {LEAST} or more.")
-    shown = failing[:BARS]
+    shown = sorted(failing[:BARS], key=lambda one: (-one.share, one.name))
     return Content(
         chart=bar_chart(
             [Bar(one.name, Mark(one.share, n=one.summary.n, drill=one.query)) for one in shown],
             unit="share",
             say=percent,
-            description="Error rate by component, the surest first: "
+            description="Error rate by component, the highest first: "
             + ", ".join(f"{one.name} {percent(one.share)}" for one in shown[:3])
             + ".",
             styles={"": "bad"},
         ),
-        words=_words(asked, failing),
+        words=_words(asked, shown[0], failing),
         n=n,
         n_of="stages and events",
         link=drill.metric(BY_EVENTS, by="component"),
     )
 
 
-def _words(asked: Asked, failing: Sequence[Component]) -> str:
-    worst = failing[0]
-    interval = between(wilson(worst.summary.total, worst.summary.n), percent)
-    words = [f"{worst.name}: {worst.summary.total:,.0f} of {worst.summary.n:,} failed, a rate of {interval}."]
+def _words(asked: Asked, highest: Component, failing: Sequence[Component]) -> str:
+    """The longest bar, and the part that is surest to fail, where that is another."""
+    surest = failing[0]
+    words = [f"Highest rate: {_failed(highest)}."]
+    words += [f"Surest, for it stands on more: {_failed(surest)}."] if surest != highest else []
     words += [f"{len(failing) - BARS} more fail less often."] if len(failing) > BARS else []
     words += [] if asked.is_followed(BY_EVENTS) else ["Events and stages know no model: these are of everything."]
     return " ".join(words)
+
+
+def _failed(one: Component) -> str:
+    interval = between(wilson(one.summary.total, one.summary.n), percent)
+    return f"{one.name}, {one.summary.total:,.0f} of {one.summary.n:,} failed ({interval})"
 
 
 def _components(asked: Asked, metric: str, label: str, prefix: str) -> list[Component]:
@@ -131,9 +137,9 @@ declare(
     Panel(
         "errors_by_component",
         "Which part fails?",
-        "Share of the events of a component, and of the stages of a kind in traces, that tell of a failure; those "
-        "that fail most surely first: by the lower end of the 95 % interval of their rate, so that few failures of few do "
-        f"not lead. Those that never fail are left out, and those with fewer than {LEAST} events.",
+        f"Share of the events of a component, and of the stages of a kind in traces, that tell of a failure: of the {BARS} "
+        "that fail most surely, by the lower end of the 95 % interval of their rate, the highest rate first. Those that "
+        f"never fail are left out, and those with fewer than {LEAST} events.",
         "Errors",
         by_component,
     ),

@@ -85,10 +85,12 @@ def test_stages_share_the_p95_and_the_rest_is_other(answer, busy):
     assert sum(row["v"] for row in content.chart.rows) == pytest.approx(1_530, rel=0.02)
 
 
-def test_the_part_that_surely_fails_leads(answer, keep, busy):
+def test_the_words_name_the_longest_bar_and_it_comes_first(answer, keep, busy):
     keep(events=[{"type": "tool.call", "component": "rare", "data": {"status": "error"}}])
     content = answer("errors_by_component")
-    assert content.chart.rows[0]["at"] in {"rare", "search"}
+    lengths = [row["v"] for row in content.chart.rows]
+    assert lengths == sorted(lengths, reverse=True)
+    assert content.words.startswith(f"Highest rate: {content.chart.rows[0]['at']}, ")
     assert "search" in {row["at"] for row in content.chart.rows}
     assert {row["drill"].partition("&")[0] for row in content.chart.rows} == {"name=events.error_rate"}
 
@@ -119,7 +121,7 @@ def test_what_is_wrong_is_listed_the_worst_first(answer, shop, keep):
     StaleBucket.objects.create(project=shop, source="interactions", start=0, error="broken", failed_at=now)
     keep(events=[{"type": "component.health", "component": "search", "data": {"status": "degraded"}}])
     rows = answer("attention").table.rows
-    assert {row[0].words for row in rows[:2]} == {"Traces that cannot be digested", "Figures that cannot be computed"}
+    assert {row[0].words for row in rows[:2]} == {"Traces that cannot be processed", "Figures that cannot be computed"}
     assert {row[0].words for row in rows[2:]} == {"search is degraded", "Models without a price"}
 
 
