@@ -37,10 +37,11 @@ class Stretch:
 @dataclass(frozen=True, slots=True)
 class Lines:
     """A metric in a window: points of `level` by the values of all labels. The first begins before the window does,
-    but holds only what lies in it."""
+    but holds only what lies in it. `is_borrowed` if they are Observatory's own, for the project has none of the metric."""
 
     level: Level
     points: Mapping[Labels, Sequence[Point]]
+    is_borrowed: bool = False
 
 
 def before(window: Window) -> Window:
@@ -70,7 +71,9 @@ def read_lines(
         parts: dict[str, dict[Labels, dict[int, list[Summary]]]] = {name: {} for name in names}
         for name, labels, begin, summary in _read(names, groups, parts_of_time):
             parts[name].setdefault(labels, {}).setdefault(level.start_of(begin), []).append(summary)
-        found |= {name: Lines(level, {labels: _points(at, level) for labels, at in parts[name].items()}) for name in names}
+        for name in names:
+            points = {labels: _points(at, level) for labels, at in parts[name].items()}
+            found[name] = Lines(level, points, is_borrowed=groups[name][0] != project_id)
     return found
 
 

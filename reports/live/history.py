@@ -73,7 +73,8 @@ def machine_of(project_id: int, *, now: datetime) -> tuple[float | None, str]:
     if not known:
         return None, ""
     score, host = min(known)
-    parts = []
+    is_own = series.owner_of(catalogue.metric("system.health_score"), project_id) != project_id
+    parts = ["Observatory’s own machine"] if is_own else []
     for name, word in PARTS.items():
         used = _machines(f"system.{name}", project_id, now).get(host)
         if used is not None and used.last is not None:

@@ -42,11 +42,11 @@ def read_notices(project_id: int, *, lag: Lag, now: datetime) -> list[Concern]:
 def _behind(lag: Lag) -> Iterator[Concern]:
     if DIGEST_LATE_S <= lag.digest_s < LATE_S:
         yield Concern(
-            "warn", "The digest is behind", f"{lag.digest_s:.0f} s: newer traces are not here yet.", Link("ingest")
+            "warn", "New traces are processed late", f"{lag.digest_s:.0f} s: newer traces are not here yet.", Link("ingest")
         )
     if ROLLUP_LATE_S <= lag.rollup_s < LATE_S:
         page = Link("metrics_health")
-        yield Concern("warn", "The roll-up is behind", f"{lag.rollup_s:.0f} s: the small lines are older.", page)
+        yield Concern("warn", "Figures are computed late", f"{lag.rollup_s:.0f} s: the small lines are older.", page)
 
 
 def _silence(project_id: int, now: datetime) -> Iterator[Concern]:

@@ -93,7 +93,7 @@ def notice_dict(concern: Concern, frame: dict[str, str]) -> dict[str, str]:
 def calm(lag: Lag) -> str:
     """What is said where nothing needs attention."""
     return (
-        f"Nothing needs attention. Digest {lag.digest_s:.1f} s and metrics {lag.rollup_s:.1f} s behind. "
+        f"Nothing needs attention. Traces are {lag.digest_s:.1f} s and figures {lag.rollup_s:.1f} s behind. "
         "There are no alert rules yet."
     )
 

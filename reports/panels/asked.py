@@ -175,6 +175,11 @@ class Asked:
         names = {label.name for label in metric.labels}
         return {label: value for label, value in self.only.items() if label in names}
 
+    def is_borrowed(self, name: str) -> bool:
+        """Whether these are Observatory's own figures, for the project reports none of a metric that is shared."""
+        owner = self.once(f"owner:{name}", lambda: series.owner_of(catalogue.metric(name), self.project_id))
+        return owner != self.project_id
+
     def is_followed(self, name: str) -> bool:
         """Whether the metric has every label that the page is narrowed by; else its figures are of all."""
         return len(self.followed(catalogue.metric(name))) == len(self.only)

@@ -13,6 +13,7 @@ from reports.panels import drill
 from reports.panels.asked import Asked
 from reports.panels.catalogue import Panel, declare
 from reports.panels.content import Cell, Column, Content, Link, Table
+from reports.panels.hosts import whose
 
 HOLDS_S = 300.0  # a report of a component or machine
 REFUSED_SHARE = 0.01
@@ -39,20 +40,24 @@ def digest(asked: Asked) -> Iterator[Concern]:
     state = digest_state(asked.project_id, now=asked.now)
     page = Link("ingest")
     if state["failed"]:
-        yield Concern("bad", "Traces that cannot be digested", f"{state['failed']:,} failed five times.", page)
+        yield Concern("bad", "Traces that cannot be processed", f"{state['failed']:,} failed five times.", page)
     if state["lag_s"] > LATE_S:
         late = formats.duration(state["lag_s"] * 1000)
-        yield Concern("warn", "The digest is behind", f"{state['waiting']:,} traces wait, the oldest for {late}.", page)
+        yield Concern(
+            "warn", "New traces are processed late", f"{state['waiting']:,} traces wait, the oldest for {late}.", page
+        )
 
 
 def rollup(asked: Asked) -> Iterator[Concern]:
     state = rollup_state(asked.project_id, now=asked.now)
     page = Link("metrics_health")
     if state.failed:
-        yield Concern("bad", "Figures that cannot be computed", f"{state.failed:,} marks of the roll-up failed.", page)
+        yield Concern(
+            "bad", "Figures that cannot be computed", f"{state.failed:,} of them, however often they were tried.", page
+        )
     if state.lag_s > LATE_S:
         late = formats.duration(state.lag_s * 1000)
-        yield Concern("warn", "The roll-up is behind", f"Figures of this page are up to {late} old.", page)
+        yield Concern("warn", "Figures are computed late", f"Figures of this page are up to {late} old.", page)
 
 
 def refused(asked: Asked) -> Iterator[Concern]:
@@ -80,7 +85,8 @@ def machines(asked: Asked) -> Iterator[Concern]:
             word = health_word(summary.last)
             judgement = "bad" if word == "critical" and not _silence(asked, summary) else "warn"
             detail = f"{summary.last:.0f} of 100, from what it uses of CPU, memory and disk.{_silence(asked, summary)}"
-            yield Concern(judgement, f"Machine {host}: {word}", detail, drill.metric(HEALTH, by="host"))
+            shown = whose(host, is_borrowed=asked.is_borrowed(HEALTH))
+            yield Concern(judgement, f"Machine {shown}: {word}", detail, drill.metric(HEALTH, by="host"))
 
 
 def components(asked: Asked) -> Iterator[Concern]:
@@ -109,7 +115,7 @@ def attention(asked: Asked) -> Content:
     asked.read_wholes(RECORDS, HEALTH, COMPONENTS)
     found = [concern for check in CHECKS for concern in check(asked)]
     if not found:
-        return Content(reason="Nothing: what came in was taken, digested and priced, and machines and components are well.")
+        return Content(reason="Nothing: what came in was taken, processed and priced, and machines and components are well.")
     found.sort(key=lambda concern: concern.judgement != "bad")
     rows = [
         (Cell(one.what, one.link, judgement="worse" if one.judgement == "bad" else ""), Cell(one.detail))

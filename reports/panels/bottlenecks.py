@@ -14,7 +14,7 @@ from reports.panels.asked import Asked
 from reports.panels.catalogue import Panel, declare
 from reports.panels.content import Cell, Column, Content, Link, Table
 from reports.panels.gauges import long
-from reports.panels.hosts import WAITING, by_host
+from reports.panels.hosts import WAITING, by_host, is_borrowed, whose
 
 ROWS_SHOWN = 20
 WIDENED = timedelta(minutes=30)  # what is shown around a bottleneck when it is opened
@@ -107,7 +107,7 @@ RULES: tuple[Rule, ...] = (
     Beyond("system.disk", "Disk", 90.0, QUARTER),
     Beyond("system.health_score", "Health score", 60.0, QUARTER, is_below=True),
     Growing("system.queue", "The queue of work", 100.0, HALF_HOUR),
-    Beyond(WAITING, "Wait for the digest", 60.0, QUARTER),
+    Beyond(WAITING, "Time until a new trace can be read", 60.0, QUARTER),
 )
 
 
@@ -190,7 +190,7 @@ def _row(one: Bottleneck, asked: Asked) -> list[Cell]:
     goes_on = stretch.end >= asked.now - timedelta(minutes=10)
     return [
         Cell(one.rule.said(stretch), link=link, judgement="worse"),
-        Cell(one.host or "this project"),
+        Cell(whose(one.host, is_borrowed=is_borrowed(metric.name, asked)) if one.host else "this project"),
         Cell(moment(stretch.start)[:-3]),
         Cell("still so" if goes_on else moment(stretch.end)[:-3]),
         Cell(say(metric, stretch.worst)),
@@ -201,7 +201,7 @@ declare(
     Panel(
         "bottlenecks",
         "Where was it tight?",
-        "CPU, memory, disk, health, queue and digest beyond their limits for a while, by declared rules.",
+        "CPU, memory, disk, health, queue and the processing of traces beyond their limits for a while, by declared rules.",
         "Resources",
         bottlenecks,
         width="whole",

@@ -9,6 +9,7 @@ from reports.panels import drill
 from reports.panels.asked import Asked
 from reports.panels.change import change_of_figure, change_of_share, no_comparison, signed
 from reports.panels.content import Change, Tile
+from reports.panels.hosts import whose
 from reports.panels.sparks import means
 from reports.panels.words import between, percent
 
@@ -86,11 +87,15 @@ def health(asked: Asked) -> Tile:
         f"{score:.0f}/100",
         n=now.n,
         change=change,
-        note=f"{health_word(score)}: {host}" if len(known) == 1 else f"{health_word(score)}: {host}, worst of {len(known)}",
+        note=f"{health_word(score)}: {whose(host, is_borrowed=asked.is_borrowed(HEALTH))}{_of_how_many(len(known))}",
         judgement=DOTS[health_word(score)],
         spark=means(asked, HEALTH),
         link=link,
     )
+
+
+def _of_how_many(hosts: int) -> str:
+    return "" if hosts == 1 else f", worst of {hosts}"
 
 
 def _everything(asked: Asked, name: str) -> str:

@@ -46,6 +46,16 @@ def _by_host(name: str, asked: Asked) -> dict[str, list[Point]]:
     return dict(sorted(found.items(), key=lambda item: (-sum(point.summary.n for point in item[1]), item[0])))
 
 
+def is_borrowed(name: str, asked: Asked) -> bool:
+    """Whether the figures are those of Observatory's own machine, for the application reports none."""
+    return _read(asked)[name].is_borrowed
+
+
+def whose(host: str, *, is_borrowed: bool) -> str:
+    """The host as it is shown: Observatory's own is not one of the application."""
+    return f"{host} (Observatory’s own)" if is_borrowed else host
+
+
 def uses_of(name: str, asked: Asked) -> dict[str, Use]:
     """How much each host used; those without a value are left out."""
     return asked.once(f"uses:{name}", lambda: _uses(by_host(name, asked)))

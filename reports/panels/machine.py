@@ -7,14 +7,13 @@ from functools import partial
 from observatory.charts.lines import line_chart
 from observatory.core.formats import moment
 from observatory.metrics import catalogue
-from observatory.metrics.catalogue import Metric
 from observatory.metrics.words import say
 from observatory.stats.summary import Summary
 from reports.panels.asked import Asked
 from reports.panels.catalogue import Panel, declare
 from reports.panels.content import Cell, Column, Content, Link, Table, Tile
 from reports.panels.gauges import Use
-from reports.panels.hosts import by_host, drawn, together, uses_of
+from reports.panels.hosts import by_host, drawn, is_borrowed, together, uses_of, whose
 
 GROUP = "Resources"
 HOSTS_DRAWN, HOSTS_LISTED = 8, 20
@@ -36,10 +35,15 @@ class Gauge:
     title: str
     help: str
     limit: float | None = None
+    counted: str = ""
 
     @property
     def metric(self) -> str:
         return f"system.{self.name}"
+
+    def said(self, figure: float) -> str:
+        """A figure with its unit, or with what is counted."""
+        return f"{say(catalogue.metric(self.metric), figure)} {self.counted}".rstrip()
 
 
 GAUGES = (
@@ -47,8 +51,14 @@ GAUGES = (
     Gauge("memory", "Memory", "How full is the memory?", "Memory in use, by host.", 90.0),
     Gauge("disk", "Disk", "How full are the disks?", "Disk in use, by host.", 90.0),
     Gauge("network", "Network", "How much goes over the network?", "Bytes a second in and out, by host."),
-    Gauge("connections", "Connections", "How many connections are open?", "Open TCP connections, by host."),
-    Gauge("queue", "Queue", "How much work waits?", "Work that waits for digest, roll-up and broker, by host."),
+    Gauge("connections", "Connections", "How many connections are open?", "Open TCP connections, by host.", counted="open"),
+    Gauge(
+        "queue",
+        "Queue",
+        "How much work waits?",
+        "Pieces of work that wait. On Observatory’s own machine: changed traces, changed figures, and jobs for its worker.",
+        counted="waiting",
+    ),
 )
 HEALTH = Gauge("health_score", "Health", "", "", WARNING)
 
@@ -59,16 +69,22 @@ def through_time(gauge: Gauge, asked: Asked) -> Content:
         return Content(reason=SILENT, link=Link("metric", {"name": gauge.metric}))
     metric, (level, shown) = catalogue.metric(gauge.metric), drawn(gauge.metric, asked)
     chart = line_chart(
-        [asked.line(host, shown[host], _mean, level=level) for host in list(uses)[:HOSTS_DRAWN]],
+        [asked.line(_shown(host, gauge, asked), shown[host], _mean, level=level) for host in list(uses)[:HOSTS_DRAWN]],
         start=asked.window.start,
         end=asked.window.end,
-        unit=metric.unit,
-        say=lambda figure: say(metric, figure),
+        unit=gauge.counted or metric.unit,
+        say=gauge.said,
         limit=_shown_limit(gauge, uses.values()),
-        description=f"{gauge.word} through time by host: {_in_words(gauge, uses)}.",
+        description=f"{gauge.word} through time by host: {_in_words(gauge, uses, asked)}.",
     )
     link = Link("metric", {"name": gauge.metric, "by": "host"})
-    return Content(chart=chart, table=_table(gauge, uses), n=sum(use.n for use in uses.values()), link=link)
+    return Content(
+        chart=chart, table=_table(gauge, uses, asked), n=sum(use.n for use in uses.values()), n_of="measurements", link=link
+    )
+
+
+def _shown(host: str, gauge: Gauge, asked: Asked) -> str:
+    return whose(host, is_borrowed=is_borrowed(gauge.metric, asked))
 
 
 def _mean(summary: Summary) -> float | None:
@@ -81,15 +97,15 @@ def _shown_limit(gauge: Gauge, uses: Iterable[Use]) -> float | None:
     return gauge.limit if gauge.limit is not None and highest > 0.6 * gauge.limit else None
 
 
-def _in_words(gauge: Gauge, uses: dict[str, Use]) -> str:
-    metric = catalogue.metric(gauge.metric)
+def _in_words(gauge: Gauge, uses: dict[str, Use], asked: Asked) -> str:
     return "; ".join(
-        f"{host} mean {say(metric, use.mean)}, at most {say(metric, use.peak)} on {moment(use.peak_at)} UTC"
+        f"{_shown(host, gauge, asked)} mean {gauge.said(use.mean)}, at most {gauge.said(use.peak)} on "
+        f"{moment(use.peak_at)} UTC"
         for host, use in list(uses.items())[:HOSTS_DRAWN]
     )
 
 
-def _table(gauge: Gauge, uses: dict[str, Use]) -> Table:
+def _table(gauge: Gauge, uses: dict[str, Use], asked: Asked) -> Table:
     metric = catalogue.metric(gauge.metric)
     rows = []
     for host, use in list(uses.items())[:HOSTS_LISTED]:
@@ -97,7 +113,7 @@ def _table(gauge: Gauge, uses: dict[str, Use]) -> Table:
         link = Link("metric", {"name": gauge.metric, "where": f"host:{host}"})
         judged = ("", *(_judged(gauge, figure) for figure in (use.p95, use.peak)))
         cells = [Cell(say(metric, figure), judgement=word) for figure, word in zip(figures, judged, strict=True)]
-        rows.append([Cell(host, link=link), *cells, Cell(moment(use.peak_at)[:-3])])
+        rows.append([Cell(_shown(host, gauge, asked), link=link), *cells, Cell(moment(use.peak_at)[:-3])])
     columns = [Column("Host"), *(Column(name, is_number=True) for name in COLUMNS), Column("Peak at (UTC)")]
     hidden = len(uses) - HOSTS_LISTED
     return Table(columns, rows, more=f"{hidden} more hosts are not listed." if hidden > 0 else "")
@@ -114,12 +130,15 @@ def at_a_glance(asked: Asked) -> Content:
         return Content(reason=SILENT)
     hosts = list(dict.fromkeys(host for gauge in GAUGES for host in uses_of(gauge.metric, asked)))
     said = f"{len(hosts)} hosts: {', '.join(hosts[:HOSTS_DRAWN])}" if len(hosts) != 1 else f"One host: {hosts[0]}"
+    if borrowed := [gauge.word for gauge in (HEALTH, *GAUGES) if is_borrowed(gauge.metric, asked)]:
+        which = "these are" if len(borrowed) > len(GAUGES) else f"{', '.join(borrowed)} are"
+        said = f"The application reports no machine: {which} those of the machine that Observatory runs on. {said}"
     of_all = "" if asked.is_followed(HEALTH.metric) else " Machines serve every model and environment."
     return Content(tiles=tiles, words=f"{said}. A value is the mean of this time, its p95 that of the steps.{of_all}")
 
 
 def _tile(gauge: Gauge, asked: Asked) -> Tile:
-    metric, uses = catalogue.metric(gauge.metric), uses_of(gauge.metric, asked)
+    uses = uses_of(gauge.metric, asked)
     link = Link("metric", {"name": gauge.metric, "by": "host"})
     if not uses:
         return Tile(gauge.word, "–", reason="No values in this time.", link=link)
@@ -130,17 +149,17 @@ def _tile(gauge: Gauge, asked: Asked) -> Tile:
     place = f" on {host}" if len(uses) > 1 else ""
     return Tile(
         gauge.word,
-        say(metric, mean),
+        gauge.said(mean),
         n=n,
-        note=f"{_p95(metric, usual)}peak {say(metric, worst.peak)}{place}, {moment(worst.peak_at)[:-3]} UTC",
+        note=f"{_p95(gauge, usual)}peak {gauge.said(worst.peak)}{place}, {moment(worst.peak_at)[:-3]} UTC",
         judgement="bad" if _judged(gauge, usual) else "",
         spark=_spark(asked, gauge.metric),
         link=link,
     )
 
 
-def _p95(metric: Metric, usual: float | None) -> str:
-    return "" if usual is None else f"p95 {say(metric, usual)}; "
+def _p95(gauge: Gauge, usual: float | None) -> str:
+    return "" if usual is None else f"p95 {gauge.said(usual)}; "
 
 
 def _health_tile(asked: Asked) -> Tile:
@@ -174,7 +193,10 @@ def health(asked: Asked) -> Content:
         return Content(reason=SILENT)
     level, shown = drawn(HEALTH.metric, asked)
     chart = line_chart(
-        [asked.line(host, points, _mean, level=level) for host, points in list(shown.items())[:HOSTS_DRAWN]],
+        [
+            asked.line(_shown(host, HEALTH, asked), points, _mean, level=level)
+            for host, points in list(shown.items())[:HOSTS_DRAWN]
+        ],
         start=asked.window.start,
         end=asked.window.end,
         unit="points",
@@ -187,7 +209,9 @@ def health(asked: Asked) -> Content:
         "below it the machine is critical."
     )
     n = sum(point.summary.n for points in lines.values() for point in points)
-    return Content(chart=chart, words=words, n=n, link=Link("metric", {"name": HEALTH.metric, "by": "host"}))
+    return Content(
+        chart=chart, words=words, n=n, n_of="measurements", link=Link("metric", {"name": HEALTH.metric, "by": "host"})
+    )
 
 
 declare(

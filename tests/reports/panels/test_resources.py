@@ -50,7 +50,14 @@ def test_the_tiles_say_the_worst_host_and_the_health_now(tell, answer):
 def test_a_project_without_machines_is_shown_those_of_observatory(tell, answer, shop):
     assert "No machine reported" in answer("machines").reason
     machine(tell, "here", 5, project=own_project())
-    assert cells(answer("machine_cpu"))[0][0] == "here"
+    assert cells(answer("machine_cpu"))[0][0] == "here (Observatory’s own)"
+    content = answer("machines")
+    assert content.words.startswith(
+        "The application reports no machine: these are those of the machine that Observatory runs"
+    )
+    assert {tile.name: tile.value for tile in content.tiles}["Queue"] == "5 waiting"
+    machine(tell, "web-1", 5)
+    assert cells(answer("machine_cpu"))[0][0] == "web-1"
 
 
 def test_bottlenecks_are_found_in_steps_of_five_minutes_and_said_in_words(tell, answer):
