@@ -8,10 +8,10 @@ from typing import Any
 from django.http import FileResponse, HttpRequest, HttpResponseBadRequest, HttpResponseBase
 from django.utils import timezone
 
-from interactions.admin.interaction_list import asked_for, selection_of
+from interactions.admin.selected import asked_for, selection_of
 from interactions.models import Interaction
 from interactions.reading.pages import page_of
-from interactions.reading.rows import ROW_FIELDS, row_of
+from interactions.reading.rows import LIST_FIELDS, row_of
 from interactions.reading.selection import Selection
 from observatory.core.csv_cells import cell
 from observatory.core.errors import ApiError
@@ -25,7 +25,6 @@ COLUMNS = (
     "prompt_name prompt_version category tags session_id user_id input_tokens output_tokens cached_tokens "
     "cache_write_tokens reasoning_tokens latency_ms cost_usd confidence span_count"
 ).split()
-FIELDS = (*ROW_FIELDS, "prompt_name", "prompt_version")
 
 
 def csv_file(request: HttpRequest, project: Project) -> HttpResponseBase:
@@ -56,7 +55,7 @@ def _lines(rows: Iterable[Iterable[Any]]) -> str:
 def _pages(selection: Selection) -> Iterator[list[dict[str, Any]]]:
     cursor, left = "", MOST_ROWS
     while left:
-        page = page_of(selection, fields=FIELDS, cursor=cursor, limit=min(ROWS_A_PAGE, left))
+        page = page_of(selection, fields=LIST_FIELDS, cursor=cursor, limit=min(ROWS_A_PAGE, left))
         yield [_values(one) for one in page.rows]
         left -= len(page.rows)
         if page.older is None:

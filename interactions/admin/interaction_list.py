@@ -1,8 +1,7 @@
 """The list of interactions: what is asked for in its address, and all that the page shows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,21 +15,19 @@ from interactions.admin.links import here, list_query, to_interaction, to_list, 
 from interactions.admin.list_total import total_of, with_all_counted
 from interactions.admin.marks import LATENCY_LEGEND, Cost, cost_of, latency_dot, latency_title, short_id
 from interactions.admin.saved_views import views_context
+from interactions.admin.selected import MANY_AHEAD, asked_for, edge_of, selection_of
 from interactions.admin.strip import strip_of
 from interactions.models import Interaction
 from interactions.reading.facets import Sample, facets_of, newest_passing
-from interactions.reading.filters import PARAMETERS, Filters, parse_filters
+from interactions.reading.filters import PARAMETERS
 from interactions.reading.pages import Page, page_of, parse_limit
-from interactions.reading.rows import ROW_FIELDS
+from interactions.reading.rows import LIST_FIELDS
 from interactions.reading.selection import Selection
 from observatory.core.errors import ApiError
 from observatory.core.time_range import quick_range, range_choices
 from observatory.projects.models import Project
 
 SIZES = (50, 100)
-FIELDS = (*ROW_FIELDS, "prompt_name", "prompt_version")  # those of the table, and of the facets
-AHEAD = timedelta(minutes=1)  # what is dated later than that is dated wrong
-MANY_AHEAD = 100
 FILTER_LABELS = {
     "q": "text",
     "model": "model",
@@ -93,7 +90,7 @@ def list_context(request: HttpRequest, project: Project) -> dict[str, Any]:
     try:
         filters, limit = asked_for(request.GET, now=now), _limit(request.GET)
         selection, ahead = selection_of(project, filters, now=now)
-        page = page_of(selection, fields=FIELDS, cursor=request.GET.get("cursor", ""), limit=limit)
+        page = page_of(selection, fields=LIST_FIELDS, cursor=request.GET.get("cursor", ""), limit=limit)
         passing = _all_of(page, request) or newest_passing(selection)
     except ApiError as error:
         field = FILTER_LABELS.get(error.field or "", error.field)
@@ -105,7 +102,7 @@ def list_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         **_paging(request, page, limit),
         "rows": _rows(request, project, selection, page),
         "ahead": ahead and f"more than {MANY_AHEAD}" if ahead > MANY_AHEAD else ahead,
-        "ahead_url": here(request, since=_edge(now).isoformat(), until=None, range=None),
+        "ahead_url": here(request, since=edge_of(now).isoformat(), until=None, range=None),
         "facets": facet_links(request, [with_all_counted(status, strip), *facets], passing),
         "strip": strip,
         "total": total_of(request, passing, strip),
@@ -121,36 +118,12 @@ def _panel_query(project: Project, kept: Mapping[str, str]) -> str:
     return urlencode({"project": project.slug, "add": f"interactions:{urlencode(filters)}"})
 
 
-def asked_for(parameters: Mapping[str, str], *, now: datetime) -> Filters:
-    """The filters of an address with its time range; ApiError names what cannot be understood."""
-    filters = parse_filters(parameters)
-    chosen_range = quick_range(parameters, now=now)
-    return replace(filters, since=chosen_range.since) if chosen_range.since else filters
-
-
 def _all_of(page: Page, request: HttpRequest) -> Sample | None:
     """The rows of the first page, where they are all that a look finds with filters: it may have been a long one."""
     is_full = page.older and not page.looked_until
     if is_full or request.GET.get("cursor") or not any(request.GET.get(name) for name in PARAMETERS):
         return None
     return list(page.rows), page.looked_until is not None
-
-
-def _edge(now: datetime) -> datetime:
-    return (now + AHEAD).replace(second=0, microsecond=0)
-
-
-def selection_of(project: Project, filters: Filters, *, now: datetime) -> tuple[Selection, int]:
-    """What the list and its file show: what passes up to now, and how many are dated later.
-
-    They would stay on top of all that comes, perhaps for years. A list that asks for such a time shows them.
-    """
-    selection, edge = Selection(project.pk, filters), _edge(now)
-    if filters.until or (filters.since and filters.since >= edge):
-        return selection, 0
-    own = Interaction.objects.for_project(selection.project_id).exchanges()
-    ahead = len(own.filter(asked_at__gte=edge).values_list("id")[: MANY_AHEAD + 1])
-    return Selection(selection.project_id, replace(filters, until=edge)) if ahead else selection, ahead
 
 
 def _limit(parameters: Mapping[str, str]) -> int:

@@ -6,9 +6,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from interactions.admin.interaction_list import asked_for, selection_of
 from interactions.admin.links import here, to_session, to_user
 from interactions.admin.marks import cost_of_sum
+from interactions.admin.selected import asked_for, selection_of
 from interactions.reading.session_list import SORTS, SessionRow, Sessions, sessions_of
 from observatory.core.errors import ApiError
 from observatory.core.time_range import quick_range, range_choices

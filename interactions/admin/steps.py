@@ -1,6 +1,5 @@
 """From an interaction to the next one of the list that it was opened from, and back to that list."""
 
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,12 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from interactions.admin.links import WITHIN, to_interaction
+from interactions.admin.selected import asked_for
 from interactions.models import Interaction
-from interactions.reading.filters import parse_filters
+from interactions.reading.filters import Filters
 from interactions.reading.neighbours import neighbours
 from interactions.reading.selection import Selection
 from observatory.core.errors import ApiError
-from observatory.core.time_range import quick_range
 from observatory.projects.models import Project
 
 MAX_CHARS = 4_000
@@ -25,13 +24,10 @@ def steps_context(request: HttpRequest, project: Project, one: Interaction | Non
     within = request.GET.get(WITHIN, "")[:MAX_CHARS]
     query = QueryDict(within)
     try:
-        filters = parse_filters(query)
+        filters = asked_for(query, now=timezone.now())
     except ApiError:
-        within, query = "", QueryDict()
-        filters = parse_filters(query)
-    since = quick_range(query, now=timezone.now()).since
-    selection = Selection(project.pk, replace(filters, since=since) if since else filters)
-    found = neighbours(selection, one) if one else None
+        within, filters = "", Filters()
+    found = neighbours(Selection(project.pk, filters), one) if one else None
     return {
         "newer_url": found and found.newer and to_interaction(project, found.newer, within),
         "older_url": found and found.older and to_interaction(project, found.older, within),

@@ -1,6 +1,6 @@
 """The users of an application: who asks most, who costs most, who fails."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -35,7 +35,6 @@ def users_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         "outlier_times": OUTLIER_TIMES,
         "today": datetime.now(UTC).date(),
         "first": datetime.combine(found.first, datetime.min.time(), UTC),
-        "is_narrow": timedelta(days=2) > now - (chosen.since or now),
     }
 
 

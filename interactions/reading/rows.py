@@ -10,6 +10,7 @@ ROW_FIELDS = (
     f"error_type asked_at query_preview answer_preview {' '.join(TOKENS)} "
     "latency_ms cost_usd confidence category tags span_count origin"
 ).split()
+LIST_FIELDS = (*ROW_FIELDS, "prompt_name", "prompt_version")  # also those of the facets and of a file
 
 
 def status_word(is_error: bool) -> str:
