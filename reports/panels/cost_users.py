@@ -108,5 +108,6 @@ declare(
         f"Cost by day of the {TOP} most expensive users.",
         "Cost",
         by_user,
+        width="whole",
     ),
 )
