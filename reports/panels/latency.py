@@ -85,7 +85,7 @@ def through_time(asked: Asked) -> Content:
             description=f"Response time through time, p50 and p95 of {whole.n:,} interactions.",
             gap=GAPS,
         ),
-        words=f"For each {step_words(level.seconds)}.",
+        words=f"One point for each {step_words(level.seconds)}.",
         n=whole.n,
         link=drill.interactions(asked),
     )

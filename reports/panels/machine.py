@@ -7,6 +7,7 @@ from functools import partial
 from observatory.charts.lines import line_chart
 from observatory.core.formats import moment
 from observatory.metrics import catalogue
+from observatory.metrics.catalogue import Metric
 from observatory.metrics.words import say
 from observatory.stats.summary import Summary
 from reports.panels.asked import Asked
@@ -57,7 +58,7 @@ GAUGES = (
         "Queue",
         "How much work waits?",
         "Pieces of work that wait. On Observatory’s own machine: changed traces, changed figures, and jobs for its worker.",
-        counted="waiting",
+        counted="pieces of work",
     ),
 )
 HEALTH = Gauge("health_score", "Health", "", "", WARNING)
@@ -79,7 +80,7 @@ def through_time(gauge: Gauge, asked: Asked) -> Content:
     )
     link = Link("metric", {"name": gauge.metric, "by": "host"})
     return Content(
-        chart=chart, table=_table(gauge, uses, asked), n=sum(use.n for use in uses.values()), n_of="measurements", link=link
+        chart=chart, table=_table(gauge, uses, asked), n=sum(use.n for use in uses.values()), n_of="values", link=link
     )
 
 
@@ -131,14 +132,16 @@ def at_a_glance(asked: Asked) -> Content:
     hosts = list(dict.fromkeys(host for gauge in GAUGES for host in uses_of(gauge.metric, asked)))
     said = f"{len(hosts)} hosts: {', '.join(hosts[:HOSTS_DRAWN])}" if len(hosts) != 1 else f"One host: {hosts[0]}"
     if borrowed := [gauge.word for gauge in (HEALTH, *GAUGES) if is_borrowed(gauge.metric, asked)]:
-        which = "these are" if len(borrowed) > len(GAUGES) else f"{', '.join(borrowed)} are"
-        said = f"The application reports no machine: {which} those of the machine that Observatory runs on. {said}"
+        what = "no machine" if len(borrowed) > len(GAUGES) else f"no figures of {', '.join(borrowed)}"
+        said = f"The application reports {what}: shown is the machine that Observatory itself runs on. {said}"
     of_all = "" if asked.is_followed(HEALTH.metric) else " Machines serve every model and environment."
-    return Content(tiles=tiles, words=f"{said}. A value is the mean of this time, its p95 that of the steps.{of_all}")
+    return Content(
+        tiles=tiles, words=f"{said}. A value is the mean of this time, its p95 that of its steps, from 20 on.{of_all}"
+    )
 
 
 def _tile(gauge: Gauge, asked: Asked) -> Tile:
-    uses = uses_of(gauge.metric, asked)
+    metric, uses = catalogue.metric(gauge.metric), uses_of(gauge.metric, asked)
     link = Link("metric", {"name": gauge.metric, "by": "host"})
     if not uses:
         return Tile(gauge.word, "–", reason="No values in this time.", link=link)
@@ -147,19 +150,24 @@ def _tile(gauge: Gauge, asked: Asked) -> Tile:
     host, worst = max(uses.items(), key=lambda item: item[1].peak)
     usual = max((use.p95 for use in uses.values() if use.p95 is not None), default=None)
     place = f" on {host}" if len(uses) > 1 else ""
+    peak = f"peak {say(metric, worst.peak)}{place}, {moment(worst.peak_at)[:-3]} UTC"
     return Tile(
         gauge.word,
-        gauge.said(mean),
+        say(metric, mean),
         n=n,
-        note=f"{_p95(gauge, usual)}peak {gauge.said(worst.peak)}{place}, {moment(worst.peak_at)[:-3]} UTC",
+        note=f"{_counted(gauge)}{_p95(metric, usual)}{peak}",
         judgement="bad" if _judged(gauge, usual) else "",
         spark=_spark(asked, gauge.metric),
         link=link,
     )
 
 
-def _p95(gauge: Gauge, usual: float | None) -> str:
-    return "" if usual is None else f"p95 {gauge.said(usual)}; "
+def _counted(gauge: Gauge) -> str:
+    return f"{gauge.counted}; " if gauge.counted else ""
+
+
+def _p95(metric: Metric, usual: float | None) -> str:
+    return "" if usual is None else f"p95 {say(metric, usual)}; "
 
 
 def _health_tile(asked: Asked) -> Tile:
@@ -209,9 +217,7 @@ def health(asked: Asked) -> Content:
         "below it the machine is critical."
     )
     n = sum(point.summary.n for points in lines.values() for point in points)
-    return Content(
-        chart=chart, words=words, n=n, n_of="measurements", link=Link("metric", {"name": HEALTH.metric, "by": "host"})
-    )
+    return Content(chart=chart, words=words, n=n, n_of="values", link=Link("metric", {"name": HEALTH.metric, "by": "host"}))
 
 
 declare(

@@ -41,7 +41,7 @@ def database(asked: Asked) -> Content:
         say=lambda figure: say(metric, figure),
         description=f"Size of the database through time, now {size(found.size_bytes)}.",
     )
-    return Content(tiles=tiles, chart=chart, n=sum(point.summary.n for point in line), n_of="measurements")
+    return Content(tiles=tiles, chart=chart, n=sum(point.summary.n for point in line), n_of="values")
 
 
 def _of_installation(asked: Asked) -> tuple[Asked, list[Point]] | None:

@@ -53,9 +53,10 @@ def test_a_project_without_machines_is_shown_those_of_observatory(tell, answer, 
     assert cells(answer("machine_cpu"))[0][0] == "here (Observatory’s own)"
     content = answer("machines")
     assert content.words.startswith(
-        "The application reports no machine: these are those of the machine that Observatory runs"
+        "The application reports no machine: shown is the machine that Observatory itself runs on."
     )
-    assert {tile.name: tile.value for tile in content.tiles}["Queue"] == "5 waiting"
+    assert {tile.name: tile.value for tile in content.tiles}["Queue"] == "5"
+    assert {tile.name: tile.note for tile in content.tiles}["Queue"].startswith("pieces of work; peak 5")
     machine(tell, "web-1", 5)
     assert cells(answer("machine_cpu"))[0][0] == "web-1"
 
