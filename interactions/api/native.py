@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from interactions.api import operations
 from interactions.api.base import IngestView
-from interactions.api.reading import InteractionListView
+from interactions.api.reading import EventListView, InteractionListView
 from interactions.ingest.native.batch import Parser, parse_all
 from interactions.ingest.native.event import parse_event
 from interactions.ingest.native.interaction import parse_interaction
@@ -20,6 +20,7 @@ from interactions.ingest.records import Record, Refusal
 from interactions.ingest.store import store
 from observatory.core.bodies import parse_json
 from observatory.core.errors import ApiError
+from observatory.projects.views import ReadView
 
 CONFLICT = "Another body is stored under this id; a stored record never changes."
 
@@ -66,22 +67,26 @@ def _refused(refusal: Refusal) -> dict[str, Any]:
     return {"index": refusal.index, "status": 400, "error": error.as_dict()}
 
 
+class SentAndListedView(NativeView):
+    """POST stores, with the scope of sending; whatever else, with that of reading."""
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        return NativeView.scopes if self.request.method == "POST" else ReadView.scopes
+
+
 @extend_schema_view(post=operations.STORE_INTERACTIONS, get=operations.LIST_INTERACTIONS)
-class InteractionsView(NativeView, InteractionListView):
+class InteractionsView(SentAndListedView, InteractionListView):
     """POST stores interactions: one object (201) or a list (207, a result for each). GET lists them, newest first."""
 
     signal = "interactions"
     parser = staticmethod(parse_interaction)
     names = staticmethod(lambda record: {"interaction_id": str(record.interaction_id), "trace_id": record.trace_id})
 
-    @property
-    def scopes(self) -> frozenset[str]:
-        return NativeView.scopes if self.request.method == "POST" else InteractionListView.scopes
 
-
-@extend_schema_view(post=operations.STORE_EVENTS)
-class EventsView(NativeView):
-    """Store events: one object (201) or a list (207, a result for each)."""
+@extend_schema_view(post=operations.STORE_EVENTS, get=operations.LIST_EVENTS)
+class EventsView(SentAndListedView, EventListView):
+    """POST stores events: one object (201) or a list (207, a result for each). GET lists them, newest first."""
 
     signal = "events"
     parser = staticmethod(parse_event)

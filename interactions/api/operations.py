@@ -123,6 +123,13 @@ TAKE_METRICS = takes_otlp("sendOtlpMetrics", "Take metrics, and only count them"
 LIST_INTERACTIONS = lists(
     "listInteractions", "List interactions, newest first", "Without traces in which no AI step took part."
 )
+LIST_EVENTS = reads(
+    "listEvents",
+    "List events, newest first",
+    schema_reading.EventPage,
+    errors="400 401 403 503",
+    parameters=schema_reading.EVENT_PARAMETERS,
+)
 LIST_TRACES = lists(
     "listTraces",
     "List traces, newest first",

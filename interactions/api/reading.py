@@ -6,6 +6,7 @@ from rest_framework.response import Response
 
 from interactions.api import operations
 from interactions.ingest.native.ids import canonical_id
+from interactions.reading import events
 from interactions.reading.filters import PARAMETERS, parse_filters
 from interactions.reading.pages import page_of, parse_limit
 from interactions.reading.rows import ROW_FIELDS, row_of
@@ -32,6 +33,17 @@ class InteractionListView(ReadView):
         limit = parse_limit(request.query_params)
         page = page_of(selection, fields=ROW_FIELDS, cursor=request.query_params.get("cursor", ""), limit=limit)
         return Response({"results": [row_of(row) for row in page.rows], "next": page.older})
+
+
+class EventListView(ReadView):
+    """Events, newest first."""
+
+    def get(self, request: Request) -> Response:
+        only_known(request.query_params, *events.PARAMETERS, *PAGING)
+        filters = events.parse_event_filters(request.query_params)
+        limit, cursor = parse_limit(request.query_params), request.query_params.get("cursor", "")
+        found, behind = events.events_page(access_of(request).project_id, filters, cursor=cursor, limit=limit)
+        return Response({"results": [events.event_row(event) for event in found], "next": behind})
 
 
 @extend_schema_view(get=operations.LIST_TRACES)

@@ -27,6 +27,13 @@ def words() -> serializers.Field:
     return serializers.ListField(child=serializers.CharField())
 
 
+def next_cursor() -> serializers.Field:
+    return serializers.CharField(
+        allow_null=True,
+        help_text="The cursor of the next, older page; null on the last one. A page may be short, even empty, before that.",
+    )
+
+
 ROW: Fields = {
     "interaction_id": serializers.UUIDField(),
     "trace_id": serializers.CharField(),
@@ -45,10 +52,7 @@ Row = shape("InteractionRow", **ROW)
 Page = shape(
     "Page",
     results=Row(many=True),
-    next=serializers.CharField(
-        allow_null=True,
-        help_text="The cursor of the next, older page; null on the last one. A page may be short, even empty, before that.",
-    ),
+    next=next_cursor(),
 )
 InteractionDetail = shape(
     "InteractionDetail",
@@ -94,14 +98,19 @@ Span = shape(
     **objects("resource"),
     **texts("scope"),
 )
-Event = shape(
-    "Event",
-    event_id=serializers.CharField(),
-    type=serializers.CharField(),
-    occurred_at=serializers.DateTimeField(),
+EVENT: Fields = {
+    "event_id": serializers.CharField(),
+    "type": serializers.CharField(),
+    "occurred_at": serializers.DateTimeField(),
     **texts("component", "action"),
     **numbers("duration_ms"),
-    data=serializers.DictField(),
+    "data": serializers.DictField(),
+}
+Event = shape("Event", **EVENT)
+EventPage = shape(
+    "EventPage",
+    results=shape("EventRow", **EVENT, **texts("trace_id", "session_id", "user_id"))(many=True),
+    next=next_cursor(),
 )
 Totals = shape(
     "Totals",
@@ -139,6 +148,10 @@ Session = shape(
 )
 
 
+PAGING = [
+    parameter("limit", int, "1 to 500; 50 if absent."),
+    parameter("cursor", str, "`next` of the page before."),
+]
 LIST_PARAMETERS = [
     parameter("session_id", str, "Exactly this session."),
     parameter("user_id", str, "Exactly this user."),
@@ -159,6 +172,16 @@ LIST_PARAMETERS = [
     parameter("since", str, "Asked at this time or later; ISO 8601."),
     parameter("until", str, "Asked before this time; ISO 8601."),
     parameter("q", str, "Words in the question or the answer, in any order; the last one may be a beginning."),
-    parameter("limit", int, "1 to 500; 50 if absent."),
-    parameter("cursor", str, "`next` of the page before."),
+    *PAGING,
+]
+EVENT_PARAMETERS = [
+    parameter("type", str, "Exactly this type."),
+    parameter("component", str, "Exactly this component."),
+    parameter("action", str, "Exactly this action."),
+    parameter("trace_id", str, "Exactly this trace."),
+    parameter("session_id", str, "Exactly this session."),
+    parameter("user_id", str, "Exactly this user."),
+    parameter("since", str, "Happened at this time or later; ISO 8601."),
+    parameter("until", str, "Happened before this time; ISO 8601."),
+    *PAGING,
 ]

@@ -79,9 +79,9 @@ def parse_filters(parameters: Mapping[str, str]) -> Filters:
 
     A least value is included, a greatest one is not: ranges that follow each other share no interaction.
     """
-    values: dict[str, Any] = {name: _text(parameters, name) for name in (*EXACT, "tag", "q")}
+    values: dict[str, Any] = {name: short_text(parameters, name) for name in (*EXACT, "tag", "q")}
     amounts: dict[str, Any] = {name: _amount(parameters, name) for name in RANGES}
-    status = _text(parameters, "status")
+    status = short_text(parameters, "status")
     if status not in {"", *STATUSES}:
         raise ApiError("invalid", "expected ok or error", field="status")
     return Filters(
@@ -93,7 +93,7 @@ def parse_filters(parameters: Mapping[str, str]) -> Filters:
     )
 
 
-def _text(parameters: Mapping[str, str], name: str) -> str:
+def short_text(parameters: Mapping[str, str], name: str) -> str:
     value = parameters.get(name, "").strip()
     if "\x00" in value or len(value) > MAX_CHARS:
         raise ApiError("invalid", f"expected a text of at most {MAX_CHARS} characters without NUL", field=name)

@@ -47,10 +47,10 @@ def _older_page(selection: Selection, fields: Sequence[str], place: Place | None
     if end:
         rows = rows.filter(newer(end, or_same=True), asked_at__gte=end[0])
     found = list(rows[: limit + 1])
-    first = _cursor("n", _place(found[0]) if found else place) if place else None
+    first = cursor_of("n", _place(found[0]) if found else place) if place else None
     if len(found) > limit:
-        return Page(found[:limit], _cursor("o", _place(found[limit - 1])), first)
-    return Page(found, _cursor("o", end) if end else None, first, end[0] if end else None)
+        return Page(found[:limit], cursor_of("o", _place(found[limit - 1])), first)
+    return Page(found, cursor_of("o", end) if end else None, first, end[0] if end else None)
 
 
 def _newer_page(selection: Selection, fields: Sequence[str], place: Place, limit: int) -> Page:
@@ -62,8 +62,8 @@ def _newer_page(selection: Selection, fields: Sequence[str], place: Place, limit
     if len(found) <= limit and not end:  # the newest page: filled up, and with what came meanwhile
         return _older_page(selection, fields, None, limit)
     more, found = len(found) > limit, found[:limit][::-1]
-    behind = _cursor("o", _place(found[-1]) if found else place)
-    return Page(found, behind, _cursor("n", _place(found[0]) if more else end))
+    behind = cursor_of("o", _place(found[-1]) if found else place)
+    return Page(found, behind, cursor_of("n", _place(found[0]) if more else end))
 
 
 def _page_of_few(selection: Selection, fields: Sequence[str], direction: str, place: Place | None, limit: int) -> Page:
@@ -79,8 +79,8 @@ def _page_of_few(selection: Selection, fields: Sequence[str], direction: str, pl
     is_last = not chosen or chosen[-1] == places[-1]
     return Page(
         rows,
-        older=None if is_last else _cursor("o", chosen[-1]),
-        newer=_cursor("n", chosen[0] if chosen else place) if place and not (chosen and is_first) else None,
+        older=None if is_last else cursor_of("o", chosen[-1]),
+        newer=cursor_of("n", chosen[0] if chosen else place) if place and not (chosen and is_first) else None,
     )
 
 
@@ -97,11 +97,23 @@ def _place(row: Interaction) -> Place:
     return row.asked_at, row.pk
 
 
-def _cursor(direction: str, place: Place | None) -> str | None:
+def cursor_of(direction: str, place: Place | None) -> str | None:
     if place is None:
         return None
     text = f"{direction}{(place[0] - EPOCH) // MICROSECOND}.{place[1]}"
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def place_behind(cursor: str) -> Place:
+    """The place that the next page of a list begins behind, of a list whose pages only go on."""
+    direction, place = _parse(cursor)
+    if direction != "o":
+        raise no_cursor()
+    return place
+
+
+def no_cursor() -> ApiError:
+    return ApiError("invalid", "this is no cursor of ours; leave it out to start at the newest", field="cursor")
 
 
 def _parse(cursor: str) -> tuple[str, Place]:
@@ -112,4 +124,4 @@ def _parse(cursor: str) -> tuple[str, Place]:
             raise ValueError(text)
         return text[0], (EPOCH + int(microseconds) * MICROSECOND, int(key))
     except (binascii.Error, ValueError, OverflowError, IndexError):
-        raise ApiError("invalid", "this is no cursor of ours; leave it out to start at the newest", field="cursor") from None
+        raise no_cursor() from None

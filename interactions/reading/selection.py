@@ -19,7 +19,7 @@ from interactions.reading.filters import Filters
 REACH = 50_000  # rows of the table that one look goes through
 REACH_WORDS = 10_000  # rows whose words it goes through
 SAMPLE_WORDS, COMMON = 2_000, 10  # words are common that so many of the newest have
-Place = tuple[datetime, int]  # of an interaction in the order of time: asked_at, primary key
+Place = tuple[datetime, int]  # of a row in the order of time: its own time, primary key
 
 
 @dataclass(frozen=True)
@@ -111,11 +111,11 @@ class Selection:
         return Interaction.objects.for_project(self.project_id)
 
 
-def older(place: Place, *, or_same: bool = False) -> Q:
+def older(place: Place, *, or_same: bool = False, time: str = "asked_at") -> Q:
     at, key = place
-    return Q(asked_at__lt=at) | Q(**{"asked_at": at, "id__lte" if or_same else "id__lt": key})
+    return Q(**{f"{time}__lt": at}) | Q(**{time: at, "id__lte" if or_same else "id__lt": key})
 
 
-def newer(place: Place, *, or_same: bool = False) -> Q:
+def newer(place: Place, *, or_same: bool = False, time: str = "asked_at") -> Q:
     at, key = place
-    return Q(asked_at__gt=at) | Q(**{"asked_at": at, "id__gte" if or_same else "id__gt": key})
+    return Q(**{f"{time}__gt": at}) | Q(**{time: at, "id__gte" if or_same else "id__gt": key})

@@ -5,18 +5,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import TextField
-from django.db.models.functions import Cast, Length
-
 from interactions.digest.assemble import Assembled, assemble, counted_calls, token_totals
 from interactions.digest.facts import SpanFact, TraceFacts, load_traces
 from interactions.models import Event, Interaction, Kind
 from interactions.models.fields import TOKENS
 from interactions.reading.costs import is_unpriced, whole_cost
+from interactions.reading.events import event_dict, events_of_trace
 from interactions.reading.rows import row_of, status_word
 
 MAX_EVENTS = 500
-MAX_EVENT_CHARS = 1_000_000  # of the data of all events of a trace
 INTERACTION_FIELDS = (
     "model_version prompt_name prompt_version experiment arm final_decision error_type retrieval_ms generation_ms "
     "time_to_first_token_ms citations_count"
@@ -42,28 +39,12 @@ def find_trace(project_id: int, trace_id: str) -> Trace | None:
     """Return the trace as it is stored at this moment, digested or not; None if the project has no such trace."""
     facts: TraceFacts = load_traces(project_id, [trace_id])[trace_id]
     interactions = list(Interaction.objects.for_project(project_id).filter(trace_id=trace_id).order_by("asked_at", "id"))
-    events = _events(project_id, trace_id)
+    events = events_of_trace(project_id, trace_id, MAX_EVENTS)
     if not (facts.spans or interactions or events):
         return None
     costs = {span.row.span_id: span.row.cost_usd for span in facts.spans if span.row.cost_usd is not None}
     assembled = assemble(facts.spans, costs) if facts.spans else None
     return Trace(trace_id, facts.spans, interactions, facts.native_texts, events, assembled)
-
-
-def _events(project_id: int, trace_id: str) -> list[Event]:
-    """The first events of a trace. Data beyond what an answer may carry is not read: a note stands in its place."""
-    rows = Event.objects.filter(project_id=project_id, trace_id=trace_id).defer("data")
-    rows = rows.annotate(size=Length(Cast("data", TextField()))).order_by("occurred_at", "id")
-    events: list[Any] = list(rows[:MAX_EVENTS])
-    left, whole = MAX_EVENT_CHARS, []
-    for event in events:
-        if event.size <= left:
-            left -= event.size
-            whole.append(event.pk)
-    data = dict(Event.objects.filter(pk__in=whole).values_list("pk", "data"))
-    for event in events:
-        event.data = data.get(event.pk, {"cut": True, "characters": event.size})
-    return events
 
 
 def trace_dict(trace: Trace) -> dict[str, Any]:
@@ -141,18 +122,6 @@ def span_dict(span: SpanFact) -> dict[str, Any]:
     found["documents"] = found["documents"] or []
     found["attributes"] = found["attributes"] or {}
     return found
-
-
-def event_dict(event: Event) -> dict[str, Any]:
-    return {
-        "event_id": event.event_id,
-        "type": event.type,
-        "occurred_at": event.occurred_at,
-        "component": event.component or None,
-        "action": event.action or None,
-        "duration_ms": event.duration_ms,
-        "data": event.data,
-    }
 
 
 def totals_of(trace: Trace) -> dict[str, Any]:

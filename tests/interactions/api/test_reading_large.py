@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from interactions.reading import sessions, trace
+from interactions.reading import events, sessions
 from interactions.reading.filters import Filters
 from interactions.reading.selection import Selection
 from interactions.reading.session_list import sessions_of
@@ -55,7 +55,7 @@ def test_a_session_is_cut_only_where_turns_are_missing(send, read, monkeypatch):
 
 
 def test_events_share_the_room_of_an_answer(send, read, monkeypatch, project):
-    monkeypatch.setattr(trace, "MAX_EVENT_CHARS", 100)
+    monkeypatch.setattr(events, "MAX_DATA_CHARS", 100)
     for number, text in enumerate(("small", "x" * 200, "too")):
         when = (BEGIN + timedelta(minutes=number)).isoformat()
         assert send("/api/v1/events", {"type": "e", "trace_id": "t", "occurred_at": when, "data": {"text": text}})[0] == 201
