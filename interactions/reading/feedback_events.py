@@ -1,10 +1,9 @@
 """What browsers told: feedback of users (`user_feedback`), and what they did (`user_interaction`)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
 
-from django.db.models import CharField, Q, TextField
+from django.db.models import CharField, Q, QuerySet, TextField
 from django.db.models.fields.json import KT, KeyTransform
 from django.db.models.functions import Cast, Substr
 
@@ -19,13 +18,13 @@ MOST_ACTIONS = 5_000
 MOST_SESSIONS = 300  # of a user, whose events are looked for: browsers often know the session alone
 
 
-def of_session(project_id: int, session_id: str) -> Any:
+def of_session(project_id: int, session_id: str) -> QuerySet[Event]:
     """The events of a session. The negation is that of the partial index, which SQLite takes only if it is said."""
     return Event.objects.filter(~Q(session_id=""), project_id=project_id, session_id=session_id)
 
 
 def feedback_of_session(project_id: int, session_id: str) -> list[Feedback]:
-    return _feedback(of_session(project_id, session_id))
+    return _by_time(_by_key(of_session(project_id, session_id)))
 
 
 def feedback_of_user(project_id: int, user_id: str, sessions: Collection[str], *, since: datetime) -> list[Feedback]:
@@ -33,7 +32,7 @@ def feedback_of_user(project_id: int, user_id: str, sessions: Collection[str], *
     found: dict[int, Feedback] = {}
     for rows in _of_user(project_id, user_id, sessions):
         found |= _by_key(rows.filter(occurred_at__gte=since))
-    return sorted(found.values(), key=lambda said: said.at)
+    return _by_time(found)
 
 
 def actions_of_user(project_id: int, user_id: str, sessions: Collection[str], *, since: datetime) -> list[str]:
@@ -46,18 +45,18 @@ def actions_of_user(project_id: int, user_id: str, sessions: Collection[str], *,
     return list(found.values())
 
 
-def _of_user(project_id: int, user_id: str, sessions: Collection[str]) -> list[Any]:
+def _of_user(project_id: int, user_id: str, sessions: Collection[str]) -> list[QuerySet[Event]]:
     own = Event.objects.filter(~Q(user_id=""), project_id=project_id, user_id=user_id)
     some = list(sessions)[:MOST_SESSIONS]
     theirs = Event.objects.filter(~Q(session_id=""), project_id=project_id, session_id__in=some)
     return [own, theirs.filter(user_id__in=("", user_id))]
 
 
-def _feedback(rows: Any) -> list[Feedback]:
-    return sorted(_by_key(rows).values(), key=lambda said: said.at)
+def _by_time(found: Mapping[int, Feedback]) -> list[Feedback]:
+    return sorted(found.values(), key=lambda said: said.at)
 
 
-def _by_key(rows: Any) -> dict[int, Feedback]:
+def _by_key(rows: QuerySet[Event]) -> dict[int, Feedback]:
     found = rows.filter(type=FEEDBACK).annotate(
         rating=KeyTransform("rating", "data"),
         helpful=KeyTransform("helpful", "data"),

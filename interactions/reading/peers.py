@@ -48,11 +48,8 @@ class Usual:
         times = self.times(ms) if self.is_slow(ms) else None
         if times is None:
             return ""
-        return (
-            f"{times:,.1f} × usual ({duration(self.p50)})"
-            if times < MANY
-            else f"{times:,.0f} × usual ({duration(self.p50)})"
-        )
+        number = f"{times:,.1f}" if times < MANY else f"{times:,.0f}"
+        return f"{number} × usual ({duration(self.p50)})"
 
     def is_slow(self, ms: float) -> bool:
         return ms > self.p95 and ms >= self.p50 * SLOW_TIMES and ms - self.p50 >= SLOW_MS

@@ -1,4 +1,4 @@
-"""A session as the chat that it was, for programs."""
+"""A session: its figures, and its turns with their whole texts."""
 
 from typing import Any
 

@@ -4,8 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Q
-
 from interactions.latency import latency_category
 from interactions.models import Interaction, InteractionQuerySet
 from interactions.reading.system_statistics import TOKENS, spread
@@ -35,8 +33,7 @@ def rows_of_user(
 
 
 def of_user(project_id: int, user_id: str) -> InteractionQuerySet:
-    """The interactions of a user. The negation is that of the partial index, which SQLite takes only if it is said."""
-    return Interaction.objects.for_project(project_id).exchanges().filter(~Q(user_id=""), user_id=user_id)
+    return Interaction.objects.for_project(project_id).exchanges().of_user(user_id)
 
 
 def figures_of_user(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
