@@ -38,7 +38,9 @@ class Trace:
 def find_trace(project_id: int, trace_id: str) -> Trace | None:
     """Return the trace as it is stored at this moment, digested or not; None if the project has no such trace."""
     facts: TraceFacts = load_traces(project_id, [trace_id])[trace_id]
-    interactions = list(Interaction.objects.for_project(project_id).filter(trace_id=trace_id).order_by("asked_at", "id"))
+    # Sorted here: asked for in order, SQLite would go through all interactions of the project by their time.
+    of_trace = Interaction.objects.for_project(project_id).filter(trace_id=trace_id)
+    interactions = sorted(of_trace, key=lambda one: (one.asked_at, one.pk))
     events = events_of_trace(project_id, trace_id, MAX_EVENTS)
     if not (facts.spans or interactions or events):
         return None
