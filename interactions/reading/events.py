@@ -21,7 +21,7 @@ WORDS = ("type", "component", "action")  # only time narrows them
 PARAMETERS = (*IDS, *WORDS, "since", "until")
 TIME = "occurred_at"
 # The time as no index has it. Ordered by the column itself, SQLite would go through all events of a project by their time to
-# find those of one trace.
+# find those of one trace, or of some sessions.
 SORTED_TIME = Coalesce(TIME, TIME)
 
 

@@ -8,6 +8,7 @@ from django.db.models.fields.json import KT, KeyTransform
 from django.db.models.functions import Cast, Substr
 
 from interactions.models import Event
+from interactions.reading.events import SORTED_TIME
 from interactions.reading.turns import Feedback, as_rating
 
 FEEDBACK, ACTION = "user_feedback", "user_interaction"
@@ -39,7 +40,7 @@ def actions_of_user(project_id: int, user_id: str, sessions: Collection[str], *,
     """The latest actions in pages since a moment, each as "component · action"."""
     found: dict[int, str] = {}
     for rows in _of_user(project_id, user_id, sessions):
-        latest = rows.filter(type=ACTION, occurred_at__gte=since).order_by("-occurred_at")
+        latest = rows.filter(type=ACTION, occurred_at__gte=since).order_by(SORTED_TIME.desc())
         for key, component, action in latest.values_list("id", "component", "action")[:MOST_ACTIONS]:
             found[key] = " · ".join(part for part in (component, action) if part)
     return list(found.values())
@@ -72,5 +73,5 @@ def _by_key(rows: QuerySet[Event]) -> dict[int, Feedback]:
             row["said"] or "",
             frozenset(name for name in (row["trace_id"], row["log"]) if name),
         )
-        for row in found.order_by("-occurred_at", "-id").values(*columns)[:MOST_FEEDBACK]
+        for row in found.order_by(SORTED_TIME.desc(), "-id").values(*columns)[:MOST_FEEDBACK]
     }
