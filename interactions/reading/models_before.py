@@ -31,9 +31,10 @@ def pairs_before(project_id: int, models: Iterable[str], window: Window) -> set[
     A model whose facts were deleted for their age is left out.
     """
     asked, embedded = _last_used(project_id, set(islice(models, MOST)), window)
-    interactions = Interaction.objects.for_project(project_id).order_by()
-    calls = Span.objects.filter(project_id=project_id, kind=Kind.EMBEDDING).order_by()
-    return _pairs(interactions, "asked_at", asked) | _pairs(calls, "started_at", embedded)
+    calls = Span.objects.filter(kind=Kind.EMBEDDING)
+    return _pairs(project_id, Interaction.objects.all(), "asked_at", asked) | _pairs(
+        project_id, calls, "started_at", embedded
+    )
 
 
 def _last_used(project_id: int, models: Collection[str], window: Window) -> list[dict[str, Stretch]]:
@@ -59,12 +60,12 @@ def _last_used(project_id: int, models: Collection[str], window: Window) -> list
     return list(found.values())
 
 
-def _pairs(rows: QuerySet, time: str, stretches: Mapping[str, Stretch]) -> set[Pair]:
-    """The providers of each model in its stretch of time."""
+def _pairs(project_id: int, rows: QuerySet, time: str, stretches: Mapping[str, Stretch]) -> set[Pair]:
+    """The providers of each model in its stretch of time. SQLite takes the index of time only if each one names the project."""
     if not stretches:
         return set()
     wanted = Q()
     for model, bounds in stretches.items():
         start, end = (datetime.fromtimestamp(bound, UTC) for bound in bounds)
-        wanted |= Q(**{"model": model, f"{time}__gte": start, f"{time}__lt": end})
+        wanted |= Q(**{"project_id": project_id, "model": model, f"{time}__gte": start, f"{time}__lt": end})
     return set(rows.filter(wanted).values_list("provider", "model").distinct())
