@@ -28,14 +28,19 @@ class Total:
 def total_of(request: HttpRequest, passing: Sample, strip: Strip | None) -> Total:
     """Count the newest that pass, where these are all; else take what the strip counted, if it knows all filters."""
     rows, may_be_more = passing
-    window: dict[str, str | None] = {}
-    if not (may_be_more and strip and _knows(strip, len(rows), strip.total)):
-        found = Total(len(rows), sum(row.is_error for row in rows), "", is_least=may_be_more)
-    else:
-        found = Total(strip.total, strip.errors, "", is_of_columns=True)
-        until = f"{strip.window.end:{MINUTE}}" if request.GET.get("until") else None
-        window = {"range": None, "since": f"{strip.window.start:{MINUTE}}", "until": until}
-    return found if request.GET.get("status") else replace(found, failed_url=here(request, status="error", **window))
+    if may_be_more and strip and _knows(strip, len(rows), strip.total):
+        return Total(strip.total, strip.errors, _failed_url(request, strip), is_of_columns=True)
+    return Total(len(rows), sum(row.is_error for row in rows), _failed_url(request), is_least=may_be_more)
+
+
+def _failed_url(request: HttpRequest, strip: Strip | None = None) -> str:
+    """The list of those that failed; with a strip, over its window."""
+    if request.GET.get("status"):
+        return ""
+    if strip is None:
+        return here(request, status="error")
+    until = f"{strip.window.end:{MINUTE}}" if request.GET.get("until") else None
+    return here(request, status="error", range=None, since=f"{strip.window.start:{MINUTE}}", until=until)
 
 
 def with_all_counted(status: Facet, strip: Strip | None) -> Facet:
