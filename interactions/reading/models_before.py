@@ -61,10 +61,10 @@ def _last_used(project_id: int, models: Collection[str], window: Window) -> list
 
 
 def _pairs(project_id: int, rows: QuerySet, time: str, stretches: Mapping[str, Stretch]) -> set[Pair]:
-    """The providers of each model in its stretch of time. SQLite takes the index of time only if each one names the project."""
+    """The providers of each model in its stretch of time."""
     if not stretches:
         return set()
-    wanted = Q()
+    wanted = Q()  # each names the project: else SQLite does not take the index of time
     for model, bounds in stretches.items():
         start, end = (datetime.fromtimestamp(bound, UTC) for bound in bounds)
         wanted |= Q(**{"project_id": project_id, "model": model, f"{time}__gte": start, f"{time}__lt": end})

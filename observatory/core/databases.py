@@ -23,6 +23,13 @@ POSTGRESQL_OPTIONS = (
 )
 
 
+# Of a URL's query, as libpq names them; the host may be a folder with a socket.
+LIBPQ = (
+    "sslmode sslrootcert sslcert sslkey sslcrl ssl_min_protocol_version channel_binding gssencmode connect_timeout "
+    "keepalives keepalives_idle keepalives_interval keepalives_count tcp_user_timeout application_name target_session_attrs"
+).split()
+
+
 def database_from_url(url: str, data_dir: Path) -> dict[str, Any]:
     """Return Django's settings for `sqlite:///PATH`, `postgresql://...`, or, for "", SQLite in `data_dir`."""
     parts = urlsplit(url)
@@ -37,15 +44,23 @@ def database_from_url(url: str, data_dir: Path) -> dict[str, Any]:
         }
     if parts.scheme not in {"postgresql", "postgres"}:
         raise ConfigurationError(f"OBSERVATORY_DATABASE_URL: unknown scheme {parts.scheme!r}; use sqlite or postgresql")
-    query = parse_qs(parts.query)
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    if unknown := sorted(set(query) - {"host", *LIBPQ}):
+        raise ConfigurationError(
+            f"OBSERVATORY_DATABASE_URL: {', '.join(unknown)} cannot be set; known are {', '.join(LIBPQ)}"
+        )
+    try:
+        port = str(parts.port or "")
+    except ValueError:
+        raise ConfigurationError("OBSERVATORY_DATABASE_URL: the port is no number from 0 to 65535") from None
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": query.get("host", [parts.hostname or ""])[0],
-        "PORT": str(parts.port or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": port,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": POSTGRESQL_OPTIONS},
+        "OPTIONS": {"options": POSTGRESQL_OPTIONS, **query},
     }
