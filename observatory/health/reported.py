@@ -26,7 +26,7 @@ def reported(project_id: int, *, now: datetime) -> list[Component]:
     if not latest:
         return []
     wanted = reduce(or_, (Q(component=component, occurred_at=at) for component, at in latest))
-    found = {event.component: event for event in rows.filter(wanted).order_by("id")}
+    found = {event.component: event for event in recent.filter(wanted).order_by("id")}
     return [_component(event, now=now) for _, event in sorted(found.items())]
 
 
