@@ -1,6 +1,6 @@
 """The list of interactions: what is asked for in its address, and all that the page shows."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -19,7 +19,7 @@ from interactions.admin.selected import MANY_AHEAD, asked_for, edge_of, selectio
 from interactions.admin.strip import strip_of
 from interactions.models import Interaction
 from interactions.reading.facets import Sample, facets_of, newest_passing
-from interactions.reading.filters import PARAMETERS
+from interactions.reading.filters import PARAMETERS, RANGES
 from interactions.reading.pages import Page, page_of, parse_limit
 from interactions.reading.rows import LIST_FIELDS
 from interactions.reading.selection import Selection
@@ -28,6 +28,7 @@ from observatory.core.time_range import quick_range, range_choices
 from observatory.projects.models import Project
 
 SIZES = (50, 100)
+TYPED = ("session_id", "user_id", *RANGES)
 FILTER_LABELS = {
     "q": "text",
     "model": "model",
@@ -78,7 +79,8 @@ def list_context(request: HttpRequest, project: Project) -> dict[str, Any]:
     context = {
         "ranges": range_choices(chosen_range, lambda key: here(request, range=key, since=None, until=None)),
         "values": values,
-        "kept": {name: value for name, value in values.items() if value},
+        "kept_by_search": _kept(request, project, without=("q", "since", "until")),
+        "kept_by_typed": _kept(request, project, without=TYPED),
         "chips": [
             {"label": label, "value": values[name], "url": here(request, **{name: None})} for name, label in labels.items()
         ],
@@ -106,15 +108,15 @@ def list_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         "facets": facet_links(request, [with_all_counted(status, strip), *facets], passing),
         "strip": strip,
         "total": total_of(request, passing, strip),
-        "strip_url": f"?{urlencode({'project': project.slug, **_kept_by_strip(request)})}",
+        "strip_url": f"?{urlencode(_kept(request, project, without=('since', 'until', 'range')))}",
         "csv_url": f"{reverse('admin:interactions_interaction_csv')}{here(request)}",
-        "panel_query": _panel_query(project, context["kept"]),
+        "panel_query": _panel_query(project, values),
     }
 
 
-def _panel_query(project: Project, kept: Mapping[str, str]) -> str:
+def _panel_query(project: Project, values: Mapping[str, str]) -> str:
     """What composes a board with this list as its panel, as boards name it: its filters, for the time is the board's."""
-    filters = {name: value for name, value in kept.items() if name not in {"since", "until"}}
+    filters = {name: value for name, value in values.items() if value and name not in {"since", "until"}}
     return urlencode({"project": project.slug, "add": f"interactions:{urlencode(filters)}"})
 
 
@@ -143,10 +145,10 @@ def _paging(request: HttpRequest, page: Page, limit: int) -> dict[str, Any]:
     }
 
 
-def _kept_by_strip(request: HttpRequest) -> dict[str, str]:
-    """The address of this list without its time: the strip adds one."""
-    names = (*(name for name in PARAMETERS if name not in {"since", "until"}), "limit")
-    return {name: request.GET[name] for name in names if request.GET.get(name)}
+def _kept(request: HttpRequest, project: Project, *, without: Collection[str]) -> dict[str, str]:
+    """The address of this list for a form, or a strip, that says the rest of it itself."""
+    names = [name for name in (*PARAMETERS, "range", "limit") if name not in without and request.GET.get(name)]
+    return {"project": project.slug, **{name: request.GET[name] for name in names}}
 
 
 def _rows(request: HttpRequest, project: Project, selection: Selection, page: Page) -> list[Row]:

@@ -135,3 +135,14 @@ def test_a_long_session_id_shows_its_end_and_keeps_the_whole_as_title(admin_clie
     text = page(admin_client, project="shop")
     assert f'title="{whole}"' in text
     assert "eeee0002</bdi>" in text
+
+
+def test_each_form_keeps_the_filters_that_it_does_not_ask_for(admin_client, shop, send):
+    send(shop, "interactions", {"query": "q", "model": "m", "user_id": "u"})
+    text = page(admin_client, project="shop", model="m", q="q", user_id="u", range="7d")
+    forms = [form.partition("</form>")[0] for form in text.split("<form")[1:]]
+    search, typed = (
+        dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)) for form in forms if 'method="get"' in form
+    )
+    assert search == {"project": "shop", "model": "m", "user_id": "u", "range": "7d"}
+    assert typed == {"project": "shop", "model": "m", "q": "q", "range": "7d"}
