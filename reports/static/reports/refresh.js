@@ -38,6 +38,7 @@ function renew(panel, fresh) {
     figure.querySelector("script").replaceWith(document.adoptNode(other.querySelector("script")));
     figure.querySelector(".chart-box").setAttribute("aria-label", other.querySelector(".chart-box").getAttribute("aria-label"));
     figure.dataset.list = other.dataset.list ?? "";
+    figure.querySelector(".chart-note").replaceWith(document.adoptNode(other.querySelector(".chart-note")));
     other.replaceWith(figure);
   }
   panel.replaceChildren(...fresh.childNodes);

@@ -14,7 +14,14 @@ function token(name) {
   return colour;
 }
 
+let known = null; // each token costs a layout of the page, so all charts share one reading
+
 function theme() {
+  known ??= readTheme();
+  return known;
+}
+
+function readTheme() {
   const ink = token("--ink-2");
   const quiet = token("--ink-3");
   const line = token("--line");
@@ -97,7 +104,16 @@ function legendColumns(box) {
   return { name: "legend_columns", value: Math.max(1, Math.floor(box.clientWidth / LEGEND_PX)) };
 }
 
-async function draw(figure) {
+// One after the other: the first is seen while the next ones are drawn, and the page answers in between.
+let last = Promise.resolve();
+
+function draw(figure) {
+  const drawing = last.then(() => drawNow(figure));
+  last = drawing.catch(reportError).then(() => new Promise((done) => { setTimeout(done); }));
+  return drawing;
+}
+
+async function drawNow(figure) {
   const spec = specOf(figure);
   const { config, params } = theme();
   const box = figure.querySelector(".chart-box");
@@ -167,6 +183,7 @@ function each(act, root = document) {
 }
 
 function redraw() {
+  known = null;
   each((figure) => { if ("drawn" in figure.dataset) draw(figure); });
 }
 
