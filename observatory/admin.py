@@ -48,7 +48,7 @@ class PersonAdmin(SuperuserOnly, UserAdmin):
         (None, {"fields": ("username", "password1", "password2")}),
         ("Rights", {"fields": ("is_staff", "is_superuser"), "description": RIGHTS}),
     )
-    list_display = ("username", "first_name", "last_name", "email", "is_active", "is_superuser", "last_login")
+    list_display = ("username", "name", "email", "is_active", "is_superuser", "last_login")
     list_filter = ("is_active", "is_superuser")
     inlines = (MembershipInline,)
     fieldsets = (
@@ -95,6 +95,10 @@ class PersonAdmin(SuperuserOnly, UserAdmin):
             if reasons := only_owner_of(ids):
                 raise PermissionDenied(" ".join(reasons))
             User.objects.filter(pk__in=ids).delete()
+
+    @admin.display(description="name", ordering="last_name")
+    def name(self, person: User) -> str:
+        return person.get_full_name() or "–"
 
     show_facets = admin.ShowFacets.NEVER
 
