@@ -107,7 +107,7 @@ class PersonAdmin(SuperuserOnly, UserAdmin):
 class ScheduleAdmin(SuperuserOnly, PeriodicTaskAdmin):
     # Its own template carries an inline script, which the content security policy refuses.
     change_form_template = None
-    list_display = ("name", "enabled", "scheduler", "last_run_at", "total_run_count", "one_off")
+    list_display = ("name", "enabled", "scheduler", "last_run_at", "total_run_count")
     list_filter = ("enabled",)
 
 
