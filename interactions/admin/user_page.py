@@ -1,6 +1,7 @@
 """One user: the figures of a window, when they ask, what it costs, and their habits of the last 30 days."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -16,11 +17,14 @@ from interactions.reading.habits import contentment_of, favourites, habits_of
 from interactions.reading.user_statistics import figures_of_user, known_tokens, of_user, rows_of_user
 from interactions.reading.users import days_of
 from observatory.core.errors import ApiError
+from observatory.core.formats import duration
 from observatory.core.time_range import ALL, quick_range, range_choices
+from observatory.metrics.api.answers import QUANTILES
 from observatory.metrics.api.asked import parse_window
 from observatory.metrics.series import Window
 from observatory.projects.models import Project
 from observatory.projects.roles import may_own
+from observatory.stats.enough import too_few
 
 DEFAULT_RANGE = "24h"
 HABITS = timedelta(days=30)
@@ -54,6 +58,8 @@ def user_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         "is_cut": is_cut,
         "is_recent_cut": is_recent_cut,
         "most": MOST_ROWS,
+        "latencies": _quantiles(figures["latency_ms"], duration),
+        "confidences": _quantiles(figures["confidence"], "{:.2f}".format),
         "error_percent": _percent(figures["error_rate"]),
         "tokens": known_tokens(shown),
         "activity": activity_chart(shown) if shown else None,
@@ -118,6 +124,13 @@ def _erasure(project: Project, user_id: str) -> dict[str, Any]:
         "erase_traces": len(traces),
         "erase_is_more": traces.total() > MOST_COUNTED,
     }
+
+
+def _quantiles(spread: dict[str, Any] | None, say: Callable[[float], str]) -> list[tuple[str, str]]:
+    """The quantiles in words; for those of too few values, how many it takes."""
+    if not spread:
+        return []
+    return [(name, too_few(spread["n"], q) or say(spread[name])) for name, q in QUANTILES.items()]
 
 
 def _percent(share: float | None) -> str:

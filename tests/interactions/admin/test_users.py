@@ -98,6 +98,7 @@ def test_a_user_has_figures_charts_habits_and_sessions(admin_client, shop, asked
     ]
     store(project_id=shop.id, signal="events", now=now, records=[parse_event(one, now=now) for one in events])
     text = text_of(admin_client, USER, id="u/1?")
+    assert "p90 n &lt; 10" in text  # of four values
     for part in ("$0.0400", "0.80", "billing", "export · click", "4.0 of 5", "&lt;i&gt;fine", "1 of 30"):
         assert part in text, part
     assert text.count('class="chart"') == 3
