@@ -108,15 +108,15 @@ NAVIGATION = (
 
 def navigation_for(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups and links that this person sees, each link with the project and the range of this page."""
-    groups = ({"title": group.title, "links": list(_links(group, request))} for group in NAVIGATION)
+    current = current_entry(request)
+    groups = ({"title": group.title, "links": list(_links(group, request, current))} for group in NAVIGATION)
     return [group for group in groups if group["links"]]
 
 
-def _links(group: Group, request: HttpRequest) -> Iterator[dict[str, Any]]:
+def _links(group: Group, request: HttpRequest, current: Entry | None) -> Iterator[dict[str, Any]]:
     for entry in group.entries:
         if entry.shown_to(request):
-            url, is_current = entry.url(request), entry is current_entry(request)
-            yield {"label": entry.label, "icon": entry.icon, "url": url, "is_current": is_current}
+            yield {"label": entry.label, "icon": entry.icon, "url": entry.url(request), "is_current": entry is current}
 
 
 def covers(entry: Entry, request: HttpRequest) -> bool:

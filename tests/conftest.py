@@ -91,9 +91,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """After a test that emptied the database: as migrations left it, for the processes of a run take tests in any order."""
     yield
+    if nextitem is None:
+        return  # and no database either
     used = set(getattr(item, "fixturenames", ()))
     if {"transactional_db", "live_server"} & used or _is_transactional(item.get_closest_marker("django_db")):
         with item.config.stash[blocking_manager_key].unblock():

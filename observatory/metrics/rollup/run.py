@@ -31,7 +31,6 @@ def roll_up(*, now: datetime) -> int:
     if not acquire(LEASE, now=timezone.now(), seconds=LEASE_S):
         return 0
     try:
-        _try_failed_again()
         return _Run(now).all_levels()
     except LeaseLost:
         logger.warning("The roll-up took longer than its lease; another process goes on.")
@@ -40,22 +39,17 @@ def roll_up(*, now: datetime) -> int:
         release(LEASE)
 
 
-def _try_failed_again() -> None:
-    # Reading first: nothing should be written while nothing happens.
-    due = StaleBucket.objects.failed().filter(failed_at__lte=timezone.now() - TRY_AGAIN)
-    if due.exists():
-        with transaction.atomic():
-            due.update(error="")
-
-
 class _Run:
-    """One pass over the levels. The series of a source are read once."""
+    """One pass over the levels. The series of a source are read once, and failed marks only if there are any."""
 
     def __init__(self, now: datetime):
         self.now = now
         self.works: dict[Key, Work] = {}
+        self.has_failed = StaleBucket.objects.failed().exists()
 
     def all_levels(self) -> int:
+        if self.has_failed:
+            StaleBucket.objects.failed().filter(failed_at__lte=timezone.now() - TRY_AGAIN).update(error="")
         return sum(self._level(number) for number in range(COUNTERS + 1))
 
     def _level(self, number: int) -> int:
@@ -84,6 +78,7 @@ class _Run:
                     self._try(number, key, {start: mark_ids})
                 return
             logger.exception("The bucket of %s at %s cannot be recomputed: see Metrics health.", key[1], *starts)
+            self.has_failed = True
             reason = f"{type(error).__name__}: {error}"[:300]
             StaleBucket.objects.filter(id__in=_ids(starts)).update(error=reason, failed_at=timezone.now())
 
@@ -104,7 +99,8 @@ class _Run:
             else:
                 work.write_coarser(number, sorted(starts), now=self.now)
             StaleBucket.objects.filter(id__in=_ids(starts)).delete()
-            _forget_failures(number, key, starts)
+            if self.has_failed:
+                _forget_failures(number, key, starts)
 
     def _work(self, key: Key) -> Work | None:
         found = catalogue.sources().get(key[1])
