@@ -1,6 +1,5 @@
 """Observed values as blocks of text: messages by role, plain text as it is, anything else as indented JSON."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,16 +74,6 @@ def pretty(value: Any) -> str:
 
 
 def pretty_head(value: Any) -> tuple[str, bool]:
-    """The beginning of `pretty(value)` for a page, and whether there is more; what is not shown is not written."""
-    parts: list[str] = []
-    left = MAX_CHARS
-    for part in json.JSONEncoder(indent=2, ensure_ascii=False, default=_plain).iterencode(value):
-        if len(part) > left:
-            return "".join(parts) + part[:left], True
-        parts.append(part)
-        left -= len(part)
-    return "".join(parts), False
-
-
-def _plain(value: Any) -> Any:
-    return orjson.loads(orjson.dumps(value, default=default, option=orjson.OPT_UTC_Z))
+    """The beginning of `pretty(value)` for a page, and whether there is more."""
+    text = pretty(value)
+    return text[:MAX_CHARS], len(text) > MAX_CHARS
