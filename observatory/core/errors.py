@@ -1,9 +1,12 @@
 """One error shape for every endpoint: `{"error": {"code", "reason", "field"?, "errors"?}}`."""
 
+import sys
 from typing import Any
 
 from django.core.exceptions import DisallowedHost, PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.views import csrf, defaults
 from rest_framework import exceptions, status
 from rest_framework.response import Response
@@ -96,11 +99,27 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return JsonResponse({"error": ApiError("not_found", "There is nothing at this address.").as_dict()}, status=404)
 
 
+def store_is_away() -> ApiError:
+    return ApiError("unavailable", "The database cannot be reached or is busy; try again.", status=503, retry_after_s=2)
+
+
 def fault(request: HttpRequest) -> HttpResponse:
-    """Django's handler500: nothing of the payload, nothing of the fault."""
+    """Django's handler500: nothing of the payload, nothing of the fault. A store that is away is no fault, but a 503."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return _unavailable(request, store_is_away())
     if wants_page(request):
         return defaults.server_error(request)
     return JsonResponse({"error": ApiError("fault", "A fault of ours; it has been logged.").as_dict()}, status=500)
+
+
+def _unavailable(request: HttpRequest, error: ApiError) -> HttpResponse:
+    response: HttpResponse
+    if wants_page(request):
+        response = HttpResponse(render_to_string("503.html"), status=error.status)  # the session is in the store, too
+    else:
+        response = JsonResponse({"error": error.as_dict()}, status=error.status)
+    response["Retry-After"] = str(error.retry_after_s)
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -5,13 +5,13 @@ from typing import Any
 from django.db import DataError, InterfaceError, OperationalError
 from rest_framework.views import APIView
 
-from observatory.core.errors import ApiError
+from observatory.core.errors import ApiError, store_is_away
 
 
 def storage_error(exception: Exception) -> Exception:
     """A store that is away, full or locked is a 503 that clients retry; a value that it refuses is the caller's."""
     if isinstance(exception, OperationalError | InterfaceError):
-        return ApiError("unavailable", "The database cannot be reached or is busy; try again.", status=503, retry_after_s=2)
+        return store_is_away()
     if isinstance(exception, RecursionError):
         return ApiError("too_deep", "The body is nested too deep.")
     if isinstance(exception, DataError):
