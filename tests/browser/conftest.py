@@ -30,6 +30,7 @@ OPTIONS = [
     "--disable-sync",
 ]
 THREADS = 4
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
 @dataclass
@@ -119,7 +120,7 @@ def logged_in(site: Site, browser: "Browser") -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def watched(site: Site, browser: "Browser", logged_in: list) -> Iterator[tuple["BrowserContext", Watch]]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light", reduced_motion="reduce")
+    context = browser.new_context(viewport=WIDE, color_scheme="light", reduced_motion="reduce")
     context.set_default_timeout(60_000)  # two cores may also run other tests
     context.add_cookies(logged_in)
     yield context, Watch(context, site.url)
@@ -139,4 +140,21 @@ def page(watch: Watch, watched: tuple["BrowserContext", Watch]) -> Iterator["Pag
     page = watched[0].new_page()
     yield page
     page.close()
+    assert watch.found == []
+
+
+@pytest.fixture(scope="module")
+def tab(watched: tuple["BrowserContext", Watch]) -> Iterator["Page"]:
+    page = watched[0].new_page()
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def visitor(watch: Watch, tab: "Page") -> Iterator["Page"]:
+    """`page` for tests that go through very many: one for the whole file, whose process knows the scripts already."""
+    tab.emulate_media(color_scheme="light")
+    tab.set_viewport_size(WIDE)
+    yield tab
+    tab.evaluate("() => new Promise(requestAnimationFrame)")  # what the page still had to tell
     assert watch.found == []

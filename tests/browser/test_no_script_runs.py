@@ -55,16 +55,16 @@ def deaf(watch) -> None:
 
 
 @pytest.mark.parametrize("pattern", whole_pages())
-def test_nothing_runs_on_a_page(site, filled, page, pattern):
+def test_nothing_runs_on_a_page(site, filled, visitor, pattern):
     path = address(filled, pattern)
-    visit(page, site.url + path)
+    visit(visitor, site.url + path)
     if not PARAMETER.search(pattern):
         values = dict.fromkeys(("q", "model", "environment", "by", "session_id", "user_id", "id", "name"), PAYLOADS[30])
-        visit(page, f"{site.url}{pattern}?{urlencode({'project': 'ours', 'range': '24h', **values})}")
+        visit(visitor, f"{site.url}{pattern}?{urlencode({'project': 'ours', 'range': '24h', **values})}")
 
 
 @pytest.mark.parametrize("share", range(SHARES))
-def test_nothing_runs_on_the_pages_of_what_was_sent(site, filled, page, share):
+def test_nothing_runs_on_the_pages_of_what_was_sent(site, filled, visitor, share):
     """The interaction, its trace with a span chosen, the trace of OpenTelemetry, session and user: a page each."""
     from interactions.models import Interaction, Origin
 
@@ -83,7 +83,7 @@ def test_nothing_runs_on_the_pages_of_what_was_sent(site, filled, page, share):
             (views, {"q": payload, "model": payload, "user_id": payload}),
         )
         for path, query in (paths[number % 3], paths[3 + number // 3 % 3]):
-            visit(page, f"{site.url}/admin/{path}?{urlencode({'project': 'ours', **query})}")
+            visit(visitor, f"{site.url}/admin/{path}?{urlencode({'project': 'ours', **query})}")
 
 
 def test_no_cell_of_a_csv_is_a_formula(site, filled, page):
