@@ -4,9 +4,9 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView
 
 from observatory.api_page import api_page
+from observatory.api_schema import SchemaView
 from observatory.core.errors import bad_request, fault, not_found
 from observatory.core.methods import reads_only
 from observatory.health.full import FullHealthView
@@ -19,7 +19,7 @@ urlpatterns = [
     path("", reads_only(RedirectView.as_view(pattern_name="admin:index"))),
     path("admin/", admin.site.urls),
     path("api/", api_page, name="api"),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema/", SchemaView.as_view(), name="schema"),
     path("livez", livez, name="livez"),
     path("readyz", readyz, name="readyz"),
     path("health/full", FullHealthView.as_view(), name="health"),

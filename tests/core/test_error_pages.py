@@ -50,6 +50,6 @@ def test_nor_is_one_that_is_busy_after_the_view(admin_client, locked, settings):
 
 
 def test_another_fault_is_one(admin_client, monkeypatch):
-    monkeypatch.setattr("observatory.api_page.reference", lambda: 1 / 0)
+    monkeypatch.setattr("observatory.api_page.body", lambda origin: 1 / 0)
     admin_client.raise_request_exception = False
     assert admin_client.get("/api/").status_code == 500
