@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
@@ -35,15 +36,18 @@ def facet_links(request: HttpRequest, facets: Sequence[Facet], passing: Sample) 
 
 
 def _box(request: HttpRequest, facet: Facet, passing: Sample) -> FacetBox:
-    links = [_link(request, facet, value, number) for value, number in facet.values[:MOST]]
+    without = here(request, **dict.fromkeys(facet.narrowing.parameters))
+    links = [_link(without, facet, value, number) for value, number in facet.values[:MOST]]
     note = _note(facet, passing) if facet.narrowing is STATUS else ""
     return FacetBox(facet.narrowing.name, links[:SHOWN], links[SHOWN:], note)
 
 
-def _link(request: HttpRequest, facet: Facet, value: Value, number: int) -> FacetLink:
+def _link(without: str, facet: Facet, value: Value, number: int) -> FacetLink:
+    """`without` is the address of the page without this facet."""
     is_chosen = value == facet.chosen
-    wanted = [None if is_chosen else part or None for part in value]
-    url = here(request, **dict(zip(facet.narrowing.parameters, wanted, strict=True)))
+    pairs = zip(facet.narrowing.parameters, value, strict=True)
+    wanted = "" if is_chosen else urlencode([(name, part) for name, part in pairs if part])
+    url = f"{without}{'&' if wanted and without != '?' else ''}{wanted}"
     return FacetLink(facet.narrowing.label(value), number, url, is_chosen)
 
 

@@ -1,6 +1,7 @@
 """The page of a trace: waterfall, the chosen span, question, passages and answer, facts, events, raw JSON."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -65,6 +66,7 @@ def trace_context(request: HttpRequest, project: Project, trace: Trace, interact
     whole = trace_dict(trace)
     shown = _shown(whole, interaction)
     drawing = _waterfall(project, trace)
+    address = to_trace(project, trace.trace_id)
     chosen = request.GET.get("span", "")
     raw, is_raw_cut = pretty_head(whole)
     totals = whole["totals"]
@@ -90,11 +92,11 @@ def trace_context(request: HttpRequest, project: Project, trace: Trace, interact
         "user_url": whole["user_id"] and to_user(project, whole["user_id"]),
         "waterfall": drawing,
         "has_usual": any(bar.band for bar in drawing.bars),
-        "rows": [(bar, _span_url(project, trace, bar.span), bar.span.span_id == chosen) for bar in drawing.bars],
+        "rows": [(bar, _span_url(address, bar.span), bar.span.span_id == chosen) for bar in drawing.bars],
         "span": next((_span(span_dict(span)) for span in trace.spans if span.row.span_id == chosen), None),
         "span_bar": next((bar for bar in drawing.bars if bar.span.span_id == chosen), None),
-        "close_url": to_trace(project, trace.trace_id),
-        "spoken_url": _spoken_url(project, trace),
+        "close_url": address,
+        "spoken_url": _spoken_url(address, trace),
         "question": blocks_of(shown.get("query")),
         "answer": blocks_of(shown.get("answer")),
         "claims": claims,
@@ -173,15 +175,16 @@ def _other(project: Project, one: Interaction) -> dict[str, Any]:
     }
 
 
-def _span_url(project: Project, trace: Trace, row: SpanRow) -> str:
-    return f"{to_trace(project, trace.trace_id, span=row.span_id)}#span"
+def _span_url(address: str, row: SpanRow) -> str:
+    """`address` is that of the trace, worked out once a page: a trace may have hundreds of spans."""
+    return f"{address}&{urlencode({'span': row.span_id})}#span"
 
 
-def _spoken_url(project: Project, trace: Trace) -> str:
+def _spoken_url(address: str, trace: Trace) -> str:
     """The last span in which a model said something: of a trace that failed this is no answer, but worth reading."""
     spoken = (span for span in reversed(trace.spans) if span.row.kind == Kind.LLM and not span.row.is_error)
     last = next((span.row for span in spoken if answer_in(span.texts.get("output"))), None)
-    return _span_url(project, trace, last) if last else ""
+    return _span_url(address, last) if last else ""
 
 
 def _span(span: dict[str, Any]) -> dict[str, Any]:
