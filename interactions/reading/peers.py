@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 from observatory.core.formats import duration
 from observatory.metrics.catalogue import OTHER, metric
 from observatory.metrics.levels import LEVELS
-from observatory.metrics.series import Window, summaries
-from observatory.stats.summary import Summary, merge
+from observatory.metrics.series import Window, summaries, totals
+from observatory.stats.summary import Summary
 
 DAY = LEVELS[3]
 DAYS = 7
@@ -74,14 +74,15 @@ def usual_spans(project_id: int, wanted: Iterable[tuple[str, str]], *, at: datet
 
 def usual_stages(project_id: int, model: str | None, *, at: datetime) -> dict[str, Usual]:
     """What is usual for the interactions of a model, by the names of STAGES."""
-    found = {}
-    for stage, name in STAGES.items():
-        parts = summaries(
-            metric(name), project_id=project_id, window=peer_window(at), where={"model": model or UNNAMED}, level=DAY
-        )
-        if usual := usual_of(merge(parts.values())):
-            found[stage] = usual
-    return found
+    found = totals(
+        [metric(name) for name in STAGES.values()],
+        project_id=project_id,
+        window=peer_window(at),
+        where={"model": model or UNNAMED},
+        level=DAY,
+    )
+    known = {stage: usual_of(found[name]) for stage, name in STAGES.items() if name in found}
+    return {stage: usual for stage, usual in known.items() if usual}
 
 
 def usual_of(summary: Summary) -> Usual | None:

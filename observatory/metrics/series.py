@@ -1,7 +1,7 @@
 """The only reader of buckets: points of a metric through time, and its summary over a stretch."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -88,6 +88,25 @@ def summaries(
     return {labels: merge(point.summary for point in line) for labels, line in found.items()}
 
 
+def totals(
+    metrics: Sequence[Metric], *, project_id: int, window: Window, level: Level, where: Mapping[str, str]
+) -> dict[str, Summary]:
+    """Return one summary over the window for each metric that has facts there, by name, in two queries for all of them.
+
+    `where` keeps series by label. The metrics are the project's own, not shared ones (`owner_of`).
+    """
+    kept = {metric.name: _keeps(metric, where) for metric in metrics}
+    series = Series.objects.filter(project_id=project_id, metric__in=kept).values_list("id", "metric", "labels")
+    names = {series_id: name for series_id, name, labels in series if kept[name](labels)}
+    if not names:
+        return {}
+    start, end = (int(window.start.timestamp()), int(-(-window.end.timestamp() // 1)))
+    parts: dict[str, list[Summary]] = defaultdict(list)
+    for (series_id, _), summary in read(level, names, level.start_of(start), end).items():
+        parts[names[series_id]].append(summary)
+    return {name: merge(found) for name, found in parts.items()}
+
+
 def level_for(metric: Metric, *, project_id: int, window: Window) -> Level:
     """The finest level that still has the window's start and gives no more than CHART_POINTS points."""
     horizons = Horizon.objects.filter(project_id=owner_of(metric, project_id), source=metric.source.name, level__gte=0)
@@ -128,14 +147,24 @@ def groups_of(
 
     Series of an older declaration, which had other labels, are left out.
     """
-    places = {label.name: place for place, label in enumerate(metric.labels)}
-    wanted = {places[name]: value for name, value in (where or {}).items()}
+    places, is_kept = _places(metric), _keeps(metric, where or {})
     chosen = [places[name] for name in by]
     return {
         series_id: tuple(labels[place] for place in chosen)
         for series_id, labels in series_of(metric, project_id).values_list("id", "labels")
-        if len(labels) == len(metric.labels) and all(labels[place] == value for place, value in wanted.items())
+        if is_kept(labels)
     }
+
+
+def _keeps(metric: Metric, where: Mapping[str, str]) -> Callable[[Sequence[str]], bool]:
+    """Return what tells by its labels whether a series is of this declaration of the metric, and of `where`."""
+    number, places = len(metric.labels), _places(metric)
+    wanted = {places[name]: value for name, value in where.items()}
+    return lambda labels: len(labels) == number and all(labels[place] == value for place, value in wanted.items())
+
+
+def _places(metric: Metric) -> dict[str, int]:
+    return {label.name: place for place, label in enumerate(metric.labels)}
 
 
 def series_of(metric: Metric, project_id: int) -> QuerySet[Series]:
