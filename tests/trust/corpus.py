@@ -154,26 +154,31 @@ NO_JSON = {
     "BOM": b'\xef\xbb\xbf{"query": "q"}',
 }
 
-# Bodies that are JSON, of a shape that no endpoint wants as a whole.
-WHOLE = {
-    "null": b"null",
-    "true": b"true",
-    "number": b"7",
-    "text": b'"query"',
-    "empty object": b"{}",
-    "empty list": b"[]",
-    "list of nulls": b"[null, null]",
-    "list of lists": b"[[], [[]]]",
-    "mixed list": b'[{"query": "good"}, 7, null, "x", [], {}]',
-    "too many": b"[" + b",".join([b"{}"] * 1_001) + b"]",
-    "duplicate keys": b'{"query": "a", "query": "b", "type": "t", "type": 7, "name": "n"}',
-    "a million keys": b"{" + b",".join(b'"k%d":%d' % (n, n) for n in range(1_000_000)) + b"}",
-    "deep within limits of the parser": nested(1_000).encode(),
-    "hostile keys": b'{"__class__": 1, "__proto__": {"a": 1}, "a__b": 2, "": 3, "project_id": 1, "pk": 1, "id__in": [1]}',
-    "empty key": b'{"": "x"}',
-    "NUL key": b'{"\\u0000": "x"}',
-    "surrogate key": b'{"\\ud800": "x"}',
-}
+
+@cache
+def whole() -> dict[str, bytes]:
+    """Bodies that are JSON, of a shape that no endpoint wants as a whole."""
+    return {
+        "null": b"null",
+        "true": b"true",
+        "number": b"7",
+        "text": b'"query"',
+        "empty object": b"{}",
+        "empty list": b"[]",
+        "list of nulls": b"[null, null]",
+        "list of lists": b"[[], [[]]]",
+        "mixed list": b'[{"query": "good"}, 7, null, "x", [], {}]',
+        "too many": b"[" + b",".join([b"{}"] * 1_001) + b"]",
+        "duplicate keys": b'{"query": "a", "query": "b", "type": "t", "type": 7, "name": "n"}',
+        "a million keys": b"{" + ",".join([f'"k{n}":{n}' for n in range(1_000_000)]).encode() + b"}",
+        "deep within limits of the parser": nested(1_000).encode(),
+        "hostile keys": (
+            b'{"__class__": 1, "__proto__": {"a": 1}, "a__b": 2, "": 3, "project_id": 1, "pk": 1, "id__in": [1]}'
+        ),
+        "empty key": b'{"": "x"}',
+        "NUL key": b'{"\\u0000": "x"}',
+        "surrogate key": b'{"\\ud800": "x"}',
+    }
 
 
 @cache
@@ -184,6 +189,7 @@ def bomb() -> bytes:
     return b"".join([packer.compress(block) for _ in range(300)]) + packer.flush()
 
 
+@cache
 def compressed() -> dict[str, tuple[bytes, str]]:
     """`name: (body, Content-Encoding)`, none of which may be stored."""
     good = b'{"query": "compressed"}'
