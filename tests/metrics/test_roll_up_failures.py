@@ -72,3 +72,19 @@ def test_facts_read_before_another_had_the_lease_are_not_written(shop, facts, ro
     roll(AT + 2, AT + 3_602)
     run.roll_up(now=NOW)
     assert minutes_of("test.calls") == 5
+
+
+def test_the_lease_is_renewed_while_facts_are_read(shop, facts, roll, monkeypatch):
+    facts.update({1: (AT + 1, "a", 10, "u"), 2: (AT + 3_601, "a", 10, "u")})
+    real, was_held = work.collect, []
+    lease = leases.Lease.objects.filter(name=run.LEASE)
+
+    def long(*args, **kwargs):
+        was_held.append(lease.get().until > timezone.now())
+        lease.update(until=timezone.now())
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(run, "RENEW_AFTER_S", 0)
+    monkeypatch.setattr(work, "collect", long)
+    roll()
+    assert was_held == [True, True]

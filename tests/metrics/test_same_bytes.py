@@ -24,7 +24,7 @@ BATCHES = st.lists(st.lists(FACT, min_size=1, max_size=6), min_size=1, max_size=
 
 def tables():
     """All buckets and counters by the labels of their series: the primary keys depend on who came first."""
-    names = {row.pk: (row.metric, row.labels_key) for row in Series.objects.all()}
+    names = {pk: (metric, key) for pk, metric, key in Series.objects.values_list("pk", "metric", "labels_key")}
     found = {}
     for level in LEVELS:
         for series_id, *row in level.rows.values_list(*COLUMNS):

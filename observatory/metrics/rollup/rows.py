@@ -1,8 +1,10 @@
 """Rows of buckets: read as summaries, replaced where they differ."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
+
+from django.db import connection
 
 from observatory.core import bulk
 from observatory.metrics.levels import Level
@@ -25,8 +27,8 @@ def summary_of_row(numbers: Iterable[Any], packed: bytes | memoryview | None) ->
 def read(level: Level, series_ids: Collection[int], start: int, end: int) -> dict[Place, Summary]:
     """Return the summaries of the buckets that start in [start, end), sealed and later ones together."""
     found: dict[Place, list[Summary]] = defaultdict(list)
-    rows = level.rows.filter(series_id__in=series_ids, start__gte=start, start__lt=end)
-    for series_id, begin, *numbers, packed in rows.values_list("series_id", "start", *NUMBERS, "packed"):
+    rows = _rows(level, ("series_id", "start", *NUMBERS, "packed"), series_ids, "start >= %s AND start < %s", (start, end))
+    for series_id, begin, *numbers, packed in rows:
         found[series_id, begin].append(summary_of_row(numbers, packed))
     return {place: merge(parts) for place, parts in found.items()}
 
@@ -34,19 +36,62 @@ def read(level: Level, series_ids: Collection[int], start: int, end: int) -> dic
 def replace(level: Level, series_ids: Collection[int], starts: Collection[int], new: Mapping[Place, Summary]) -> set[int]:
     """Make the unsealed buckets of these series and starts what `new` says; return the starts where any changed."""
     rows = {place: row_of(*place, summary) for place, summary in new.items() if summary.n}
+    within, values = _within(level, starts)
     there = {
         (row[0], row[1]): (*row[:-1], None if row[-1] is None else bytes(row[-1]))
-        for row in level.rows.filter(series_id__in=series_ids, start__in=starts, is_sealed=False).values_list(*COLUMNS)
+        for row in _rows(level, COLUMNS, series_ids, f"NOT is_sealed AND {within}", values)
     }
-    outdated = {place for place, row in there.items() if rows.get(place) != row}
+    outdated = sorted(place for place, row in there.items() if rows.get(place) != row)
     fresh = [row for place, row in sorted(rows.items()) if there.get(place) != row]
-    by_start: dict[int, list[int]] = defaultdict(list)
-    for series_id, start in outdated:
-        by_start[start].append(series_id)
-    for start, ids in sorted(by_start.items()):
-        level.rows.filter(series_id__in=ids, start=start, is_sealed=False).delete()
+    _delete(level, outdated)
     bulk.insert(level.model, COLUMNS, fresh)
     return {start for _, start in outdated} | {row[1] for row in fresh}
+
+
+def _rows(
+    level: Level, columns: Sequence[str], series_ids: Collection[int], where: str, values: Sequence[int]
+) -> list[tuple[Any, ...]]:
+    """Read in SQL's own words: a roll-up asks dozens of times, and Django takes ten times as long to word it as it takes."""
+    if not series_ids:
+        return []
+    table = level.model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(columns)} FROM {table} WHERE series_id IN ({_marks(series_ids)}) AND {where}",  # noqa: S608
+            [*series_ids, *values],
+        )
+        return cursor.fetchall()
+
+
+def _within(level: Level, starts: Collection[int]) -> tuple[str, list[int]]:
+    """The condition that names these starts: neighbours as a range, for two lists in one index are many look-ups."""
+    first, last = min(starts), max(starts)
+    if last - first == (len(set(starts)) - 1) * level.seconds:
+        return "start BETWEEN %s AND %s", [first, last]
+    return f"start IN ({_marks(starts)})", list(starts)
+
+
+def _marks(values: Collection[Any]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def _delete(level: Level, places: Sequence[Place]) -> None:
+    """Delete unsealed buckets, each by its whole key, in one statement."""
+    if not places:
+        return
+    table = level.model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            gone = f"DELETE FROM {table} WHERE series_id = %s AND start = %s AND NOT is_sealed"  # noqa: S608
+            cursor.executemany(gone, places)
+            return
+        ids, starts = zip(*places, strict=True)
+        cursor.execute(
+            f"DELETE FROM {table} AS old USING unnest(%s::bigint[], %s::bigint[]) AS gone (series_id, start) "  # noqa: S608
+            "WHERE old.series_id = gone.series_id AND old.start = gone.start AND NOT old.is_sealed "
+            "AND old.start BETWEEN %s AND %s",  # so that TimescaleDB looks at the chunks in question only
+            [list(ids), list(starts), min(starts), max(starts)],
+        )
 
 
 def seal(level: Level, series_ids: Collection[int], start: int, end: int) -> None:

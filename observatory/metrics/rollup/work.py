@@ -17,6 +17,7 @@ from observatory.metrics.staleness import mark_buckets
 from observatory.stats.summary import Summary, merge
 
 BUCKETS_A_READ = 5  # so that a backlog of busy minutes is never in memory at once
+GAP = 3  # to read this many buckets for nothing takes no longer than another statement
 
 Stretch = tuple[int, tuple[int, ...]]  # (number of a level, starts)
 Found = dict[tuple[str, Labels, int], Summary]  # by metric, labels as the facts have them, and start
@@ -76,9 +77,11 @@ class Work:
         level, finer = LEVELS[number], LEVELS[number - 1]
         ids = list(self.book.ids.values())
         parts: dict[Place, list[Summary]] = defaultdict(list)
-        for begin, end in runs(starts, level.seconds):
+        wanted = set(starts)
+        for begin, end in runs(starts, level.seconds, gap=GAP):
             for (series_id, start), summary in read(finer, ids, begin, end).items():
-                parts[series_id, level.start_of(start)].append(summary)
+                if level.start_of(start) in wanted:
+                    parts[series_id, level.start_of(start)].append(summary)
         self._replace(number, starts, {place: merge(found) for place, found in parts.items()}, now=now)
 
     def _replace(self, number: int, starts: Sequence[int], new: dict[Place, Summary], *, now: datetime) -> None:
@@ -88,11 +91,11 @@ class Work:
         mark_buckets([(self.project_id, self.source.name, number + 1, start) for start in sorted(parents)], now=now)
 
 
-def runs(starts: Iterable[int], seconds: int, *, most: int | None = None) -> list[tuple[int, int]]:
-    """Return the stretches [start, end) that neighbouring buckets form, of at most `most` buckets each."""
+def runs(starts: Iterable[int], seconds: int, *, most: int | None = None, gap: int = 0) -> list[tuple[int, int]]:
+    """Return the stretches [start, end) that buckets form, of at most `most` each and with gaps of at most `gap`."""
     found: list[tuple[int, int]] = []
     for start in sorted(starts):
-        if found and found[-1][1] == start and (most is None or start - found[-1][0] < most * seconds):
+        if found and start - found[-1][1] <= gap * seconds and (most is None or start - found[-1][0] < most * seconds):
             found[-1] = (found[-1][0], start + seconds)
         else:
             found.append((start, start + seconds))
