@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db import connection
 
 from observatory.metrics.levels import LEVELS, Level
 from observatory.metrics.models import Horizon, StaleBucket
@@ -16,11 +16,13 @@ def horizons(project_id: int, source: str) -> dict[int, int]:
 
 def move(project_id: int, source: str, level: int, until: int) -> None:
     """Move a horizon forward, in the transaction that deletes the rows before it. It never goes back."""
-    row, created = Horizon.objects.get_or_create(
-        project_id=project_id, source=source, level=level, defaults={"until": until}
-    )
-    if not created and row.until < until:
-        Horizon.objects.filter(pk=row.pk, until__lt=until).update(until=until)
+    table = Horizon._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} AS kept (project_id, source, level, until) VALUES (%s, %s, %s, %s) "  # noqa: S608
+            "ON CONFLICT (project_id, source, level) DO UPDATE SET until = excluded.until WHERE kept.until < excluded.until",
+            [project_id, source, level, until],
+        )
 
 
 def finest_left(moment_s: float, until: dict[int, int]) -> Level:
@@ -43,7 +45,13 @@ def levels_left(start: int, end: int, until: dict[int, int]) -> Iterator[tuple[L
 
 def is_settled(project_id: int, source: str, start: int, end: int) -> bool:
     """Whether no bucket that touches [start, end) waits to be recomputed, or could not be: then what it shows is true."""
-    touching = Q()
-    for number, seconds in enumerate((60, *(level.seconds for level in LEVELS[1:]))):
-        touching |= Q(level=number, start__lt=end, start__gt=start - seconds)
-    return not StaleBucket.objects.filter(touching, project_id=project_id, source=source).exists()
+    sizes = (60, *(level.seconds for level in LEVELS[1:]))
+    touching = " OR ".join(["level = %s AND start < %s AND start > %s"] * len(sizes))
+    places = [value for number, seconds in enumerate(sizes) for value in (number, end, start - seconds)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT 1 FROM {StaleBucket._meta.db_table} "  # noqa: S608
+            f"WHERE project_id = %s AND source = %s AND ({touching}) LIMIT 1",
+            [project_id, source, *places],
+        )
+        return cursor.fetchone() is None

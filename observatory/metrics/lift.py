@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from observatory.core import bulk
 from observatory.metrics.levels import Level
-from observatory.metrics.rollup.rows import COLUMNS, NUMBERS, Place, row_of, summary_of_row
+from observatory.metrics.rollup.rows import COLUMNS, NUMBERS, Place, row_of, select, summary_of_row
 from observatory.stats.summary import Summary, merge
 
 
@@ -32,7 +32,8 @@ def _by_parent(
     finer: Level, above: Level, ids: Collection[int], start: int, end: int, *, is_sealed: bool
 ) -> dict[Place, list[Summary]]:
     found: dict[Place, list[Summary]] = defaultdict(list)
-    rows = finer.rows.filter(series_id__in=ids, start__gte=start, start__lt=end, is_sealed=is_sealed)
-    for series_id, begin, *numbers, packed in rows.values_list("series_id", "start", *NUMBERS, "packed"):
+    columns = ("series_id", "start", *NUMBERS, "packed")
+    within = f"start >= %s AND start < %s AND {'' if is_sealed else 'NOT '}is_sealed"
+    for series_id, begin, *numbers, packed in select(finer, columns, ids, within, (start, end)):
         found[series_id, above.start_of(begin)].append(summary_of_row(numbers, packed))
     return found

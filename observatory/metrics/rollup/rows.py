@@ -27,7 +27,7 @@ def summary_of_row(numbers: Iterable[Any], packed: bytes | memoryview | None) ->
 def read(level: Level, series_ids: Collection[int], start: int, end: int) -> dict[Place, Summary]:
     """Return the summaries of the buckets that start in [start, end), sealed and later ones together."""
     found: dict[Place, list[Summary]] = defaultdict(list)
-    rows = _rows(level, ("series_id", "start", *NUMBERS, "packed"), series_ids, "start >= %s AND start < %s", (start, end))
+    rows = select(level, ("series_id", "start", *NUMBERS, "packed"), series_ids, "start >= %s AND start < %s", (start, end))
     for series_id, begin, *numbers, packed in rows:
         found[series_id, begin].append(summary_of_row(numbers, packed))
     return {place: merge(parts) for place, parts in found.items()}
@@ -39,7 +39,7 @@ def replace(level: Level, series_ids: Collection[int], starts: Collection[int], 
     within, values = _within(level, starts)
     there = {
         (row[0], row[1]): (*row[:-1], None if row[-1] is None else bytes(row[-1]))
-        for row in _rows(level, COLUMNS, series_ids, f"NOT is_sealed AND {within}", values)
+        for row in select(level, COLUMNS, series_ids, f"NOT is_sealed AND {within}", values)
     }
     outdated = sorted(place for place, row in there.items() if rows.get(place) != row)
     fresh = [row for place, row in sorted(rows.items()) if there.get(place) != row]
@@ -48,7 +48,7 @@ def replace(level: Level, series_ids: Collection[int], starts: Collection[int], 
     return {start for _, start in outdated} | {row[1] for row in fresh}
 
 
-def _rows(
+def select(
     level: Level, columns: Sequence[str], series_ids: Collection[int], where: str, values: Sequence[int]
 ) -> list[tuple[Any, ...]]:
     """Read in SQL's own words: a roll-up asks dozens of times, and Django takes ten times as long to word it as it takes."""
