@@ -1,6 +1,6 @@
 """The navigation of the screen, declared: a new page is one line here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from observatory.projects.access import default_project, projects_for
-from observatory.projects.frame import frame_choice, with_frame
+from observatory.projects.frame import frame_choice, with_choice
 from observatory.projects.models import Project
 from observatory.projects.roles import NO_PROJECT, Role, may_somewhere
 
@@ -39,9 +39,9 @@ class Entry:
     shown_to: Callable[[HttpRequest], bool] = everyone
     query: tuple[tuple[str, str], ...] = ()
 
-    def url(self, request: HttpRequest, **changes: str | None) -> str:
-        """Its address, with the project and the range of this page."""
-        return with_frame(reverse(self.view), request, **{**changes, **dict(self.query)})
+    def url(self, chosen: Mapping[str, str]) -> str:
+        """Its address, with the project and the range that are chosen."""
+        return with_choice(reverse(self.view), {**chosen, **dict(self.query)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +108,15 @@ NAVIGATION = (
 
 def navigation_for(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups and links that this person sees, each link with the project and the range of this page."""
-    current = current_entry(request)
-    groups = ({"title": group.title, "links": list(_links(group, request, current))} for group in NAVIGATION)
+    current, chosen = current_entry(request), frame_choice(request)
+    groups = ({"title": group.title, "links": list(_links(group, request, current, chosen))} for group in NAVIGATION)
     return [group for group in groups if group["links"]]
 
 
-def _links(group: Group, request: HttpRequest, current: Entry | None) -> Iterator[dict[str, Any]]:
+def _links(group: Group, request: HttpRequest, current: Entry | None, chosen: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     for entry in group.entries:
         if entry.shown_to(request):
-            yield {"label": entry.label, "icon": entry.icon, "url": entry.url(request), "is_current": entry is current}
+            yield {"label": entry.label, "icon": entry.icon, "url": entry.url(chosen), "is_current": entry is current}
 
 
 def covers(entry: Entry, request: HttpRequest) -> bool:
@@ -137,7 +137,8 @@ def current_entry(request: HttpRequest) -> Entry | None:
 def project_choices(request: HttpRequest) -> tuple[Project | None, list[dict[str, Any]]]:
     """The current project and the switch: each choice leads to the list of this page in the other project."""
     projects = list(projects_for(request.user))
-    slug = frame_choice(request).get("project")
+    chosen = frame_choice(request)
+    slug = chosen.get("project")
     if slug is None:
         current = default_project(request, projects)
     else:
@@ -146,7 +147,7 @@ def project_choices(request: HttpRequest) -> tuple[Project | None, list[dict[str
         raise Http404(NO_PROJECT)
     home = current_entry(request) or NAVIGATION[0].entries[0]
     choices = [
-        {"name": project.name, "url": home.url(request, project=project.slug), "is_current": project == current}
+        {"name": project.name, "url": home.url({**chosen, "project": project.slug}), "is_current": project == current}
         for project in projects
     ]
     return current, choices

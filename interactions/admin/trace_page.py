@@ -92,7 +92,7 @@ def trace_context(request: HttpRequest, project: Project, trace: Trace, interact
         "user_url": whole["user_id"] and to_user(project, whole["user_id"]),
         "waterfall": drawing,
         "has_usual": any(bar.band for bar in drawing.bars),
-        "rows": [(bar, _span_url(address, bar.span), bar.span.span_id == chosen) for bar in drawing.bars],
+        "rows": [(bar, bar.span, _span_url(address, bar.span), bar.span.span_id == chosen) for bar in drawing.bars],
         "span": next((_span(span_dict(span)) for span in trace.spans if span.row.span_id == chosen), None),
         "span_bar": next((bar for bar in drawing.bars if bar.span.span_id == chosen), None),
         "close_url": address,

@@ -1,5 +1,6 @@
 """The choice that every page of the screen keeps in its URL: the project, and the time range."""
 
+from collections.abc import Mapping
 from urllib.parse import parse_qs, urlencode
 
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -21,7 +22,10 @@ def frame_choice(request: HttpRequest) -> dict[str, str]:
 
 def with_frame(url: str, request: HttpRequest, **changes: str | None) -> str:
     """`url` with the choice of this page, changed by `changes`; None leaves a parameter out."""
-    chosen = {**frame_choice(request), **changes}
+    return with_choice(url, {**frame_choice(request), **changes})
+
+
+def with_choice(url: str, chosen: Mapping[str, str | None]) -> str:
     query = urlencode({name: value for name, value in chosen.items() if value is not None})
     return f"{url}?{query}" if query else url
 
