@@ -28,6 +28,7 @@ OPTIONS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--renderer-process-limit=1",  # all pages of a site in one process, which has compiled their scripts for the first
 ]
 THREADS = 4
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -88,6 +89,7 @@ def site(team: Team) -> Iterator[Site]:
         OBSERVATORY={**settings.OBSERVATORY, **wanted},
         WHITENOISE_AUTOREFRESH=True,  # static files as they are: `up` collects and compresses them
         WHITENOISE_USE_FINDERS=True,
+        WHITENOISE_MAX_AGE=3600,
     ):
         application = importlib.reload(importlib.import_module("observatory.asgi")).application
         with serving(application, THREADS) as port:
@@ -123,7 +125,9 @@ def watched(site: Site, browser: "Browser", logged_in: list) -> Iterator[tuple["
     context = browser.new_context(viewport=WIDE, color_scheme="light", reduced_motion="reduce")
     context.set_default_timeout(60_000)  # two cores may also run other tests
     context.add_cookies(logged_in)
-    yield context, Watch(context, site.url)
+    watch = Watch(context, site.url)
+    context.new_page().goto(site.admin("password_change/"))  # stays open, and with it the process of all pages
+    yield context, watch
     context.close()
 
 
@@ -152,7 +156,7 @@ def tab(watched: tuple["BrowserContext", Watch]) -> Iterator["Page"]:
 
 @pytest.fixture
 def visitor(watch: Watch, tab: "Page") -> Iterator["Page"]:
-    """`page` for tests that go through very many: one for the whole file, whose process knows the scripts already."""
+    """`page` for tests that go through very many: one for the whole file."""
     tab.emulate_media(color_scheme="light")
     tab.set_viewport_size(WIDE)
     yield tab

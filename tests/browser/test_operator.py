@@ -24,7 +24,7 @@ FOCUSED = """() => {
 def stranger(site, browser):
     """A page of somebody who has not logged in yet."""
     context = browser.new_context()
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     watch = Watch(context, site.url)
     yield context.new_page()
     context.close()
@@ -90,9 +90,9 @@ def test_the_navigation_opens_on_a_phone_by_keyboard_and_closes(site, page):
     button.focus()
     page.keyboard.press("Enter")
     link = page.get_by_role("navigation", name="Main").get_by_role("link", name="Interactions")
-    assert link.is_visible()
+    link.wait_for()
     page.keyboard.press("Escape")
-    assert not link.is_visible()
+    link.wait_for(state="hidden")
 
 
 def tab_until(page, part, most=150):

@@ -26,7 +26,7 @@ def tallest(page):
 def test_a_mark_says_itself_under_the_pointer_and_no_longer(overview):
     tallest(overview).hover()
     hover = overview.locator(HOVER)
-    assert re.search(r"UTC\s+(ok|error): \d+\s+n = \d+", hover.inner_text())
+    hover.filter(has_text=re.compile(r"UTC\s*(ok|error): \d+\s*n = \d+")).wait_for()
     overview.get_by_role("heading", level=1).hover()
     hover.wait_for(state="hidden")
 
@@ -40,6 +40,7 @@ def test_a_mark_leads_to_its_interactions(overview):
 def test_a_chart_is_a_table_for_the_keyboard(overview):
     overview.locator("#panel-requests .chart-table summary").focus()
     overview.keyboard.press("Enter")
+    overview.locator("#panel-requests .chart-table tbody tr").first.wait_for()  # made when the browser says that it is open
     heads = overview.locator("#panel-requests .chart-table th").all_inner_texts()
     assert heads == ["Time", "Series", "Value", "n"]
     assert overview.locator("#panel-requests .chart-table tbody tr").count() > 3
@@ -60,6 +61,7 @@ def test_a_renewed_page_keeps_focus_scroll_and_open_tables(overview):
     assert overview.evaluate("document.activeElement.textContent") == "Table"
     assert overview.evaluate("scrollY") == before
     assert overview.locator("#panel-requests .chart-table[open] tbody tr").count() > 3
+    overview.locator("#panel-requests .chart-box svg").first.wait_for()
     assert overview.locator("#panel-requests .chart-box svg").count() == 1
 
 
