@@ -16,7 +16,7 @@ from tests.trust.objects import objects_of, shared_objects
 from tests.trust.routes import PARAMETER, admin_pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_store]
-SHARES = 8
+SHARES = 16
 # What a curious hand would do: unfold all, give the focus to all, point at every mark of every chart.
 TOUCH = """() => {
   document.querySelectorAll("details").forEach((one) => { one.open = true; });
