@@ -64,7 +64,7 @@ def test_from_a_tile_of_the_overview_down_to_a_trace(site, page):
     assert shown
     page.locator("table a.cover").first.click()
     page.wait_for_url(re.compile("/change/|/trace/"))
-    page.get_by_text("error", exact=False).first.wait_for()
+    page.locator("main .badge.bad").first.wait_for()
     assert "project=ours" in page.get_by_role("navigation", name="Main").get_by_role("link").first.get_attribute("href")
 
 

@@ -1,6 +1,7 @@
 """Hostile markup in every text field of every ingest schema: native, spans, events, OpenTelemetry, browser."""
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 
 from django.test import Client
@@ -11,17 +12,26 @@ from interactions.digest.run import digest_until_empty
 from interactions.ingest.browser import TYPES
 
 BEGIN = 1_750_000_000
+TOGETHER = 25  # records in a request
 
 
 def send(headers: dict[str, str], payloads: Sequence[str], begin: float = BEGIN) -> None:
     """Send each payload by every way in, a second after the other from `begin`, and digest them."""
-    client = Client()
+    client, by_way = Client(), defaultdict(list)
     for number, payload in enumerate(payloads):
-        for name, body in [*bodies(number, payload, begin), ("traces", otlp(number, payload, begin))]:
-            path = {"client": "/api/metrics/client", "traces": "/v1/traces"}.get(name, f"/api/v1/{name}")
-            answer = client.post(path, json.dumps(body).encode(), content_type="application/json", **headers)
-            assert answer.status_code == (200 if name == "traces" else 201), (name, payload, answer.content)
-            assert name != "traces" or answer.content == b"{}", (payload, answer.content)
+        for name, body in bodies(number, payload, begin):
+            by_way[name].append(body)
+        by_way["traces"] += otlp(number, payload, begin)["resourceSpans"]
+    for name, found in by_way.items():
+        path = {"client": "/api/metrics/client", "traces": "/v1/traces"}.get(name, f"/api/v1/{name}")
+        for place in range(0, len(found), TOGETHER):
+            some = found[place : place + TOGETHER]
+            body = json.dumps({"resourceSpans": some} if name == "traces" else some).encode()
+            answer = client.post(path, body, content_type="application/json", **headers)
+            if name == "traces":
+                assert (answer.status_code, answer.content) == (200, b"{}"), answer.content
+            else:
+                assert {one["status"] for one in answer.json()["results"]} == {201}, (name, answer.content)
     digest_until_empty()
 
 
