@@ -17,6 +17,7 @@ from tests.timescaledb import service as timescaledb
 STORES = ("sqlite", "postgresql", "timescaledb")
 # Folders whose tests say the same of every store.
 WITHOUT_STORE = {"architecture", "charts", "deploy", "documentation", "sdk", "stats"}
+LONG = {"browser", "trust", "up"}
 SERVER_FIXTURES = {"live_server", "server", "servers"}
 servers_key = pytest.StashKey[Servers]()
 # Nothing of a test is worth a sync to disk. Tests that kill processes start their own server, with `up`'s settings.
@@ -79,7 +80,8 @@ def _adjust_settings() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what cannot run on this store, or shows on SQLite all that it can show."""
+    """Long tests first, so that processes end together. Leave out what cannot run on this store, or shows nothing new."""
+    items.sort(key=lambda item: not LONG & set(item.path.parts))
     if config.getoption("--store") == "sqlite":
         return
     left_out = {item for item in items if item.get_closest_marker("one_store") or WITHOUT_STORE & set(item.path.parts)}
