@@ -92,7 +92,7 @@ def merge(summaries: Iterable[Summary]) -> Summary:
         last_at=latest[0],
         bins=_together([part.bins for part in parts if part.bins]),
         bounds=_added([part.bounds for part in parts if part.bounds]),
-        hashes=distinct.smallest(one for part in parts for one in part.hashes),
+        hashes=distinct.smallest(set().union(*(part.hashes for part in parts if part.hashes))),
     )
 
 
