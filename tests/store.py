@@ -1,6 +1,17 @@
 """The database of a run, as migrations left it: the processes take tests in any order, and none may see another's rows."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from typing import Any
+
+
+@contextmanager
+def lent_to_a_file(blocker: Any) -> Iterator[None]:
+    """Open for all tests of a file and for their servers' threads, and emptied after the last. For a fixture `db`."""
+    with blocker.unblock():
+        yield
+        empty()
 
 
 def empty() -> None:

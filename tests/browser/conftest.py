@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.watch import Watch
-from tests.store import empty
+from tests.store import lent_to_a_file
 from tests.trust.conftest import Team, make_team, store_facts
 from tests.trust.live import serving
 
@@ -46,9 +46,8 @@ class Site:
 @pytest.fixture(scope="module")
 def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """pytest-django's, for a whole file: open for its tests and the server's threads; after the last as it was before."""
-    with django_db_blocker.unblock():
+    with lent_to_a_file(django_db_blocker):
         yield
-        empty()
 
 
 @pytest.fixture(scope="module")

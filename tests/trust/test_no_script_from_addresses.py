@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from django.test import Client
 
-from tests.store import empty
+from tests.store import lent_to_a_file
 from tests.trust.conftest import Team, make_team
 from tests.trust.hostile_texts import send
 from tests.trust.markup import PAYLOADS
@@ -39,9 +39,8 @@ NAMES = (
 @pytest.fixture(scope="module")
 def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """pytest-django's, for the whole file; after the last test as it was before."""
-    with django_db_blocker.unblock():
+    with lent_to_a_file(django_db_blocker):
         yield
-        empty()
 
 
 @pytest.fixture(scope="module")
