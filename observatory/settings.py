@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "observatory.projects.apps.ProjectsConfig",
     "observatory.metrics.apps.MetricsConfig",
     "interactions.apps.InteractionsConfig",
+    "feedback.apps.FeedbackConfig",
     "reports.apps.ReportsConfig",
 ]
 

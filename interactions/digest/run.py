@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from interactions.digest.compute import Derived, derive
+from interactions.digest.digested import tell
 from interactions.digest.pricing import PriceBook
 from interactions.digest.write import write
 from interactions.models import StaleTrace
@@ -80,6 +81,7 @@ def _digest(marks: Marks, now: datetime) -> None:
         fence(LEASE, now=timezone.now(), seconds=LEASE_S)
         for one in derived:
             write(one, now=now)
+            tell(one.project_id, traces[one.project_id], now=now)
         StaleTrace.objects.filter(id__in=[mark_id for ids in marks.values() for mark_id in ids]).delete()
         for project_id, trace_ids in traces.items():
             # A trace that could not be digested before has been digested now, with all its facts.

@@ -1,0 +1,23 @@
+"""Scores, what makes them, and the work that waits."""
+
+from feedback.models.canary import Canary, CanaryRun
+from feedback.models.evaluation import Batch, EvaluatorSetting
+from feedback.models.judge import Judge
+from feedback.models.mark import UnscoredTrace
+from feedback.models.review import ReviewItem, Rubric
+from feedback.models.score import Score, ScoreQuerySet, Source, State
+
+__all__ = [
+    "Batch",
+    "Canary",
+    "CanaryRun",
+    "EvaluatorSetting",
+    "Judge",
+    "ReviewItem",
+    "Rubric",
+    "Score",
+    "ScoreQuerySet",
+    "Source",
+    "State",
+    "UnscoredTrace",
+]

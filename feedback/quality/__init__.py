@@ -1,0 +1,1 @@
+"""Judging answers: evaluators are declared, one file each; scores are written by feedback/scores.py."""

@@ -1,0 +1,93 @@
+"""The only writer of scores. A verdict with a known id replaces the one before; both moments are rolled up anew."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from feedback.models import Score, Source, State
+from feedback.models.score import MAX_COMMENT
+from interactions.models import Interaction
+from observatory.metrics import staleness
+
+SOURCE_NAME = "scores"  # of the metrics; see feedback/metrics/sources.py
+COPIED = ("trace_id", "session_id", "user_id", "model", "model_version", "environment", "category", "confidence")
+ROWS_AT_ONCE = 200
+
+
+@dataclass(slots=True)
+class Verdict:
+    """A score to be written; its fields are those of the model. `about` fills in what the interaction says."""
+
+    score_id: str
+    source: Source
+    name: str
+    at: datetime
+    interaction_id: UUID | None = None
+    trace_id: str | None = None
+    span_id: str | None = None
+    is_waiting: bool = False
+    version: str = ""
+    state: State = State.SCORED
+    value: float | None = None
+    label: str = ""
+    is_passed: bool | None = None
+    threshold: float | None = None
+    author: str = ""
+    comment: str = ""
+    parts: dict[str, float | None] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
+    cost_usd: Decimal | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    attempts: int = 0
+    retry_at: datetime | None = None
+    session_id: str = ""
+    user_id: str = ""
+    model: str = ""
+    model_version: str = ""
+    environment: str = ""
+    category: str = ""
+    confidence: float | None = None
+
+    def about(self, interaction: Interaction) -> "Verdict":
+        """Copy from the interaction what the verdict does not say itself; it waits no more."""
+        self.interaction_id, self.is_waiting = interaction.interaction_id, False
+        for name in COPIED:
+            if not getattr(self, name):
+                setattr(self, name, getattr(interaction, name))
+        return self
+
+
+COLUMNS = tuple(one.name for one in fields(Verdict))
+REPLACED = [name for name in COLUMNS if name != "score_id"] + ["scored_at"]
+
+
+def write(project_id: int, verdicts: Iterable[Verdict], *, now: datetime) -> None:
+    """Store the verdicts of a project, in a transaction of their own or the caller's. Of two with one id the last counts."""
+    by_id = {verdict.score_id: verdict for verdict in verdicts}
+    rows = [_row(project_id, verdict, now) for verdict in by_id.values()]
+    with transaction.atomic():
+        for place in range(0, len(rows), ROWS_AT_ONCE):
+            _write(project_id, rows[place : place + ROWS_AT_ONCE], now)
+
+
+def _write(project_id: int, rows: Sequence[Score], now: datetime) -> None:
+    here = Score.objects.for_project(project_id).filter(score_id__in=[row.score_id for row in rows])
+    before = set(here.values_list("at", flat=True))
+    Score.objects.bulk_create(rows, update_conflicts=True, unique_fields=["project", "score_id"], update_fields=REPLACED)
+    mark(project_id, before | {row.at for row in rows}, now=now)
+
+
+def mark(project_id: int, moments: Iterable[datetime], *, now: datetime) -> None:
+    """Have the minutes of these scores rolled up anew; in the transaction that changes them."""
+    staleness.mark([(project_id, SOURCE_NAME, moment.timestamp()) for moment in moments], now=now)
+
+
+def _row(project_id: int, verdict: Verdict, now: datetime) -> Score:
+    values = {name: getattr(verdict, name) for name in COLUMNS}
+    return Score(project_id=project_id, scored_at=now, **values | {"comment": verdict.comment[:MAX_COMMENT]})
