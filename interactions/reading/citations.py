@@ -17,7 +17,8 @@ STEM_CHARS = 5  # what is compared is the beginning of a word, so "accounting" i
 
 # What may end a sentence; what cites stays with it.
 MARK = r"(?:\[[^\[\]\n]{1,60}\]|【[^【】\n]{1,60}】)"
-END = re.compile(r"[.!?…]+[\"'”’)]*(?=\s|$|\[|【)|[。！？]+[」』”’]*|\n+")
+# A run of stops is read once, from its first: from each of 20,000 to the last took ten seconds.
+END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)]*+(?=\s|$|\[|【)|[。！？]+[」』”’]*|\n+")
 BEFORE = re.compile(r"(?:^|[\s(\[])([\w.]+)\s?$")  # the word that a full stop follows
 ABBREVIATIONS = frozenset("al approx cf dr e.g eg etc fig i.e ie inc jr ltd mr mrs ms no pp prof sr st vs".split())
 TRAILING = re.compile(rf"(?:[ \t]*{MARK})*\s*")
