@@ -19,6 +19,9 @@ STORES = ("sqlite", "postgresql", "timescaledb")
 WITHOUT_STORE = {"architecture", "charts", "deploy", "documentation", "sdk", "stats"}
 LONG = {"browser", "trust", "up"}
 SERVER_FIXTURES = {"live_server", "server", "servers"}
+# What a test asks for that has to do with the store; those of OWN_STORE start processes that use it.
+STORE_FIXTURES = {"db", "transactional_db", "django_db_setup", "store", *SERVER_FIXTURES}
+OWN_STORE = {"up", "watch", "test_choice_of_the_store.py", "test_own_port.py", "test_databases.py"}
 servers_key = pytest.StashKey[Servers]()
 # Nothing of a test is worth a sync to disk. Tests that kill processes start their own server, with `up`'s settings.
 UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
@@ -84,12 +87,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: not LONG & set(item.path.parts))
     if config.getoption("--store") == "sqlite":
         return
-    left_out = {item for item in items if item.get_closest_marker("one_store") or WITHOUT_STORE & set(item.path.parts)}
+    left_out = {item for item in items if not _uses_store(item)}
     if config.getoption("--store") == "timescaledb":
         # It serves one connection at a time here, and the threads of a server have their own.
         left_out |= {item for item in items if SERVER_FIXTURES & set(getattr(item, "fixturenames", ()))}
     config.hook.pytest_deselected(items=list(left_out))
     items[:] = [item for item in items if item not in left_out]
+
+
+def _uses_store(item: pytest.Item) -> bool:
+    """Whether a test could say something else on another store."""
+    parts = set(item.path.parts)
+    if item.get_closest_marker("one_store") or WITHOUT_STORE & parts:
+        return False
+    is_asked_for = STORE_FIXTURES & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db")
+    return bool(is_asked_for or OWN_STORE & parts)
 
 
 @pytest.hookimpl(wrapper=True)
