@@ -15,7 +15,9 @@ from interactions.models import Interaction
 from observatory.metrics import staleness
 
 SOURCE_NAME = "scores"  # of the metrics; see feedback/metrics/sources.py
-COPIED = ("trace_id", "session_id", "user_id", "model", "model_version", "environment", "category", "confidence")
+COPIED = tuple(
+    "trace_id session_id user_id model model_version environment category prompt_name prompt_version confidence".split()
+)
 ROWS_AT_ONCE = 200
 
 
@@ -52,6 +54,8 @@ class Verdict:
     model_version: str = ""
     environment: str = ""
     category: str = ""
+    prompt_name: str = ""
+    prompt_version: str = ""
     confidence: float | None = None
 
     def about(self, interaction: Interaction) -> "Verdict":

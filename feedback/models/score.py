@@ -93,6 +93,8 @@ class Score(models.Model):
     model_version = models.CharField(max_length=120, default="")
     environment = models.CharField(max_length=60, default="")
     category = models.CharField(max_length=120, default="")
+    prompt_name = models.CharField(max_length=120, default="")
+    prompt_version = models.CharField(max_length=60, default="")
     confidence = models.FloatField(null=True)
 
     objects = ScoreQuerySet.as_manager()
