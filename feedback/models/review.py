@@ -6,11 +6,20 @@ from django.db.models import Q
 
 
 class Rubric(models.Model):
-    """The questions of a project's reviewers: `[{"key", "question", "kind": "yes_no" | "scale", "help"}]`."""
+    """The questions of a project's reviewers: `[{"key", "question", "kind": "yes_no" | "scale", "help"}]`.
+
+    `categories` are the kinds of failure to choose from. `sample_rate` is the share of answers that are drawn at random,
+    `second_share` that of drawn answers which two people review. Answers before `drawn_until` were drawn.
+    """
 
     project = models.OneToOneField("projects.Project", on_delete=models.CASCADE, related_name="+")
     questions = models.JSONField(default=list)
+    categories = models.JSONField(default=list)
     version = models.PositiveIntegerField(default=1)
+    sample_rate = models.FloatField(default=0.01)
+    second_share = models.FloatField(default=0.2)
+    drawn_until = models.DateTimeField(null=True)
+    changed_by = models.CharField(max_length=160, default="", blank=True)
     changed_at = models.DateTimeField()
 
     def __str__(self) -> str:
