@@ -1,6 +1,6 @@
 """The only writer of scores. A verdict with a known id replaces the one before; both moments are rolled up anew."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from feedback.models import Score, Source, State
 from feedback.models.score import MAX_COMMENT
@@ -85,6 +86,24 @@ def _write(project_id: int, rows: Sequence[Score], now: datetime) -> None:
     before = set(here.values_list("at", flat=True))
     Score.objects.bulk_create(rows, update_conflicts=True, unique_fields=["project", "score_id"], update_fields=REPLACED)
     mark(project_id, before | {row.at for row in rows}, now=now)
+
+
+def change(project_id: int, rows: Collection[Mapping[str, Any]], values: Mapping[str, Any], *, now: datetime) -> None:
+    """Write these values to scores that are there, each given by its `pk` and the `at` that it had."""
+    with transaction.atomic():
+        Score.objects.for_project(project_id).filter(pk__in=[row["pk"] for row in rows]).update(**values)
+        mark(project_id, {row["at"] for row in rows} | ({values["at"]} if "at" in values else set()), now=now)
+
+
+def delete(project_id: int, chosen: QuerySet[Score], *, now: datetime) -> int:
+    """Delete scores of a project, and return how many."""
+    with transaction.atomic():
+        rows = dict(chosen.filter(project=project_id).values_list("pk", "at"))
+        keys = list(rows)
+        for place in range(0, len(keys), ROWS_AT_ONCE):
+            Score.objects.filter(pk__in=keys[place : place + ROWS_AT_ONCE]).delete()
+        mark(project_id, set(rows.values()), now=now)
+    return len(rows)
 
 
 def mark(project_id: int, moments: Iterable[datetime], *, now: datetime) -> None:

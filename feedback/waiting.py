@@ -1,0 +1,102 @@
+"""Scores and the answers of which they speak: bound when both are there, whichever came first, and kept in step.
+
+A score of a session stays with the session: it waits for nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from feedback import scores
+from feedback.models import Score, Source
+from interactions.digest.compute import interaction_id_of
+from interactions.models import Interaction
+
+COMPUTED = frozenset({Source.ESTIMATE, Source.JUDGE})
+OWN = ("trace_id", "session_id", "user_id", "environment")  # a score that was sent may have its own
+LABELS = tuple(name for name in scores.COPIED if name not in OWN)  # only the interaction says them
+ROW = ("pk", "source", "at", "interaction_id", "is_waiting", *LABELS, *OWN)
+Row = dict[str, Any]
+
+
+def attach(project_id: int, verdicts: Sequence[scores.Verdict]) -> None:
+    """Fill in what the stored interactions say. Those whose interaction is not there wait for it: call `look_again` then."""
+    rows = Interaction.objects.for_project(project_id)
+    ids = {one.interaction_id for one in verdicts if one.interaction_id}
+    traces = {one.trace_id for one in verdicts if one.trace_id and not one.interaction_id}
+    by_id = {one.interaction_id: one for one in rows.filter(interaction_id__in=ids)} if ids else {}
+    first = first_of_traces(rows.filter(trace_id__in=traces)) if traces else {}
+    for verdict in verdicts:
+        found = by_id.get(verdict.interaction_id) if verdict.interaction_id else first.get(verdict.trace_id or "")
+        if found is not None:
+            verdict.about(found)
+        else:
+            verdict.is_waiting = bool(verdict.interaction_id or verdict.trace_id)
+
+
+def look_again(project_id: int, verdicts: Iterable[scores.Verdict], *, now: datetime) -> None:
+    """After the commit of scores that wait: their interactions may have been stored, and tied, in that very moment."""
+    waiting = [one for one in verdicts if one.is_waiting]
+    ids = {one.interaction_id for one in waiting if one.interaction_id}
+    traces = {one.trace_id for one in waiting if one.trace_id and not one.interaction_id}
+    rows = Interaction.objects.for_project(project_id)
+    found = [*rows.filter(interaction_id__in=ids)] if ids else []
+    found += first_of_traces(rows.filter(trace_id__in=traces)).values() if traces else []
+    tie(project_id, found, now=now)
+
+
+def tie(project_id: int, interactions: Collection[Interaction], *, now: datetime) -> int:
+    """Bind what waits for these interactions, or for their traces, and copy labels that have changed; return how many.
+
+    `interactions`: all, or the first, of their traces. A score of a trace belongs to the first of them. What was said of an
+    interaction that was assembled before a native one came goes over to the latter; its estimates go.
+    """
+    if not interactions:
+        return 0
+    by_id = {one.interaction_id: one for one in interactions}
+    first = first_of_traces(interactions)
+    replaced = {interaction_id_of(project_id, trace_id): one for trace_id, one in first.items()}
+    with transaction.atomic():
+        changes: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+        gone: list[int] = []
+        for row in _rows_of(project_id, by_id.keys() | replaced.keys(), first.keys()):
+            known = by_id.get(row["interaction_id"])
+            if known is None and row["source"] == Source.ESTIMATE:
+                gone.append(row["pk"])
+                continue
+            one = known or replaced.get(row["interaction_id"]) or first[str(row["trace_id"])]
+            if change := _change(row, one):
+                changes[tuple(change.items())].append(row)
+        for items, rows in changes.items():
+            scores.change(project_id, rows, dict(items), now=now)
+        if gone:
+            scores.delete(project_id, Score.objects.filter(pk__in=gone), now=now)
+    return sum(map(len, changes.values()))
+
+
+def first_of_traces(interactions: Iterable[Interaction]) -> dict[str, Interaction]:
+    """The interaction of which a score of a trace speaks: the first that was asked."""
+    ordered = sorted(interactions, key=lambda one: (one.asked_at, one.pk), reverse=True)
+    return {str(one.trace_id): one for one in ordered}
+
+
+def _rows_of(project_id: int, ids: Collection[UUID], traces: Collection[str]) -> Iterable[Row]:
+    """What is bound to these interactions or waits for them, and what waits for these traces; each by its own index."""
+    here = Score.objects.for_project(project_id)
+    yield from here.filter(interaction_id__in=list(ids)).values(*ROW)
+    yield from here.waiting().filter(interaction_id=None, trace_id__in=list(traces)).values(*ROW)
+
+
+def _change(row: Row, one: Interaction) -> Row:
+    """What must be written anew of a score. Who sent it may have named a session and a user; else the interaction does."""
+    is_computed = row["source"] in COMPUTED
+    wanted: Row = {"interaction_id": one.interaction_id, "is_waiting": False}
+    wanted |= {name: getattr(one, name) for name in LABELS}
+    wanted |= {name: getattr(one, name) if is_computed else row[name] or getattr(one, name) for name in OWN}
+    if is_computed:
+        wanted["at"] = one.asked_at
+    return {name: value for name, value in wanted.items() if row[name] != value}

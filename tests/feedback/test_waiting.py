@@ -1,0 +1,80 @@
+"""Scores find their answers, whichever came first."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from feedback import scores, waiting
+from feedback.models import Score, Source
+from feedback.scores import Verdict
+from interactions.digest.compute import interaction_id_of
+from interactions.models import Interaction
+from observatory.metrics.models import StaleBucket
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+ASKED = datetime(2026, 3, 1, 11, tzinfo=UTC)
+ONE, OTHER = UUID(int=1), UUID(int=2)
+TRACE = "0af7651916cd43dd8448eb211c80319c"
+
+
+def answer(project, interaction_id: UUID, **values: object) -> Interaction:
+    given = {"trace_id": TRACE, "asked_at": ASKED, "model": "m-1", "session_id": "s-1", "user_id": "u-1", "confidence": 0.4}
+    return Interaction.objects.create(project=project, interaction_id=interaction_id, **{**given, **values})
+
+
+def sent(project, score_id: str, **values: object) -> Verdict:
+    verdict = Verdict(score_id, Source.USER, "rating", NOW, value=4.0, **values)
+    waiting.attach(project.pk, [verdict])
+    scores.write(project.pk, [verdict], now=NOW)
+    return verdict
+
+
+def test_a_score_that_came_first_waits_and_is_bound_by_trace_or_id(project) -> None:
+    sent(project, "by-trace", trace_id=TRACE)
+    sent(project, "by-id", interaction_id=OTHER, user_id="rater")
+    sent(project, "of-session", session_id="s-1")
+    assert Score.objects.waiting().count() == 2
+    first, second = answer(project, ONE), answer(project, OTHER, asked_at=NOW)
+    assert waiting.tie(project.pk, [second, first], now=NOW) == 2
+    by_trace, by_id = Score.objects.get(score_id="by-trace"), Score.objects.get(score_id="by-id")
+    assert (by_trace.interaction_id, by_trace.session_id, by_trace.model) == (ONE, "s-1", "m-1")
+    assert (by_id.interaction_id, by_id.user_id, by_id.confidence, by_id.at) == (OTHER, "rater", 0.4, NOW)
+    assert Score.objects.get(score_id="of-session").interaction_id is None
+    assert not Score.objects.waiting().exists()
+    assert StaleBucket.objects.filter(source="scores").exists()
+
+
+def test_a_score_that_came_after_is_bound_at_once_and_follows_changed_labels(project) -> None:
+    one = answer(project, ONE)
+    assert not sent(project, "late", trace_id=TRACE).is_waiting
+    one.model, one.category = "m-2", "billing"
+    assert waiting.tie(project.pk, [one], now=NOW) == 1
+    assert waiting.tie(project.pk, [one], now=NOW) == 0
+    score = Score.objects.get()
+    assert (score.model, score.category, score.interaction_id) == ("m-2", "billing", ONE)
+
+
+def test_what_was_said_of_an_assembled_answer_goes_over_to_the_native_one(project) -> None:
+    assembled = interaction_id_of(project.pk, TRACE)
+    sent(project, "rated", interaction_id=assembled)
+    estimate = Verdict("estimated", Source.ESTIMATE, "estimate", ASKED, interaction_id=assembled, trace_id=TRACE, value=0.5)
+    scores.write(project.pk, [estimate], now=NOW)
+    waiting.tie(project.pk, [answer(project, ONE)], now=NOW)
+    assert list(Score.objects.values_list("score_id", "interaction_id")) == [("rated", ONE)]
+
+
+def test_a_score_stored_in_the_moment_of_its_answer_is_found(project) -> None:
+    verdict = sent(project, "between", interaction_id=ONE)
+    answer(project, ONE)
+    waiting.look_again(project.pk, [verdict], now=NOW)
+    assert Score.objects.get().is_waiting is False
+
+
+@pytest.mark.parametrize("number", [1, 60])
+def test_where_nothing_has_changed_the_number_of_queries_stays(project, number: int, django_assert_num_queries) -> None:
+    found = [answer(project, UUID(int=place + 10)) for place in range(number)]
+    for place in range(number):
+        sent(project, f"{place}", interaction_id=UUID(int=place + 10))
+    with django_assert_num_queries(4):  # two of them begin and end the transaction
+        assert waiting.tie(project.pk, found, now=NOW) == 0
