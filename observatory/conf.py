@@ -1,6 +1,15 @@
 """Every setting of Observatory: name, type, default, help. The reference page in the docs is held against this table."""
 
-from observatory.core.env import Setting, to_ascending_days, to_bool, to_json_object, to_list, to_port, to_positive_int
+from observatory.core.env import (
+    Setting,
+    to_ascending_days,
+    to_bool,
+    to_json_object,
+    to_list,
+    to_port,
+    to_positive_int,
+    to_share,
+)
 
 SETTINGS = (
     Setting(
@@ -79,6 +88,12 @@ SETTINGS = (
         to_positive_int,
         "60",
         "A record dated further in the future than this many seconds is stored with a flag.",
+    ),
+    Setting(
+        "OBSERVATORY_LOW_CONFIDENCE",
+        to_share,
+        "0.6",
+        "An answer whose confidence is below this is unsure: marked, counted, and drawn for review.",
     ),
     Setting(
         "OBSERVATORY_METRICS_NAMESPACE",

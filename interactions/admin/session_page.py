@@ -9,8 +9,9 @@ from django.utils import timezone
 from interactions.admin.links import here, to_list, to_trace, to_user
 from interactions.admin.marks import cost_of, cost_of_sum, latency_dot, latency_title
 from interactions.admin.texts import blocks_of
+from interactions.confidence import LOW_CONFIDENCE
 from interactions.reading.session_turns import MOST_EVENTS, SessionEvent, SessionPage, page_of_turn, session_page
-from interactions.reading.turns import LOW_CONFIDENCE, Turn
+from interactions.reading.turns import Turn
 from observatory.projects.models import Project
 
 NAMED_TYPES = 4  # of the events between two turns; all of them are in the list behind
@@ -40,6 +41,7 @@ def session_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         "pages": [(page, _page_url(request, page)) for page in _near(session.page, session.pages)],
         "judged": len(session.turns),
         "most_events": MOST_EVENTS,
+        "low_confidence": LOW_CONFIDENCE,
     }
 
 

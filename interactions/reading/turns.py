@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from interactions.confidence import LOW_CONFIDENCE
 from interactions.latency import POOR, latency_category
 from interactions.reading.citations import words_of
 from observatory.core.formats import duration
 
-LOW_CONFIDENCE = 0.6  # ledger: below it an answer is to be looked at
 SAME_WORDS = 0.5
 ASKS_AGAIN = timedelta(minutes=10)
 SILENCE = timedelta(minutes=30)

@@ -31,6 +31,14 @@ def to_positive_int(text: str) -> int:
     return number
 
 
+def to_share(text: str) -> float:
+    """A number from 0 to 1."""
+    number = float(text)
+    if not 0 <= number <= 1:
+        raise ValueError("expected a number from 0 to 1")
+    return number
+
+
 def to_port(text: str) -> int | None:
     """A TCP port, or None for nothing."""
     if not text.strip():

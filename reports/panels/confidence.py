@@ -1,5 +1,6 @@
 """How sure the application was of its answers."""
 
+from interactions.confidence import LOW_CONFIDENCE as LOW
 from observatory.charts.histogram import Bin, histogram
 from observatory.charts.marks import Mark
 from observatory.stats.enough import told_quantile
@@ -12,7 +13,6 @@ from reports.panels.content import Content
 from reports.panels.words import percent
 
 CONFIDENCE = "interactions.confidence"
-LOW = 0.6  # ledger M3: below it an answer is unsure
 COLUMNS = 20
 
 
