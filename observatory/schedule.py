@@ -32,6 +32,12 @@ JOBS = (
         "Recomputes the buckets of metrics whose facts changed: minutes first, then those of 5 minutes, hours and days.",
     ),
     Job(
+        "scoring",
+        "feedback.score",
+        15,
+        "Estimates the quality of new answers, and ties scores that came before their answers.",
+    ),
+    Job(
         "fold outcomes",
         "interactions.fold_outcomes",
         60,

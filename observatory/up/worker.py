@@ -1,4 +1,4 @@
-"""`python -m observatory.up.worker`: Celery's worker and more threads: followers of stale traces and buckets, watch, beat.
+"""`python -m observatory.up.worker`: Celery's worker and more threads: digest, roll-up, scoring, watch, beat.
 
 The followers look at the database themselves, so digest and roll-up go on while the broker is away. `celery worker -B`
 would make beat a second process (40 MB) and go on without it when it dies. Where several workers run, beat runs apart,
@@ -83,6 +83,15 @@ class RollUpThread(FollowThread):
         follow(stopped=self.stopped)
 
 
+class ScoringThread(FollowThread):
+    label = "scoring"
+
+    def follow(self) -> None:
+        from feedback.follow import follow
+
+        follow(stopped=self.stopped)
+
+
 class WatchThread(FollowThread):
     label = "watch"
 
@@ -111,7 +120,7 @@ class BeatThread(ThreadBeside):
 
 
 def main(arguments: Sequence[str]) -> None:
-    app.steps["worker"] |= {DigestThread, RollUpThread, WatchThread}
+    app.steps["worker"] |= {DigestThread, RollUpThread, ScoringThread, WatchThread}
     if WITHOUT_BEAT not in arguments:
         app.steps["worker"].add(BeatThread)
     options = ["--pool=threads", "--concurrency=4", "--loglevel=INFO"]
