@@ -2,7 +2,7 @@
 
 from feedback.models.canary import Canary, CanaryRun
 from feedback.models.evaluation import Batch, EvaluatorSetting
-from feedback.models.judge import Judge
+from feedback.models.judge import Judge, JudgeDay
 from feedback.models.mark import UnscoredTrace
 from feedback.models.review import ReviewItem, Rubric
 from feedback.models.score import Score, ScoreQuerySet, Source, State
@@ -13,6 +13,7 @@ __all__ = [
     "CanaryRun",
     "EvaluatorSetting",
     "Judge",
+    "JudgeDay",
     "ReviewItem",
     "Rubric",
     "Score",

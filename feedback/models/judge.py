@@ -1,5 +1,7 @@
 """The model that judges a project's answers: any endpoint that speaks as OpenAI's does."""
 
+from decimal import Decimal
+
 from django.db import models
 
 
@@ -28,3 +30,21 @@ class Judge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model} at {self.base_url}"
+
+
+class JudgeDay(models.Model):
+    """What the judge was asked on a UTC day: its budget is held against it. Written by feedback/quality/judge/budget.py."""
+
+    project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, db_index=False, related_name="+")
+    on = models.DateField()
+    calls = models.BigIntegerField(default=0)
+    input_tokens = models.BigIntegerField(default=0)
+    output_tokens = models.BigIntegerField(default=0)
+    # What is known of it: calls whose price is unknown add nothing.
+    cost_usd = models.DecimalField(max_digits=20, decimal_places=12, default=Decimal(0))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "on"], name="judge_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.calls} calls on {self.on}"

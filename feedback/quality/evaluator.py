@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -22,6 +23,7 @@ class Result:
     """The outcome for one exchange. `value` is None unless SCORED; `reason` is said beside it in every state.
 
     `is_worth_retrying`: a FAILED one may go well another time (the judge was busy), as opposed to a wrong key.
+    `retry_at`: not before, where that is known. `is_out_of_budget`: the judge was not asked, so it was no attempt.
     """
 
     state: State
@@ -36,6 +38,8 @@ class Result:
     input_tokens: int | None = None
     output_tokens: int | None = None
     is_worth_retrying: bool = False
+    retry_at: datetime | None = None
+    is_out_of_budget: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Evaluator:
 
     `calls` of the judge for one answer, for the plan of a batch; 0: it needs no model. `load` imports what is heavy and
     returns the function, in the worker. `means` and `misses` say in plain words what a score says and what it does not.
+    `is_family`: a project makes its own ones of it, each with a setting of the name `NAME:OWN` and options.
     """
 
     name: str
@@ -69,6 +74,7 @@ class Evaluator:
     needs: tuple[Needs, ...] = ()
     threshold: float | None = None
     calls: int = 0
+    is_family: bool = False
 
     @property
     def has_judge(self) -> bool:

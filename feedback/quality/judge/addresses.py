@@ -1,0 +1,29 @@
+"""Which addresses a judge may have. A project's owner names it, so it must not lead into the network of this server."""
+
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+Address = IPv4Address | IPv6Address
+# Where clouds hand credentials to whoever asks from the machine itself: no judge lives there, whoever allowed it.
+METADATA = frozenset(map(ip_address, ("169.254.169.254", "169.254.170.2", "100.100.100.200", "fd00:ec2::254")))
+NAT64 = ip_address("64:ff9b::").packed[:12]
+
+
+def why_refused(text: str, *, may_be_private: bool) -> str:
+    """Why a connection to this address is not made; empty if it is."""
+    address = _within(ip_address(text.partition("%")[0]))
+    if address in METADATA or address.is_multicast or address.is_unspecified:
+        return f"{text} is no address of a judge"
+    if address.is_global or may_be_private:
+        return ""
+    return f"{text} is an address within a private network, which a superuser has to allow"
+
+
+def _within(address: Address) -> Address:
+    """The IPv4 address that an IPv6 one stands for."""
+    if not isinstance(address, IPv6Address):
+        return address
+    if address.ipv4_mapped or address.sixtofour:
+        return address.ipv4_mapped or address.sixtofour or address
+    if address.packed[:12] == NAT64:
+        return IPv4Address(address.packed[12:])
+    return address
