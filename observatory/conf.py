@@ -4,6 +4,7 @@ from observatory.core.env import (
     Setting,
     to_ascending_days,
     to_bool,
+    to_four_weights,
     to_json_object,
     to_list,
     to_port,
@@ -94,6 +95,12 @@ SETTINGS = (
         to_share,
         "0.6",
         "An answer whose confidence is below this is unsure: marked, counted, and drawn for review.",
+    ),
+    Setting(
+        "OBSERVATORY_QUALITY_WEIGHTS",
+        to_four_weights,
+        "0.3,0.25,0.25,0.2",
+        "Weights of accuracy, completeness, relevance and consistency in the overall quality of an answer.",
     ),
     Setting(
         "OBSERVATORY_METRICS_NAMESPACE",

@@ -56,6 +56,13 @@ def to_ascending_days(text: str) -> tuple[int, ...]:
     return days
 
 
+def to_four_weights(text: str) -> tuple[float, ...]:
+    weights = tuple(map(float, to_list(text)))
+    if len(weights) != 4 or not all(0 <= weight <= 1 for weight in weights) or abs(sum(weights) - 1) > 1e-6:
+        raise ValueError("expected four numbers from 0 to 1 whose sum is 1")
+    return weights
+
+
 def to_json_object(text: str) -> dict[str, Any]:
     found = json.loads(text)
     if not isinstance(found, dict):

@@ -13,7 +13,7 @@ from feedback.quality.judge.failures import Busy, Refused
 
 
 class Guarded(httpcore2.AsyncNetworkBackend):
-    """Resolves a name once and connects to what it found, so a name that leads elsewhere afterwards (DNS rebinding) does not.
+    """Resolves a name once and connects to what it found, so a name cannot lead elsewhere afterwards (DNS rebinding).
 
     All addresses of the name must be allowed. TLS is held against the name, as ever.
     """
