@@ -19,6 +19,7 @@ class EvaluatorSetting(models.Model):
     threshold = models.FloatField(null=True, blank=True)
     filters = models.JSONField(default=dict, blank=True)
     options = models.JSONField(default=dict, blank=True)
+    # When it was turned on or off: scheduled batches look at what came since.
     changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -59,6 +60,8 @@ class Batch(models.Model):
     most_usd = models.DecimalField(max_digits=12, decimal_places=6, null=True)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.WAITING)
     reason = models.CharField(max_length=300, default="", blank=True)
+    # Not before: the day's budget is spent, or the judge does not answer.
+    wait_until = models.DateTimeField(null=True)
     total = models.BigIntegerField(null=True)
     after_at = models.DateTimeField(null=True)
     after_id = models.BigIntegerField(null=True)
