@@ -37,12 +37,25 @@ def evaluate(
     """Judge the answers with the project's threshold and options, write the scores, and return the results in order."""
     threshold, options = settings_of(project_id, evaluator)
     results = judged(evaluator, [Request(one, threshold, options) for one in exchanges], judge)
-    version = version_of(evaluator, options, judge)
-    here = _stored(project_id, (verdict_id(evaluator.name, version, one.id) for one in exchanges))
-    pairs = zip(exchanges, results, strict=True)
-    verdicts = (_verdict(evaluator, version, exchange, result, here, now) for exchange, result in pairs)
-    write(project_id, [verdict for verdict in verdicts if verdict], now=now)
+    write(
+        project_id, verdicts(project_id, evaluator, exchanges, results, version_of(evaluator, options, judge), now), now=now
+    )
     return results
+
+
+def verdicts(
+    project_id: int,
+    evaluator: Evaluator,
+    exchanges: Sequence[Exchange],
+    results: Sequence[Result],
+    version: str,
+    now: datetime,
+) -> list[Verdict]:
+    """The scores to be written of these results; none where a failure would replace a score that stands."""
+    here = _stored(project_id, verdict_ids(evaluator, version, (one.id for one in exchanges)))
+    pairs = zip(exchanges, results, strict=True)
+    found = (_verdict(evaluator, version, exchange, result, here, now) for exchange, result in pairs)
+    return [verdict for verdict in found if verdict]
 
 
 def settings_of(project_id: int, evaluator: Evaluator) -> tuple[float | None, Mapping[str, Any]]:
