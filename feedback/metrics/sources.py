@@ -4,23 +4,43 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from feedback.models import Score
+from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, TextField, Value, When
+from django.db.models.functions import Substr
+
+from feedback.models import Score, State
 from feedback.scores import SOURCE_NAME
-from observatory.metrics.catalogue import Source
+from observatory.metrics.catalogue import Label, Source
 from observatory.metrics.times import times_by_day
 
 ROWS_A_FETCH = 5_000
+REASON_CHARS = 100
 COLUMNS = tuple(
     (
         "at name source state value label is_passed parts version author cost_usd input_tokens output_tokens attempts "
-        "user_id session_id model model_version environment category confidence"
+        "interaction_id user_id session_id model model_version environment category prompt_name prompt_version confidence "
+        "has_comment reason"
     ).split()
 )
+# What dimensions of an answer its scores are told apart by.
+MODEL, VERSION, ENVIRONMENT = Label("model"), Label("model_version"), Label("environment", empty="default")
+NONE = "none"  # the label of what was not said
+CATEGORY = Label("category", empty=NONE)
+PROMPT_NAME, PROMPT_VERSION = Label("prompt_name", empty=NONE), Label("prompt_version", empty=NONE)
+OF_ANSWER = (MODEL, VERSION, ENVIRONMENT)
 
 
 def _rows(project_id: int, start: datetime, end: datetime) -> Iterable[tuple[Any, ...]]:
+    """`reason` is why there is no value; a comment is a text that may be long, so only whether there is one is read."""
     window = Score.objects.for_project(project_id).filter(at__gte=start, at__lt=end)
-    return window.values_list(*COLUMNS).iterator(ROWS_A_FETCH)
+    told = window.annotate(
+        has_comment=ExpressionWrapper(~Q(comment=""), output_field=BooleanField()),
+        reason=Case(
+            When(state=State.SCORED, then=Value("")),
+            default=Substr(F("comment"), 1, REASON_CHARS),
+            output_field=TextField(),
+        ),
+    )
+    return told.values_list(*COLUMNS).iterator(ROWS_A_FETCH)
 
 
 SCORES = Source(

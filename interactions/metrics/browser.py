@@ -104,6 +104,16 @@ declare(
         labels=(Label("step", field("step"), cap=20),),
     ),
     Metric(
+        "browser.journeys",
+        unit="sessions",
+        help="Sessions by the steps that they reached on their journey: a session counts once a step.",
+        kind=Kind.DISTINCT,
+        source=EVENTS,
+        value="session_id",
+        of=("user_journey_completion",),
+        labels=(Label("step", field("step"), cap=20),),
+    ),
+    Metric(
         "browser.questions",
         unit="1",
         help="Questions by category.",

@@ -240,33 +240,6 @@ declare(
         goodness=Goodness.LOWER,
     ),
     Metric(
-        "interactions.confidence",
-        unit="share",
-        help="How sure the application was of its answer, from 0 to 1.",
-        kind=Kind.DISTRIBUTION,
-        source=INTERACTIONS,
-        value="confidence",
-        labels=(MODEL, VERSION, ENVIRONMENT),
-        goodness=Goodness.HIGHER,
-        prometheus=(
-            Prometheus(
-                "{ns}_confidence",
-                Exposed.GAUGE_MEAN,
-                labels=(("model_version", "model_version"),),
-                help="Mean confidence of the last five minutes.",
-            ),
-        ),
-    ),
-    Metric(
-        "interactions.citations",
-        unit="1",
-        help="Sources cited in an answer.",
-        kind=Kind.DISTRIBUTION,
-        source=INTERACTIONS,
-        value="citations_count",
-        labels=(MODEL, ENVIRONMENT),
-    ),
-    Metric(
         "interactions.sessions",
         unit="1",
         help="Different sessions.",

@@ -2,6 +2,7 @@
 
 import subprocess
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -44,6 +45,29 @@ def measure(team, at: datetime) -> None:
     record_all([Measured(team.ours.pk, name, 1.5) for name in measured], at=at)
 
 
+def score(team, at: datetime, *, number: int) -> None:
+    """Verdicts of every source, `number` of each."""
+    from feedback.metrics.judged import JUDGED
+    from feedback.models import Source
+    from feedback.scores import Verdict, write
+
+    names = [(Source.USER, "rating", 4), (Source.SIGNAL, "signal.click", 1), (Source.ESTIMATE, "estimate", 0.6)]
+    names += [(Source.JUDGE, one.score, 0.8) for one in JUDGED]
+    spent = {
+        "cost_usd": "0.25",
+        "input_tokens": 900,
+        "output_tokens": 100,
+        "interaction_id": uuid4(),
+        "parts": {"tone": 0.4},
+    }
+    verdicts = [
+        Verdict(f"{at:%H%M} {name} {place}", source, name, at, value=value, **spent)
+        for source, name, value in names
+        for place in range(number)
+    ]
+    write(team.ours.pk, verdicts, now=at)
+
+
 def summaries(team, minute: datetime, family):
     """What the reader of series says of a family's metrics in one minute: by metric, all label sets together."""
     window = Window(minute, minute + timedelta(minutes=1))
@@ -60,11 +84,13 @@ def scraped(caller, team, server, tmp_path):
     first, second = now - timedelta(minutes=3), now - timedelta(minutes=1)
     traffic.send(caller, at=first, calls=FIRST)
     measure(team, first)
+    score(team, first, number=FIRST)
     digest()
     with scraping(tmp_path, port=server, key=team.keys["read"]) as prometheus:
         prometheus.wait_for(lambda: scrapes(prometheus) >= 3)
         traffic.send(caller, at=second, calls=SECOND)
         measure(team, second)
+        score(team, second, number=SECOND)
         digest()
         # Interactions of two models, and traces.
         prometheus.wait_for(lambda: sum(prometheus.query("observatory_queries_total").values()) >= 3 * (FIRST + SECOND))
