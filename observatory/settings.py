@@ -164,6 +164,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "Send", "description": "The native API: JSON objects, one or a list."},
         {"name": "OpenTelemetry", "description": "OTLP over HTTP, in protobuf or JSON."},
         {"name": "Browser", "description": "From web pages, with a key that may be shown."},
+        {"name": "Feedback", "description": "What people say and do, and scores that applications compute."},
         {"name": "Read", "description": "What is stored, by pages or one by one."},
         {"name": "Manage", "description": "What only the keeper of the data may do."},
         {"name": "Watch", "description": "How the pipeline itself is doing."},

@@ -24,6 +24,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("health/full", FullHealthView.as_view(), name="health"),
     path("", include("interactions.urls")),
+    path("", include("feedback.urls")),
     path("", include("observatory.metrics.urls")),
     path("", include("observatory.metrics.exposition.urls")),
 ]

@@ -47,7 +47,7 @@ def stores(name: str, summary: str, body: type, stored: type, samples: Mapping[s
         scopes="ingest",
         errors="400 401 403 408 409 413 415 503",
         request={JSON: one_or_list(body)},
-        examples=_examples(samples),
+        examples=examples_of(samples),
         parameters=[ENCODING],
         description=ONE_OR_LIST,
         responses={
@@ -69,7 +69,7 @@ def takes_otlp(name: str, summary: str, message: str, samples: Mapping[str, Any]
         error_shape=schema.OtlpError,
         error_types=(PROTOBUF, JSON),
         request={PROTOBUF: OpenApiTypes.BINARY, JSON: content},
-        examples=_examples(samples or {}),
+        examples=examples_of(samples or {}),
         parameters=[ENCODING],
         responses={
             (200, PROTOBUF): OpenApiResponse(OpenApiTypes.BINARY, "Stored; `partial_success` says what was refused."),
@@ -86,7 +86,7 @@ def lists(name: str, summary: str, description: str) -> Any:
     )
 
 
-def _examples(samples: Mapping[str, Any]) -> list[OpenApiExample]:
+def examples_of(samples: Mapping[str, Any]) -> list[OpenApiExample]:
     return [OpenApiExample(name, value=body, request_only=True, media_type=JSON) for name, body in samples.items()]
 
 
@@ -106,7 +106,7 @@ STORE_BROWSER = operation(
     scopes="ingest feedback",
     errors="400 401 403 408 409 413 415 503",
     request={JSON: one_or_list(schema.BrowserBody)},
-    examples=_examples(examples.BROWSER),
+    examples=examples_of(examples.BROWSER),
     parameters=[ENCODING],
     description=ONE_OR_LIST,
     responses={

@@ -5,7 +5,7 @@ with the same body it is a duplicate, with another body a conflict.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -72,8 +72,17 @@ def store(
 
 def count_refused(*, project_id: int, signal: str, reason: str, records: int, now: datetime) -> None:
     """Count records that came in a request which was refused as a whole (or, for metrics, taken and not kept)."""
-    counts: Counts = Counter({(str(IngestOutcome.Outcome.REJECTED), reason): records})
-    _group.run(Work(project_id, signal, now, Plan(), counts), size=1)
+    _count(project_id, signal, now, {(str(IngestOutcome.Outcome.REJECTED), reason): records})
+
+
+def count_kept(*, project_id: int, signal: str, stored: int, refusals: Iterable[Refusal], now: datetime) -> None:
+    """Count records that another store than this one has taken, and what was refused of the same request."""
+    refused = Counter((str(IngestOutcome.Outcome.REJECTED), refusal.code) for refusal in refusals)
+    _count(project_id, signal, now, refused + Counter({(str(IngestOutcome.Outcome.STORED), ""): stored}))
+
+
+def _count(project_id: int, signal: str, now: datetime, counts: Mapping[tuple[str, str], int]) -> None:
+    _group.run(Work(project_id, signal, now, Plan(), Counter(counts)), size=1)
 
 
 def _commit(works: list[Work]) -> None:

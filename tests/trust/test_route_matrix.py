@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from feedback.models import Score
 from interactions.models import Erasure, Event, Interaction, Price, Span
 from observatory.projects.models import ApiKey, Membership, Project
 from reports.models import Board
@@ -63,6 +64,12 @@ def bodies() -> dict[str, dict]:
         "/api/v1/events": {"id": str(number), "type": "click"},
         "/api/v1/spans": {"trace_id": f"{number:032x}", "span_id": f"{number:016x}", "name": "s"},
         "/api/metrics/client": {"type": "performance", "data": {"pageLoadTime": number}, "id": f"b{number}"},
+        "/api/v1/chat/feedback": {"interaction_id": _native_id(), "rating": 5},
+        **{f"{root}/feedback/explicit": {"session_id": "s", "rating": 5} for root in ("", "/api/v1")},
+        **{f"{root}/feedback/implicit": {"session_id": "s", "signal": "click"} for root in ("", "/api/v1")},
+        "/api/v1/scores": {"session_id": "s", "name": "n", "value": number},
+        "/api/public/scores": [{"sessionId": "s", "name": "n", "value": number}],
+        "/api/public/ingestion": {"batch": []},
         "/v1/traces": traces,
         "/api/public/otel/v1/traces": traces,
         "/v1/logs": {"resourceLogs": [{"scopeLogs": [{"logRecords": [{"body": {"stringValue": str(number)}}]}]}]},
@@ -72,6 +79,10 @@ def bodies() -> dict[str, dict]:
     }
 
 
+def _native_id() -> str:
+    return str(Interaction.objects.get(project__slug="ours", user_id=OUR_USER).interaction_id)
+
+
 def call(client: Client, method: str, path: str, body: object = None, **headers: str):
     return client.generic(
         method, path, b"" if body is None else json.dumps(body).encode(), content_type="application/json", **headers
@@ -79,7 +90,7 @@ def call(client: Client, method: str, path: str, body: object = None, **headers:
 
 
 def stored() -> tuple[int, ...]:
-    models = (Span, Interaction, Event, ApiKey, Price, Project, Membership, Erasure, Board)
+    models = (Span, Interaction, Event, ApiKey, Price, Project, Membership, Erasure, Board, Score)
     return tuple(model.objects.count() for model in models)
 
 

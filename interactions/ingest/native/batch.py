@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from interactions.ingest.records import Record, Refusal
 from observatory.core.errors import ApiError
 
 Parser = Callable[..., Record]
+Parsed = TypeVar("Parsed")
 
 
-def parse_all(items: Sequence[Any], parse: Parser, *, now: datetime) -> tuple[list[tuple[int, Record]], list[Refusal]]:
+def parse_all(
+    items: Sequence[Any], parse: Callable[..., Parsed], *, now: datetime
+) -> tuple[list[tuple[int, Parsed]], list[Refusal]]:
     """Return `(place in the list, record)` pairs and the refusals."""
-    records: list[tuple[int, Record]] = []
+    records: list[tuple[int, Parsed]] = []
     refusals: list[Refusal] = []
     for index, item in enumerate(items):
         try:

@@ -57,6 +57,9 @@ def test_operations_have_names_of_their_own_and_scopes():
 @pytest.mark.parametrize("path, method, schema, body", list(bodies()))
 def test_an_example_is_valid_and_accepted(project, key, path, method, schema, body):
     assert problems(schema, body) == []
+    if path == "/api/v1/chat/feedback":
+        rated = {"id": body["interaction_id"], "query": "How long is the guarantee?"}
+        Client().post("/api/v1/interactions", data=rated, content_type=JSON, HTTP_AUTHORIZATION=f"Bearer {key}")
     response = Client().post(path, data=body, content_type=JSON, HTTP_AUTHORIZATION=f"Bearer {key}")
     assert response.status_code in {200, 201, 202, 207}, response.content
     answer = response.json()
