@@ -1,0 +1,45 @@
+"""Answers on which a judge and a user disagree: the judge passed what was rated low, or failed what was rated high."""
+
+from collections import defaultdict
+from datetime import datetime
+from uuid import UUID
+
+from feedback.models import Score, Source
+from interactions.reading.opinions import BAD_RATING, GOOD_RATING, RATING
+
+MOST_RATINGS = 2_000
+
+
+def contradicted(project_id: int, *, since: datetime) -> list[UUID]:
+    """Newest first, among the newest MOST_RATINGS ratings. Several judges pass an answer only together."""
+    moods = _moods(project_id, since)
+    passed = _passed(project_id, list(moods))
+    return [one for one, is_happy in moods.items() if one in passed and passed[one] is not is_happy]
+
+
+def _moods(project_id: int, since: datetime) -> dict[UUID, bool]:
+    """Whether each answer was rated high; those in between are left out."""
+    own = Score.objects.for_project(project_id).of(Source.USER).scored().filter(name=RATING, at__gte=since)
+    rows = own.exclude(interaction_id=None).newest_first().values_list("interaction_id", "value", "parts")[:MOST_RATINGS]
+    found: dict[UUID, bool] = {}
+    for interaction_id, value, parts in rows:
+        mood = is_happy(value, parts)
+        if mood is not None:
+            found.setdefault(interaction_id, mood)
+    return found
+
+
+def is_happy(value: float | None, parts: dict[str, float | None]) -> bool | None:
+    """Whether a rating is a high one, None if it is neither. A thumb counts where no rating was given."""
+    if value is None:
+        thumb = parts.get("thumbs")
+        return None if thumb is None else bool(thumb)
+    return True if value >= GOOD_RATING else False if value <= BAD_RATING else None
+
+
+def _passed(project_id: int, ids: list[UUID]) -> dict[UUID, bool]:
+    rows = Score.objects.for_project(project_id).of(Source.JUDGE).scored().filter(interaction_id__in=ids)
+    verdicts: dict[UUID, list[bool]] = defaultdict(list)
+    for interaction_id, is_passed in rows.exclude(is_passed=None).values_list("interaction_id", "is_passed"):
+        verdicts[interaction_id].append(is_passed)
+    return {interaction_id: all(said) for interaction_id, said in verdicts.items()}
