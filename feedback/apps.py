@@ -7,5 +7,7 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         from feedback import marks
+        from feedback.opinions.register import register_reader
 
         marks.register()
+        register_reader()

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 
 from interactions.admin.links import here
-from interactions.reading.facets import STATUS, Facet, Sample, Value
+from interactions.reading.facets import STATUS, Facet, Sample
+from interactions.reading.narrowing import Value
 
 SHOWN, MOST = 6, 50
 

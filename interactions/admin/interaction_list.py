@@ -1,6 +1,6 @@
 """The list of interactions: what is asked for in its address, and all that the page shows."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -14,12 +14,14 @@ from interactions.admin.highlight import Pieces, highlighter
 from interactions.admin.links import here, list_query, to_interaction, to_list, to_session
 from interactions.admin.list_total import total_of, with_all_counted
 from interactions.admin.marks import LATENCY_LEGEND, Cost, cost_of, latency_dot, latency_title, short_id
+from interactions.admin.said import Badge, badges_of
 from interactions.admin.saved_views import views_context
 from interactions.admin.selected import MANY_AHEAD, asked_for, edge_of, selection_of
 from interactions.admin.strip import strip_of
 from interactions.models import Interaction
 from interactions.reading.facets import Sample, facets_of, newest_passing
 from interactions.reading.filters import PARAMETERS, RANGES
+from interactions.reading.opinions import CHOICES, Opinion, opinions_of
 from interactions.reading.pages import Page, page_of, parse_limit
 from interactions.reading.rows import LIST_FIELDS
 from interactions.reading.selection import Selection
@@ -35,6 +37,8 @@ FILTER_LABELS = {
     "provider": "provider",
     "status": "status",
     "error_type": "error type",
+    "feedback": "feedback",
+    "quality": "quality",
     "environment": "environment",
     "release": "release",
     "prompt_name": "prompt",
@@ -68,6 +72,7 @@ class Row:
     latency_dot: str
     latency_title: str
     cost: Cost
+    badges: Sequence[Badge]
 
 
 def list_context(request: HttpRequest, project: Project) -> dict[str, Any]:
@@ -82,7 +87,8 @@ def list_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         "kept_by_search": _kept(request, project, without=("q", "since", "until")),
         "kept_by_typed": _kept(request, project, without=TYPED),
         "chips": [
-            {"label": label, "value": values[name], "url": here(request, **{name: None})} for name, label in labels.items()
+            {"label": label, "value": _words(name, values[name]), "url": here(request, **{name: None})}
+            for name, label in labels.items()
         ],
         "clear_url": f"?{urlencode({'project': project.slug})}",
         "latency_legend": LATENCY_LEGEND,
@@ -112,6 +118,10 @@ def list_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         "csv_url": f"{reverse('admin:interactions_interaction_csv')}{here(request)}",
         "panel_query": _panel_query(project, values),
     }
+
+
+def _words(name: str, value: str) -> str:
+    return CHOICES.get(name, {}).get(value, value)
 
 
 def _panel_query(project: Project, values: Mapping[str, str]) -> str:
@@ -153,10 +163,11 @@ def _kept(request: HttpRequest, project: Project, *, without: Collection[str]) -
 
 def _rows(request: HttpRequest, project: Project, selection: Selection, page: Page) -> list[Row]:
     pieces = highlighter(selection.filters.q)
-    return [_row(one, request, project, pieces) for one in page.rows]
+    said = opinions_of(project.pk, [one.interaction_id for one in page.rows])
+    return [_row(one, request, project, pieces, said.get(one.interaction_id, ())) for one in page.rows]
 
 
-def _row(one: Interaction, request: HttpRequest, project: Project, pieces: Any) -> Row:
+def _row(one: Interaction, request: HttpRequest, project: Project, pieces: Any, said: Sequence[Opinion]) -> Row:
     has_tokens = one.input_tokens is not None or one.output_tokens is not None
     question, answer = pieces(one.query_preview or one.name), pieces(one.answer_preview)
     return Row(
@@ -172,4 +183,5 @@ def _row(one: Interaction, request: HttpRequest, project: Project, pieces: Any) 
         latency_dot=latency_dot(one.latency_ms),
         latency_title=latency_title(one.latency_ms),
         cost=cost_of(one.cost_usd, model=one.model, has_tokens=has_tokens),
+        badges=badges_of(said),
     )

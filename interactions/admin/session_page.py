@@ -1,6 +1,7 @@
 """The page of a session: the chat that it was."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -8,8 +9,10 @@ from django.utils import timezone
 
 from interactions.admin.links import here, to_list, to_trace, to_user
 from interactions.admin.marks import cost_of, cost_of_sum, latency_dot, latency_title
+from interactions.admin.said import badges_of
 from interactions.admin.texts import blocks_of
 from interactions.confidence import LOW_CONFIDENCE
+from interactions.reading.opinions import Opinion
 from interactions.reading.session_turns import MOST_EVENTS, SessionEvent, SessionPage, page_of_turn, session_page
 from interactions.reading.turns import Turn
 from observatory.projects.models import Project
@@ -62,7 +65,7 @@ def _entries(project: Project, session: SessionPage) -> list[dict[str, Any]]:
         before = [event for event in waiting if event.at < turn.spoken.at]
         waiting = waiting[len(before) :]
         found += [_group(before)] if before else []
-        found.append(_turn(project, turn, whole))
+        found.append(_turn(project, turn, whole, session.opinions.get(whole["interaction_id"], ())))
     return found + ([_group(waiting)] if waiting else [])
 
 
@@ -72,11 +75,12 @@ def _group(events: list[SessionEvent]) -> dict[str, Any]:
     return {"events": events, "counts": named, "more_types": len(counts) - len(named)}
 
 
-def _turn(project: Project, turn: Turn, whole: dict[str, Any]) -> dict[str, Any]:
+def _turn(project: Project, turn: Turn, whole: dict[str, Any], opinions: Sequence[Opinion]) -> dict[str, Any]:
     has_tokens = whole["input_tokens"] is not None or whole["output_tokens"] is not None
     error = whole["error"] if isinstance(whole.get("error"), dict) else {}
     return {
         "turn": turn,
+        "badges": badges_of(opinions),
         "one": whole,
         "url": to_trace(project, whole["trace_id"]),
         "question": blocks_of(whole["query"]),

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from interactions.admin.claims import claims_of
 from interactions.admin.links import to_interaction, to_session, to_trace, to_user
 from interactions.admin.marks import cost_of, latency_dot, latency_title
+from interactions.admin.said import Said, said_of
 from interactions.admin.steps import steps_context
 from interactions.admin.texts import blocks_of, pretty_head
 from interactions.admin.waterfall import Waterfall, make_waterfall, peers_of
@@ -15,6 +16,7 @@ from interactions.digest.assemble import counted_calls
 from interactions.digest.span_rows import SpanRow
 from interactions.digest.words import answer_in
 from interactions.models import Interaction, Kind
+from interactions.reading.opinions import actions_for
 from interactions.reading.peers import DAYS, Usual, usual_spans, usual_stages
 from interactions.reading.trace import Trace, find_trace, span_dict, trace_dict
 from observatory.core.rendering import to_json
@@ -110,10 +112,19 @@ def trace_context(request: HttpRequest, project: Project, trace: Trace, interact
         "metadata": blocks_of(shown.get("metadata")),
         "attributes": blocks_of(shown.get("attributes")),
         "events": [(event, blocks_of(event["data"])) for event in whole["events"]],
+        "said": _said(project, trace, shown),
         "raw": raw,
         "is_raw_cut": is_raw_cut,
         "raw_url": to_trace(project, trace.trace_id, format="json"),
     }
+
+
+def _said(project: Project, trace: Trace, shown: dict[str, Any]) -> Said | None:
+    """What is said of the shown interaction; None where there is none of which anything could be said."""
+    one = next((one for one in trace.interactions if str(one.interaction_id) == shown.get("interaction_id")), None)
+    if one is None:
+        return None
+    return said_of(trace.opinions.get(one.interaction_id, ()), actions_for(project.slug, one.interaction_id))
 
 
 def _waterfall(project: Project, trace: Trace) -> Waterfall:

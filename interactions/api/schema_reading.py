@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from interactions.api.schema import KINDS, STATUS, Document, Failure
 from interactions.models.fields import TOKENS
+from interactions.reading.opinions import CHOICES
 from observatory.projects.operations import Fields, parameter, shape
 
 
@@ -54,12 +55,29 @@ Page = shape(
     results=Row(many=True),
     next=next_cursor(),
 )
+ScoreBeside = shape(
+    "InteractionScore",
+    score_id=serializers.CharField(),
+    source=serializers.ChoiceField(["user", "signal", "reviewer", "estimate", "judge", "application"]),
+    name=serializers.CharField(),
+    state=serializers.ChoiceField(["scored", "not scorable", "failed"]),
+    **numbers("value"),
+    **texts("label"),
+    is_passed=serializers.BooleanField(allow_null=True),
+    **numbers("threshold"),
+    **texts("comment", "author", "user_id", "version"),
+    parts=serializers.DictField(child=serializers.FloatField(allow_null=True)),
+    **numbers("cost_usd"),
+    at=serializers.DateTimeField(),
+    retry_at=serializers.DateTimeField(allow_null=True),
+)
 InteractionDetail = shape(
     "InteractionDetail",
     **ROW,
     **texts("model_version", "prompt_name", "prompt_version", "experiment", "arm", "final_decision", "error_type"),
     **numbers("retrieval_ms", "generation_ms", "time_to_first_token_ms"),
     **counts("citations_count"),
+    scores=ScoreBeside(many=True, help_text="What is said of it, oldest first."),
     **texts("query", "answer"),
     passages=Document(many=True, allow_null=True),
     metadata=serializers.DictField(required=False, allow_null=True, help_text="Of an interaction sent to the native API."),
@@ -165,6 +183,8 @@ LIST_PARAMETERS = [
     parameter("error_type", str, "Exactly this type of error."),
     parameter("tag", str, "Has this tag."),
     parameter("status", str, "How it ended.", enum=STATUS),
+    parameter("feedback", str, "How users rated it: `low` up to 2 of 5, `high` from 4.", enum=list(CHOICES["feedback"])),
+    parameter("quality", str, "What evaluations found: `low`, or one that `failed`.", enum=list(CHOICES["quality"])),
     parameter("min_latency_ms", float, "Took at least so many milliseconds."),
     parameter("max_latency_ms", float, "Took less than so many milliseconds."),
     parameter("min_cost_usd", float, "Cost at least so many dollars; what has no known price is left out."),

@@ -4,7 +4,10 @@ import re
 from collections.abc import Iterable
 
 # Numbers, times and words of our own: they name nobody, also where a short id looks like one of them.
-OURS = {"range", "limit", "since", "until", "status", "min_latency_ms", "max_latency_ms", "min_cost_usd", "max_cost_usd"}
+OURS = {
+    *("range", "limit", "since", "until", "status", "feedback", "quality"),
+    *("min_latency_ms", "max_latency_ms", "min_cost_usd", "max_cost_usd"),
+}
 
 
 def mentions(text: str, subject: str) -> bool:

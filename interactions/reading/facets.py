@@ -4,56 +4,28 @@ A full count of a large table takes seconds. The newest SAMPLE that pass are cou
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from interactions.latency import CATEGORIES, POOR, latency_category
-from interactions.reading.filters import FACETS, RANGES, STATUSES, Filters
+from interactions.reading.filters import FACETS, RANGES, SAID, STATUSES
+from interactions.reading.narrowing import Narrowing, Value
+from interactions.reading.opinions import Marks, marks_of
 from interactions.reading.rows import status_word
+from interactions.reading.said_facets import said_narrowings
 from interactions.reading.selection import Selection
 
 SAMPLE = 2_000
-COLUMNS = (*FACETS, "is_error", "latency_ms", "tags")
+COLUMNS = (*FACETS, "interaction_id", "is_error", "latency_ms", "tags")
 # Each category with its bounds as the filters take them.
 _LIMITS = ("", *(f"{ms}" for ms, _ in CATEGORIES), "")
 LATENCY_BOUNDS = {
     name: (low, high)
     for name, low, high in zip((*(name for _, name in CATEGORIES), POOR), _LIMITS, _LIMITS[1:], strict=False)
 }
-Value = tuple[str, ...]  # of each parameter; "" where it says nothing
 Sample = tuple[list[Any], bool]  # rows, and whether there may be more
-
-
-def label_of(value: Value) -> str:
-    return " · ".join(filter(None, value))
-
-
-def has_any(values: Iterable[Value], wanted: Value) -> bool:
-    """Whether one of the values agrees in all that is wanted."""
-    return any(all(want in {"", one} for want, one in zip(wanted, value, strict=True)) for value in values)
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowing:
-    """`parameters` of the list that narrow together, the values that an interaction has of them, and their words."""
-
-    name: str
-    parameters: tuple[str, ...]
-    values: Callable[[Any], Iterable[Value]]
-    label: Callable[[Value], str] = label_of
-    fits: Callable[[Any, Value], bool] | None = None
-
-    def chosen(self, filters: Filters) -> Value | None:
-        value = tuple(_said(getattr(filters, name)) for name in self.parameters)
-        return value if any(value) else None
-
-    def passes(self, row: Any, wanted: Value) -> bool:
-        return self.fits(row, wanted) if self.fits else has_any(self.values(row), wanted)
-
-
-def _said(value: str | float | None) -> str:
-    return f"{value:.15g}" if isinstance(value, float) else value or ""
 
 
 def _column(name: str) -> Narrowing:
@@ -97,7 +69,8 @@ NARROWINGS = (
     Narrowing("tag", ("tag",), lambda row: {(str(tag),) for tag in row.tags}),
     _column("provider"),
 )
-NONE_SET = {name: None if name in RANGES else "" for one in NARROWINGS for name in one.parameters}
+SAID_AT = 2  # what is said of them stands behind what went wrong
+NONE_SET = {name: None if name in RANGES else "" for one in NARROWINGS for name in one.parameters} | dict.fromkeys(SAID, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +98,18 @@ def newest_passing(selection: Selection) -> Sample:
 
 
 def facets_of(selection: Selection, passing: Sample | None = None) -> list[Facet]:
-    """Return the facets of a selection, that of the status first: two queries at most, whatever is set.
+    """Return the facets of a selection, that of the status first: three queries at most, whatever is set.
 
     A facet that is set shows its other values too, with the numbers that they would have in its place. `passing` are the
     newest that pass, with COLUMNS, where they are known already; rows that few pass are not looked for twice.
     """
-    chosen = {one: value for one in NARROWINGS if (value := one.chosen(selection.filters))}
+    marks: dict[UUID, Marks] = {}
+    every = (*NARROWINGS[:SAID_AT], *said_narrowings(marks), *NARROWINGS[SAID_AT:])
+    chosen = {one: value for one in every if (value := one.chosen(selection.filters))}
     narrow = passing or newest_passing(selection)
     wide = newest_passing(selection.with_filters(**NONE_SET)) if chosen else narrow
-    return [_facet(one, chosen, *(wide if one in chosen else narrow)) for one in NARROWINGS]
+    marks |= marks_of(selection.project_id, {row.interaction_id for rows, _ in (narrow, wide) for row in rows})
+    return [_facet(one, chosen, *(wide if one in chosen else narrow)) for one in every]
 
 
 def _facet(narrowing: Narrowing, chosen: dict[Narrowing, Value], rows: list[Any], is_cut: bool) -> Facet:

@@ -1,6 +1,6 @@
 """What a list can be narrowed by, parsed from query parameters."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -11,6 +11,7 @@ from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
 from interactions.models import Interaction, InteractionQuerySet
+from interactions.reading import opinions
 from observatory.core.errors import ApiError
 from observatory.core.parameters import moment
 
@@ -18,8 +19,9 @@ from observatory.core.parameters import moment
 INDEXED = ("session_id", "user_id")
 FACETS = ("model", "provider", "environment", "release", "prompt_name", "prompt_version", "category", "error_type")
 EXACT = (*INDEXED, *FACETS)
+SAID = tuple(opinions.CHOICES)  # by what is said of it: one of the words of `opinions.CHOICES`
 RANGES = ("min_latency_ms", "max_latency_ms", "min_cost_usd", "max_cost_usd")
-PARAMETERS = (*EXACT, "tag", "status", *RANGES, "since", "until", "q")
+PARAMETERS = (*EXACT, "tag", "status", *SAID, *RANGES, "since", "until", "q")
 MAX_CHARS = 500
 MAX_AMOUNT, MAX_AMOUNT_CHARS = 1_000_000_000_000, 30
 STATUSES = ("ok", "error")
@@ -39,6 +41,8 @@ class Filters:
     error_type: str = ""
     tag: str = ""
     status: str = ""
+    feedback: str = ""
+    quality: str = ""
     min_latency_ms: float | None = None
     max_latency_ms: float | None = None
     min_cost_usd: Decimal | None = None
@@ -59,7 +63,14 @@ class Filters:
             if bound is not None:
                 side, _, column = name.partition("_")
                 queryset = queryset.filter(**{f"{column}__{'gte' if side == 'min' else 'lt'}": bound})
+        for name, value in self.said:
+            queryset = opinions.having(queryset, name, value)
         return queryset
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """The filters by what is said that are set, with their values."""
+        return [(name, value) for name in SAID if (value := getattr(self, name))]
 
     def within(self, queryset: InteractionQuerySet) -> InteractionQuerySet:
         """Return the interactions of the time, session and user, or the failed ones: what an index finds."""
@@ -80,14 +91,12 @@ def parse_filters(parameters: Mapping[str, str]) -> Filters:
     A least value is included, a greatest one is not: ranges that follow each other share no interaction.
     """
     values: dict[str, Any] = {name: short_text(parameters, name) for name in (*EXACT, "tag", "q")}
+    values |= {name: _one_of(parameters, name, tuple(opinions.CHOICES[name])) for name in SAID}
     amounts: dict[str, Any] = {name: _amount(parameters, name) for name in RANGES}
-    status = short_text(parameters, "status")
-    if status not in {"", *STATUSES}:
-        raise ApiError("invalid", "expected ok or error", field="status")
     return Filters(
         **values,
         **amounts,
-        status=status,
+        status=_one_of(parameters, "status", STATUSES),
         since=moment(parameters, "since"),
         until=moment(parameters, "until"),
     )
@@ -97,6 +106,13 @@ def short_text(parameters: Mapping[str, str], name: str) -> str:
     value = parameters.get(name, "").strip()
     if "\x00" in value or len(value) > MAX_CHARS:
         raise ApiError("invalid", f"expected a text of at most {MAX_CHARS} characters without NUL", field=name)
+    return value
+
+
+def _one_of(parameters: Mapping[str, str], name: str, words: Sequence[str]) -> str:
+    value = short_text(parameters, name)
+    if value not in {"", *words}:
+        raise ApiError("invalid", f"expected {', '.join(words[:-1])} or {words[-1]}", field=name)
     return value
 
 

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from interactions import search
 from interactions.models import Interaction, InteractionQuerySet
+from interactions.reading import opinions
 from interactions.reading.filters import Filters
 
 REACH = 50_000  # rows of the table that one look goes through
@@ -36,7 +37,17 @@ class Selection:
 
     @cached_property
     def few(self) -> Sequence[int] | None:
-        """Primary keys among which all that pass are, where the words are rare; None where only time narrows."""
+        """Primary keys among which all that pass are, where something rare is asked for; None where only time narrows."""
+        found = [few for few in (self._few_with_words, *map(self._few_said, self.filters.said)) if few is not None]
+        return list(set(found[0]).intersection(*found[1:])) if found else None
+
+    def _few_said(self, asked: tuple[str, str]) -> Sequence[int] | None:
+        ids = opinions.few_having(self.project_id, *asked)
+        return None if ids is None else list(self._own.filter(interaction_id__in=ids).values_list("id", flat=True))
+
+    @cached_property
+    def _few_with_words(self) -> Sequence[int] | None:
+        """Where the words are rare."""
         if not self.filters.q:
             return None
         if not self.terms:
@@ -100,9 +111,11 @@ class Selection:
     def with_filters(self, **filters: str | float | None) -> "Selection":
         """The same with filters changed that no index knows: what was asked of an index is not asked again."""
         other = Selection(self.project_id, replace(self.filters, **filters), self.with_plain)  # type: ignore[arg-type]
-        known = {"terms", "few", "first_reach"}
+        known = {"terms", "few", "_few_with_words", "first_reach"}
         if other.filters.status != self.filters.status:
             known.remove("first_reach")  # of failed ones an index knows: their reach goes further than that of all
+        if other.filters.said != self.filters.said:
+            known.remove("few")
         other.__dict__.update({name: self.__dict__[name] for name in known if name in self.__dict__})
         return other
 

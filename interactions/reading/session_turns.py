@@ -4,7 +4,7 @@ The number of statements does not depend on the number of turns. Of a session wi
 are judged; its totals are always of all turns.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,8 @@ from django.db.models.functions import Cast, Substr
 
 from interactions.models import Interaction, InteractionQuerySet
 from interactions.reading.feedback_events import FEEDBACK, feedback_of_session, of_session
+from interactions.reading.opinions import Opinion, opinions_of_session
+from interactions.reading.said_feedback import feedback_in
 from interactions.reading.sessions import figures_of, with_texts
 from interactions.reading.turns import Spoken, Turn, judge, why_given_up
 
@@ -52,6 +54,7 @@ class SessionPage:
     events: Sequence[SessionEvent]
     is_cut: bool  # there are more events on this page than are listed
     given_up: str
+    opinions: Mapping[str, Sequence[Opinion]]  # without ratings, by the id of their interaction
 
     @property
     def shown(self) -> Sequence[Turn]:
@@ -76,7 +79,8 @@ def session_page(project_id: int, session_id: str, *, page: int, now: datetime) 
     rows = list(interactions.order_by("asked_at", "id").only(*COLUMNS)[:MOST_TURNS])
     if not rows:
         return None
-    turns = judge([_spoken(row) for row in rows], feedback_of_session(project_id, session_id))
+    opinions = opinions_of_session(project_id, session_id)
+    turns = judge([_spoken(row) for row in rows], feedback_in(opinions) or feedback_of_session(project_id, session_id))
     page = min(max(page, 1), page_of_turn(len(rows)))
     first = (page - 1) * TURNS_A_PAGE
     shown = rows[first : first + TURNS_A_PAGE]
@@ -94,7 +98,16 @@ def session_page(project_id: int, session_id: str, *, page: int, now: datetime) 
         events=events[:MOST_EVENTS],
         is_cut=len(events) > MOST_EVENTS,
         given_up=why_given_up(turns, now=now) if figures["turns"] == len(turns) else "",
+        opinions=_by_interaction(opinions),
     )
+
+
+def _by_interaction(opinions: Sequence[Opinion]) -> dict[str, list[Opinion]]:
+    found: dict[str, list[Opinion]] = {}
+    for one in opinions:
+        if one.interaction_id and not one.is_rating:
+            found.setdefault(str(one.interaction_id), []).append(one)
+    return found
 
 
 def _complete(interactions: InteractionQuerySet, shown: Sequence[Interaction]) -> list[Interaction]:

@@ -1,12 +1,15 @@
 """A session: its figures, and its turns with their whole texts."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Max, Min, Q, Sum
 
 from interactions.digest.assemble import assemble
 from interactions.digest.facts import load_traces
 from interactions.models import Interaction, InteractionQuerySet
+from interactions.reading.opinions import Opinion, opinions_of
 from interactions.reading.trace import Trace, interaction_dict
 
 MAX_TURNS = 100  # with their texts, and for those every span of their traces is read
@@ -27,7 +30,7 @@ def find_session(project_id: int, session_id: str) -> dict[str, Any] | None:
         "user_id": next((turn.user_id for turn in turns if turn.user_id), None),
         **figures,
         "is_cut": figures["turns"] > len(turns),
-        "interactions": with_texts(project_id, turns),
+        "interactions": with_texts(project_id, turns, opinions_of(project_id, [turn.interaction_id for turn in turns])),
     }
 
 
@@ -45,13 +48,15 @@ def figures_of(interactions: InteractionQuerySet) -> dict[str, Any]:
     )
 
 
-def with_texts(project_id: int, turns: list[Interaction]) -> list[dict[str, Any]]:
-    """The turns with their whole texts, as the API answers them."""
+def with_texts(
+    project_id: int, turns: list[Interaction], opinions: Mapping[UUID, Sequence[Opinion]] | None = None
+) -> list[dict[str, Any]]:
+    """The turns with their whole texts, as the API answers them; with what is said of them, where it is given."""
     traces = load_traces(project_id, {turn.trace_id for turn in turns})
     found = []
     for turn in turns:
         facts = traces[turn.trace_id]
         assembled = assemble(facts.spans, {}) if facts.spans else None
-        trace = Trace(turn.trace_id, facts.spans, [turn], facts.native_texts, assembled=assembled)
+        trace = Trace(turn.trace_id, facts.spans, [turn], facts.native_texts, assembled=assembled, opinions=opinions or {})
         found.append(interaction_dict(trace, turn))
     return found

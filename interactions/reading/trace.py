@@ -1,9 +1,11 @@
 """A whole trace: its spans with texts, the native interactions in it, its events and totals."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from interactions.digest.assemble import Assembled, assemble, counted_calls, token_totals
 from interactions.digest.facts import SpanFact, TraceFacts, load_traces
@@ -11,6 +13,7 @@ from interactions.models import Event, Interaction, Kind
 from interactions.models.fields import TOKENS
 from interactions.reading.costs import is_unpriced, whole_cost
 from interactions.reading.events import event_dict, events_of_trace
+from interactions.reading.opinions import Opinion, opinion_dict, opinions_of
 from interactions.reading.rows import row_of, status_word
 
 MAX_EVENTS = 500
@@ -33,6 +36,7 @@ class Trace:
     native_texts: dict[int, dict[str, Any]]
     events: list[Event] = field(default_factory=list)
     assembled: Assembled | None = None
+    opinions: Mapping[UUID, Sequence[Opinion]] = field(default_factory=dict)
 
 
 def find_trace(project_id: int, trace_id: str) -> Trace | None:
@@ -46,7 +50,8 @@ def find_trace(project_id: int, trace_id: str) -> Trace | None:
         return None
     costs = {span.row.span_id: span.row.cost_usd for span in facts.spans if span.row.cost_usd is not None}
     assembled = assemble(facts.spans, costs) if facts.spans else None
-    return Trace(trace_id, facts.spans, interactions, facts.native_texts, events, assembled)
+    opinions = opinions_of(project_id, [one.interaction_id for one in interactions])
+    return Trace(trace_id, facts.spans, interactions, facts.native_texts, events, assembled, opinions)
 
 
 def trace_dict(trace: Trace) -> dict[str, Any]:
@@ -80,6 +85,7 @@ def trace_dict(trace: Trace) -> dict[str, Any]:
 def interaction_dict(trace: Trace, interaction: Interaction) -> dict[str, Any]:
     """An interaction with its whole texts: its own if it was sent natively, else those of the spans."""
     found = row_of(interaction) | {name: getattr(interaction, name) or None for name in INTERACTION_FIELDS}
+    found["scores"] = [opinion_dict(one) for one in trace.opinions.get(interaction.interaction_id, ())]
     texts = trace.native_texts.get(interaction.pk)
     if texts is not None:
         names = ("query", "answer", "passages", "metadata", "error", "attributes")

@@ -1,0 +1,1 @@
+"""What the pages of interactions show of scores: see interactions/reading/opinions.py."""

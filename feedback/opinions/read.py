@@ -1,0 +1,72 @@
+"""Scores as the pages of interactions show them."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from feedback.models import Score, ScoreQuerySet, Source, State
+from interactions.reading.opinions import Opinion
+
+MOST = 10_000  # of a session, or of some interactions
+MOST_OF_A_USER = 2_000
+MOST_FINDINGS = 20
+COLUMNS = (
+    "id score_id interaction_id source name state at value label is_passed threshold author user_id comment version parts "
+    "details cost_usd retry_at"
+).split()
+SOURCES = dict(Source.choices)
+STATES = dict(State.choices)
+
+
+def of_interactions(project_id: int, ids: Collection[UUID]) -> list[Opinion]:
+    rows = Score.objects.for_project(project_id).filter(interaction_id__in=list(ids))
+    return _opinions(rows, MOST)
+
+
+def of_session(project_id: int, session_id: str) -> list[Opinion]:
+    # SQLite takes a partial index only where the query repeats its condition.
+    rows = Score.objects.for_project(project_id).filter(session_id=session_id).exclude(session_id="")
+    return _opinions(rows, MOST)
+
+
+def of_user(project_id: int, user_id: str, since: datetime) -> list[Opinion]:
+    """What they said themselves: scores of others on their answers carry their id, too."""
+    rows = Score.objects.for_project(project_id).filter(user_id=user_id, at__gte=since).exclude(user_id="")
+    return _opinions(rows.of(Source.USER), MOST_OF_A_USER)
+
+
+def _opinions(rows: ScoreQuerySet, most: int) -> list[Opinion]:
+    """The newest of them, oldest first."""
+    found = rows.newest_first().values(*COLUMNS)[:most]
+    return [opinion(row) for row in reversed(found)]
+
+
+def opinion(row: Mapping[str, Any]) -> Opinion:
+    details = row["details"] if isinstance(row["details"], dict) else {}
+    same = {name: row[name] for name in COLUMNS if name not in {"id", "source", "state", "parts", "details"}}
+    return Opinion(
+        key=row["id"],
+        source=SOURCES[row["source"]],
+        state=STATES[row["state"]],
+        parts=row["parts"] if isinstance(row["parts"], dict) else {},
+        findings=[_finding(one) for one in _list(details.get("findings"))[:MOST_FINDINGS]],
+        reasons={str(name): str(why) for name, why in _dict(details.get("reasons")).items()},
+        coverage=details.get("coverage") if isinstance(details.get("coverage"), int | float) else None,
+        **same,
+    )
+
+
+def _finding(one: Any) -> str:
+    """A finding in words, however an evaluator wrote it down."""
+    if isinstance(one, dict):
+        return str(one.get("text") or one.get("finding") or " ".join(str(part) for part in one.values()))
+    return str(one)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _dict(value: Any) -> dict[Any, Any]:
+    return value if isinstance(value, dict) else {}
