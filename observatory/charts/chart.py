@@ -117,7 +117,7 @@ def value_axis(unit: str, *, field: str = "v", **rest: Any) -> dict[str, Any]:
 def colour(names: Sequence[str], *, styles: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Colour by the field `name`, in the order given, with a legend where there are several.
 
-    `styles` gives names a judgement (good, warn, bad, muted), which both media colour by their tables.
+    `styles` gives names a judgement (good, warn, bad, muted) or `estimate`, which both media colour by their tables.
     """
     scale: dict[str, Any] = {"domain": list(names)}
     if styles:

@@ -3,7 +3,15 @@
 from typing import Any
 
 INK, QUIET, LINE = "#171a21", "#626a79", "#e3e6eb"
-STYLES = {"accent": "#3a59e0", "good": "#189a67", "warn": "#c97a08", "bad": "#d63341", "muted": "#b6bdca"}
+# What is estimated without a model has a colour of its own, wherever it is drawn.
+STYLES = {
+    "accent": "#3a59e0",
+    "good": "#189a67",
+    "warn": "#c97a08",
+    "bad": "#d63341",
+    "muted": "#b6bdca",
+    "estimate": "#8d6a00",
+}
 # After Okabe and Ito: told apart by people who see no red or green, and in print by their lightness.
 CATEGORY = ("#3a59e0", "#c97a08", "#0e8a6a", "#b83f84", "#0f83b5", "#8d6a00", "#7a4fb0", "#6d7687")
 RAMP = ("#eef1fd", "#b9c5f6", "#7d92ee", "#3a59e0", "#22379c")

@@ -9,6 +9,11 @@ from observatory.charts.marks import Say, TimeLine, timeline_data
 
 NO_VALUES = "A gap in a line: no values came in that time."
 A_DOT = "A dot: values of one step between gaps."
+A_BAND = "Shaded: the interval of 95 %."
+BAND = {
+    "mark": {"type": "area", "opacity": 0.16, "invalid": "break-paths-filter-domains"},
+    "encoding": {"y": {"field": "low", "type": "quantitative", "title": None}, "y2": {"field": "high"}},
+}
 NEAREST = {"name": "near", "select": {"type": "point", "on": "pointerover", "nearest": True, "clear": "pointerout"}}
 
 
@@ -24,16 +29,18 @@ def line_chart(
     dashes: Mapping[str, Sequence[int]] | None = None,
     limit: float | None = None,
     gap: str = NO_VALUES,
+    ends: tuple[float, float] | None = None,
 ) -> Chart:
     """Draw lines over [start, end). `styles` judges lines by name; `limit` is drawn as a dashed line.
 
     `dashes` are lengths of dashes and gaps by name, for lines that colour alone does not tell apart. `gap` says below the
-    chart what a gap means, where there is one.
+    chart what a gap means, where there is one. Intervals of marks are shaded. `ends` are those of the vertical axis, where
+    it does not begin at zero.
     """
     names = [line.name for line in lines]
     encoding = {
         "x": time_axis(start, end),
-        "y": value_axis(unit),
+        "y": value_axis(unit, **({"scale": {"domain": list(ends)}} if ends else {})),
         "color": colour(names, styles=styles),
     }
     line: dict[str, Any] = {"mark": {"type": "line", "strokeWidth": 1.75, "invalid": "break-paths-filter-domains"}}
@@ -52,9 +59,11 @@ def line_chart(
         "data": {"values": [{"v": limit}]},
         "encoding": {"x": {"value": 0}, "x2": {"value": {"expr": "width"}}, "color": {"value": {"expr": "style_bad"}}},
     }
-    layer = [line, point, *([rule] if limit is not None else [])]
     data = [datum for line in lines for datum in _with_lone(timeline_data([line], say=say, start=start, end=end))]
-    return frame(data, description=description, note=_note(data, gap), encoding=encoding, layer=layer)
+    has_bands = any("low" in datum for datum in data)
+    layer = [*([BAND] if has_bands else []), line, point, *([rule] if limit is not None else [])]
+    note = " ".join(filter(None, [A_BAND if has_bands else "", _note(data, gap)]))
+    return frame(data, description=description, note=note, encoding=encoding, layer=layer)
 
 
 def _dashes(names: Sequence[str], dashes: Mapping[str, Sequence[int]]) -> dict[str, Any]:

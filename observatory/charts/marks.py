@@ -11,11 +11,15 @@ Say = Callable[[float], str]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A figure at a moment or of a category. `n` is how many facts it stands on; `drill` the query that lists them."""
+    """A figure at a moment or of a category. `n` is how many facts it stands on; `drill` the query that lists them.
+
+    `interval` is between which figures the true one lies, where that is known.
+    """
 
     value: float | None
     n: int | None = None
     drill: str = ""
+    interval: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,9 @@ def timeline_data(lines: Sequence[TimeLine], *, say: Say, start: datetime, end: 
 def words(mark: Mark, say: Say) -> Datum:
     """What the hover says of a mark, and where its facts are."""
     said: Datum = {"said": "no values" if mark.value is None else say(mark.value)}
+    if mark.interval is not None:
+        said["low"], said["high"] = mark.interval
+        said["said"] += f" ({say(mark.interval[0])} to {say(mark.interval[1])})"
     if mark.n is not None:
         said["n"] = mark.n
     if mark.drill:

@@ -12,6 +12,7 @@ from observatory.metrics.catalogue import Metric
 from observatory.metrics.levels import Level
 from observatory.metrics.series import Labels, Point, Window
 from observatory.metrics.windows import PANEL_POINTS, Lines
+from observatory.stats.intervals import Interval
 from observatory.stats.summary import Summary, merge
 
 T = TypeVar("T")
@@ -122,6 +123,10 @@ class Asked:
         """The whole window of a metric, for each value of a label."""
         return {labels[0]: merge(some) for labels, some in self._summaries(name, (by,), window, where).items()}
 
+    def groups(self, name: str, *by: str, window: Window | None = None, **where: str) -> dict[Labels, Summary]:
+        """The whole window of a metric, for each combination of values of some labels."""
+        return {labels: merge(some) for labels, some in self._summaries(name, by, window, where).items()}
+
     def _summaries(
         self, name: str, by: Sequence[str], window: Window | None, where: Mapping[str, str]
     ) -> dict[Labels, list[Summary]]:
@@ -147,6 +152,7 @@ class Asked:
         level: Level,
         empty: float | None = None,
         drill: Query = no_drill,
+        interval: Callable[[Summary], Interval | None] | None = None,
     ) -> TimeLine:
         """A line of marks, one for each step of the window; a step without facts is `empty`."""
         at = {int(point.start.timestamp()): point.summary for point in points}
@@ -157,7 +163,9 @@ class Asked:
             until = datetime.fromtimestamp(begin + level.seconds, zone)
             summary = at.get(begin)
             query = drill(since, until) if summary else ""
-            marks.append(Mark(figure(summary) if summary else empty, n=summary.n if summary else 0, drill=query))
+            value = figure(summary) if summary else empty
+            ends = interval(summary) if summary and interval and value is not None else None
+            marks.append(Mark(value, n=summary.n if summary else 0, drill=query, interval=ends))
         start = level.start_of(self.window.start.timestamp())
         return TimeLine(title, datetime.fromtimestamp(start, zone), timedelta(seconds=level.seconds), marks)
 

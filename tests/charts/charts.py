@@ -21,6 +21,12 @@ def line(name: str, *values: float | None) -> TimeLine:
     return TimeLine(name, START - timedelta(minutes=30), timedelta(hours=1), marks)
 
 
+def band() -> TimeLine:
+    """Figures with intervals, but for one of too few values."""
+    marks = [Mark(4, 40, interval=(3.8, 4.2)), Mark(4.1, 40, interval=(3.9, 4.3)), Mark(3, 2), Mark(None, 0)]
+    return TimeLine("mean", START - timedelta(minutes=30), timedelta(hours=1), marks)
+
+
 def say(value: float) -> str:
     return f"{value:g} ms"
 
@@ -31,6 +37,7 @@ def every_kind() -> dict[str, Chart]:
     bins = [Bin(10, 20, Mark(3)), Bin(20, 40, Mark(5))]
     return {
         "lines": line_chart(lines, description="Lines.", limit=3, dashes={"p50": (4, 2)}, **shared),
+        "bands": line_chart([band()], description="With intervals.", ends=(1, 5), styles={"mean": "estimate"}, **shared),
         "columns": column_chart(lines, description="Columns.", styles={"p50": "bad"}, **shared),
         "bars": bar_chart([Bar(HOSTILE, Mark(3)), Bar("b", Mark(1))], unit="ms", say=say, description="Bars."),
         "histogram": histogram(

@@ -42,6 +42,18 @@ def test_a_mark_says_itself_and_a_gap_too():
     assert rows[2]["said"] == "no values"
 
 
+def test_an_interval_is_shaded_said_and_explained():
+    chart = every_kind()["bands"]
+    assert [row["said"] for row in chart.rows] == [
+        "4 ms (3.8 ms to 4.2 ms)",
+        "4.1 ms (3.9 ms to 4.3 ms)",
+        "3 ms",
+        "no values",
+    ]
+    assert [row.get("low") for row in chart.rows] == [3.8, 3.9, None, None]
+    assert chart.note.startswith("Shaded: the interval of 95 %.")
+
+
 def test_a_chart_on_a_page_runs_nothing_of_its_labels_and_has_a_table():
     page = Template("{% load charts %}{% chart one '/list/?a=b' %}").render(Context({"one": every_kind()["columns"]}))
     assert HOSTILE not in page

@@ -2,7 +2,7 @@
 
 const RANGE = 8;
 const LEGEND_PX = 190; // Vega cuts a name at 160 px; its mark and the gap come to that
-const STYLES = { accent: "--accent-fill", good: "--good-fill", warn: "--warn-fill", bad: "--bad-fill", muted: "--line-strong" };
+const STYLES = { accent: "--accent-fill", good: "--good-fill", warn: "--warn-fill", bad: "--bad-fill", muted: "--line-strong", estimate: "--series-6" };
 
 function token(name) {
   // A colour given as light-dark() is only computed where it is used.
