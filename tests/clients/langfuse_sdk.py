@@ -1,4 +1,4 @@
-"""Langfuse's Python SDK and its OpenAI drop-in: `langfuse_sdk.py ENDPOINT KEY`. Prints the trace ids it sent, one a line.
+"""Langfuse's Python SDK, its scores and its OpenAI drop-in: `langfuse_sdk.py ENDPOINT KEY`. Prints the trace id it sent.
 
 Needs langfuse, openai.
 """
@@ -53,6 +53,9 @@ def main(endpoint: str, key: str) -> None:
         except OpenAIError as error:
             root.update(output={"answer": str(error)})
         trace_id = root.trace_id
+        root.score_trace(name="helpfulness", value=0.9, comment="Answers all of it.")
+        root.score(name="polite", value=1, data_type="BOOLEAN")
+    langfuse.create_score(name="outcome", value="solved", session_id="session-lf", score_id="outcome-of-session-lf")
     langfuse.flush()
     langfuse.shutdown()
     server.shutdown()
