@@ -8,6 +8,8 @@ class FeedbackConfig(AppConfig):
     def ready(self) -> None:
         from feedback import marks
         from feedback.opinions.register import register_reader
+        from feedback.quality.declared import declare_all
 
         marks.register()
         register_reader()
+        declare_all()

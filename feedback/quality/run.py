@@ -18,8 +18,10 @@ from feedback.ids import verdict_id
 from feedback.models import EvaluatorSetting, Score, State
 from feedback.quality.evaluator import Evaluator, Request, Result
 from feedback.quality.exchanges import Exchange
-from feedback.quality.judge.failures import JudgeError, OutOfBudget
+from feedback.quality.judge.failures import JudgeError
+from feedback.quality.judge.meter import Meter
 from feedback.quality.judge.open import OpenJudge
+from feedback.quality.judge.results import failure
 from feedback.quality.needs import why_not
 from feedback.scores import Verdict, write
 
@@ -80,9 +82,12 @@ def _results(evaluator: Evaluator, requests: Sequence[Request], judge: OpenJudge
     if evaluator.has_judge and judge is None:
         return [Result(State.FAILED, reason="No judge is connected")] * len(requests)
     try:
-        return evaluator.load()(requests, judge)
+        found = evaluator.load()(requests, judge)
+        if len(found) != len(requests):
+            raise ValueError(f"{len(found)} results for {len(requests)} answers")
+        return found
     except JudgeError as error:
-        return [failed(error)] * len(requests)
+        return [failure(error, Meter(), {})] * len(requests)
     except Exception as error:
         # Whatever is wrong with one evaluator must not stop the others of a batch.
         logger.exception("The evaluator %s failed", evaluator.name)
@@ -91,16 +96,6 @@ def _results(evaluator: Evaluator, requests: Sequence[Request], judge: OpenJudge
 
 def not_scorable(reason: str) -> Result:
     return Result(State.NOT_SCORABLE, reason=reason)
-
-
-def failed(error: JudgeError) -> Result:
-    return Result(
-        State.FAILED,
-        reason=str(error),
-        is_worth_retrying=error.is_worth_retrying,
-        retry_at=error.retry_at,
-        is_out_of_budget=isinstance(error, OutOfBudget),
-    )
 
 
 def _passed(request: Request, result: Result) -> Result:

@@ -32,12 +32,12 @@ class Session:
         self._turn = asyncio.Semaphore(endpoint.max_concurrent)
         self._as_json = True
 
-    async def ask(self, messages: Sequence[Message], meter: Meter) -> str:
-        """The model's text. Raises a JudgeError; every call, also one that fails, is counted in `meter` and the budget."""
+    async def ask(self, messages: Sequence[Message], meter: Meter) -> Reply:
+        """What the model says. Raises a JudgeError. Every call, also a failed one, counts in `meter` and the budget."""
         for attempt in range(ATTEMPTS):
             try:
                 async with self._turn:
-                    return (await self._call(messages, meter)).text
+                    return await self._call(messages, meter)
             except Busy as busy:
                 wait = _wait(attempt, busy.retry_at)
                 if attempt == ATTEMPTS - 1 or wait > LONGEST_WAIT_S:

@@ -1,0 +1,49 @@
+"""DeepEval itself, made silent before it is imported. Imported within functions, in the worker: it costs 1.5 s and 90 MB."""
+
+import os
+
+# No event to PostHog, no .env of the folder read, no file written. With a key of its makers it would upload results.
+SILENT = {
+    "DEEPEVAL_TELEMETRY_OPT_OUT": "1",
+    "DEEPEVAL_DISABLE_DOTENV": "1",
+    "DEEPEVAL_FILE_SYSTEM": "READ_ONLY",
+    "DEEPEVAL_DISABLE_TIMEOUTS": "1",
+    "DEEPEVAL_EVAL_MODE": "llm",
+}
+NEVER = ("CONFIDENT_API_KEY", "DEEPEVAL_TELEMETRY_OPT_IN")
+
+os.environ.update(SILENT)
+for _name in NEVER:
+    os.environ.pop(_name, None)
+
+from deepeval.errors import DeepEvalError  # noqa: E402
+from deepeval.metrics import (  # noqa: E402
+    AnswerRelevancyMetric,
+    BaseMetric,
+    ContextualPrecisionMetric,
+    ContextualRecallMetric,
+    FaithfulnessMetric,
+    GEval,
+    HallucinationMetric,
+)
+from deepeval.models import LocalModel  # noqa: E402
+from deepeval.models.utils import EvaluationCost  # noqa: E402
+from deepeval.test_case import LLMTestCase, SingleTurnParams  # noqa: E402
+from pydantic import BaseModel, ValidationError  # noqa: E402
+
+__all__ = [
+    "AnswerRelevancyMetric",
+    "BaseMetric",
+    "BaseModel",
+    "ContextualPrecisionMetric",
+    "ContextualRecallMetric",
+    "DeepEvalError",
+    "EvaluationCost",
+    "FaithfulnessMetric",
+    "GEval",
+    "HallucinationMetric",
+    "LLMTestCase",
+    "LocalModel",
+    "SingleTurnParams",
+    "ValidationError",
+]
