@@ -77,3 +77,16 @@ def pretty_head(value: Any) -> tuple[str, bool]:
     """The beginning of `pretty(value)` for a page, and whether there is more."""
     text = pretty(value)
     return text[:MAX_CHARS], len(text) > MAX_CHARS
+
+
+def passage_of(passage: Any) -> dict[str, Any]:
+    """A retrieved passage, as the pages show it."""
+    if not isinstance(passage, dict):
+        passage = {"text": passage}
+    score = passage.get("score")
+    return {
+        "id": passage.get("id"),
+        "source": passage.get("source"),
+        "score": f"{score:.3f}" if isinstance(score, int | float) else score,
+        "blocks": blocks_of(passage.get("text")),
+    }

@@ -10,7 +10,7 @@ from interactions.admin.links import to_interaction, to_session, to_trace, to_us
 from interactions.admin.marks import cost_of, latency_dot, latency_title
 from interactions.admin.said import Said, said_of
 from interactions.admin.steps import steps_context
-from interactions.admin.texts import blocks_of, pretty_head
+from interactions.admin.texts import blocks_of, passage_of, pretty_head
 from interactions.admin.waterfall import Waterfall, make_waterfall, peers_of
 from interactions.digest.assemble import counted_calls
 from interactions.digest.span_rows import SpanRow
@@ -103,7 +103,7 @@ def trace_context(request: HttpRequest, project: Project, trace: Trace, interact
         "answer": blocks_of(shown.get("answer")),
         "claims": claims,
         "passages": [
-            {**_passage(passage), "used_by": claims.used_by[place] if claims else ()}
+            {**passage_of(passage), "used_by": claims.used_by[place] if claims else ()}
             for place, passage in enumerate(passages)
         ],
         "passages_hidden": max(0, len(shown.get("passages") or []) - MAX_PASSAGES),
@@ -209,20 +209,8 @@ def _span(span: dict[str, Any]) -> dict[str, Any]:
         "error_message": blocks_of(error.get("message")),
         "facts": _facts(SPAN_FACTS, span),
         "texts": [(label, blocks_of(span[name])) for label, name in SPAN_TEXTS if span[name]],
-        "passages": [_passage(document) for document in span["documents"][:MAX_PASSAGES]],
+        "passages": [passage_of(document) for document in span["documents"][:MAX_PASSAGES]],
         "details": [(label, blocks_of(span[name])) for label, name in SPAN_DETAILS if span[name]],
-    }
-
-
-def _passage(passage: Any) -> dict[str, Any]:
-    if not isinstance(passage, dict):
-        passage = {"text": passage}
-    score = passage.get("score")
-    return {
-        "id": passage.get("id"),
-        "source": passage.get("source"),
-        "score": f"{score:.3f}" if isinstance(score, int | float) else score,
-        "blocks": blocks_of(passage.get("text")),
     }
 
 
