@@ -3,6 +3,7 @@
 from importlib import import_module
 
 FILES = (
+    "feedback.quality.estimate.evaluator",
     "feedback.quality.judge.quality",
     "feedback.quality.deepeval.answer_relevancy",
     "feedback.quality.deepeval.faithfulness",
@@ -17,4 +18,3 @@ def declare_all() -> None:
     """Import them, when the application starts; each declares its own."""
     for name in FILES:
         import_module(name)
-ESTIMATED = (estimate,)

@@ -13,13 +13,17 @@ REFERENCE_KEYS = ("reference", "expected_output", "expected_answer", "ground_tru
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """`passages` are the texts that retrieval found, in their order; `reference` is what the answer should have been."""
+    """`passages` are the texts that retrieval found, in their order; `reference` is what the answer should have been.
+
+    `passage_names`: of each passage its id and its source, by which an answer may cite it.
+    """
 
     interaction: Interaction
     question: str
     answer: str
     passages: tuple[str, ...] = ()
     reference: str = ""
+    passage_names: tuple[tuple[str, ...], ...] = ()
 
     @property
     def id(self) -> UUID:
@@ -39,17 +43,24 @@ def exchanges(project_id: int, interactions: Sequence[Interaction]) -> list[Exch
 
 
 def _exchange(interaction: Interaction, texts: dict[str, Any]) -> Exchange:
+    passages = [(text, _names_of(one)) for one in texts.get("passages") or [] if (text := text_of(_text_in(one)))]
     return Exchange(
         interaction,
         text_of(texts.get("query")),
         text_of(texts.get("answer")),
-        tuple(text for passage in texts.get("passages") or [] if (text := text_of(_text_in(passage)))),
+        tuple(text for text, _ in passages),
         _reference(texts.get("metadata")),
+        tuple(names for _, names in passages),
     )
 
 
 def _text_in(passage: Any) -> Any:
     return passage.get("text") if isinstance(passage, dict) else passage
+
+
+def _names_of(passage: Any) -> tuple[str, ...]:
+    found = (passage.get(key) for key in ("id", "source", "title")) if isinstance(passage, dict) else ()
+    return tuple(name for one in found if (name := text_of(one)))
 
 
 def _reference(metadata: Any) -> str:

@@ -1,0 +1,66 @@
+"""An exchange, read once for all measures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from feedback.quality.estimate.overlap import Best, best_sentences
+from feedback.quality.estimate.sentences import Sentence, Text, read
+
+# Beyond these lengths a text is cut, so that the longest answers take some 50 ms. About 2,000 and 7,000 words.
+MOST_OF_QUESTION, MOST_OF_ANSWER, MOST_OF_PASSAGES = 4_000, 12_000, 40_000
+QUESTION_SENTENCES, ANSWER_SENTENCES, PASSAGE_SENTENCES = 40, 100, 400
+
+
+@dataclass(frozen=True)
+class Prepared:
+    question: Text
+    answer: Text
+    passages: list[Text]
+    reference: Text
+    names: Sequence[Sequence[str]] = ()  # of each passage: its id, its source
+
+    @cached_property
+    def spoken(self) -> list[Sentence]:
+        """The sentences of the answer that say something."""
+        return [one for one in self.answer.sentences if one.content]
+
+    @cached_property
+    def sources(self) -> list[Text]:
+        return [one for one in self.passages if one.content]
+
+    @cached_property
+    def best(self) -> list[Best]:
+        """For each of the spoken sentences the source sentence that holds most of it."""
+        return best_sentences(self.spoken, self.sources)
+
+    @cached_property
+    def source_words(self) -> frozenset[str]:
+        return frozenset().union(*(one.content for one in self.sources))
+
+    @property
+    def is_cut(self) -> bool:
+        return any(one.is_cut for one in (self.question, self.answer, *self.passages))
+
+
+def prepare(
+    question: str, answer: str, passages: Sequence[str] = (), reference: str = "", names: Sequence[Sequence[str]] = ()
+) -> Prepared:
+    return Prepared(
+        read(question, most=MOST_OF_QUESTION, most_sentences=QUESTION_SENTENCES),
+        read(answer, most=MOST_OF_ANSWER, most_sentences=ANSWER_SENTENCES),
+        _passages(passages),
+        read(reference, most=MOST_OF_ANSWER, most_sentences=ANSWER_SENTENCES),
+        names,
+    )
+
+
+def _passages(passages: Sequence[str]) -> list[Text]:
+    """All in their order; what is beyond the limits is empty."""
+    found: list[Text] = []
+    signs, sentences = MOST_OF_PASSAGES, PASSAGE_SENTENCES
+    for passage in passages:
+        one = read(passage, most=signs, most_sentences=sentences)
+        signs, sentences = signs - len(one.text), sentences - len(one.sentences)
+        found.append(one)
+    return found

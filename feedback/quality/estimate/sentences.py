@@ -1,0 +1,78 @@
+"""From a text to sentences of words, with their places."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from feedback.quality.estimate.words import Word, words_in
+
+# A run of stops is looked at once, from its beginning: else a text of stops alone would take the square of its length.
+_ENDS = re.compile(r"(?<![.!?…।])[.!?…।]++[\"'”’)\]]*+(?=\s)|[。！？]++|\n\s*+")
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof st jr sr vs etc e.g i.e ca approx no vol fig al inc ltd co z.b d.h bzw u.a".split()
+)
+_LAST_WORD = re.compile(r"\S+$")
+_LOOK_BACK = 12  # signs; an abbreviation is no longer
+
+
+@dataclass(frozen=True)
+class Sentence:
+    text: str
+    start: int
+    words: list[Word]
+
+    @property
+    def end(self) -> int:
+        return self.words[-1].end
+
+    @cached_property
+    def content(self) -> frozenset[str]:
+        """The different words that carry content."""
+        return frozenset(word.key for word in self.words if word.is_content)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text, cut at a length, and what is in it."""
+
+    text: str
+    sentences: list[Sentence]
+    is_cut: bool = False
+    words: list[Word] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", [word for sentence in self.sentences for word in sentence.words])
+
+    @cached_property
+    def content(self) -> frozenset[str]:
+        return frozenset(word.key for word in self.words if word.is_content)
+
+
+def read(text: str, *, most: int, most_sentences: int) -> Text:
+    """Read the beginning of a text, so far as both limits allow."""
+    kept = text[:most]
+    sentences = sentences_in(kept)
+    is_cut = len(text) > most or len(sentences) > most_sentences
+    return Text(kept, sentences[:most_sentences], is_cut=is_cut)
+
+
+def sentences_in(text: str) -> list[Sentence]:
+    """Those with words. A line is a sentence, too; one that ends with an abbreviation goes on."""
+    found, start = [], 0
+    for match in _ENDS.finditer(text):
+        if match.group().startswith(".") and _is_abbreviation(text, match.start()):
+            continue
+        found.append(_sentence(text, start, match.end()))
+        start = match.end()
+    found.append(_sentence(text, start, len(text)))
+    return [one for one in found if one.words]
+
+
+def _is_abbreviation(text: str, end: int) -> bool:
+    before = _LAST_WORD.search(text[max(0, end - _LOOK_BACK) : end])
+    word = before.group().lower().lstrip("([\"'") if before else ""
+    return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())
+
+
+def _sentence(text: str, start: int, end: int) -> Sentence:
+    return Sentence(text[start:end].strip(), start, words_in(text, start, end))
