@@ -1,10 +1,15 @@
 """The app's Celery tasks: doors to one function each."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from feedback.follow import SPELL_S
 from feedback.models import UnscoredTrace
+from feedback.quality.batches import standing
+from feedback.quality.batches.run import is_waiting, run_waiting
 from feedback.scoring import score_waiting
+
+SPELL_OF_EVALUATION_S = 45.0  # then another task has its turn in the worker
 
 
 @shared_task(name="feedback.score", ignore_result=True)
@@ -12,3 +17,16 @@ def score() -> None:
     """Tie scores to their answers and estimate answers, for a spell; at once a no-op if another process is at it."""
     if UnscoredTrace.objects.waiting().exists():
         score_waiting(seconds=SPELL_S)
+
+
+@shared_task(name="feedback.evaluate", ignore_result=True)
+def evaluate() -> None:
+    """Go on with evaluations, for a spell. Rung when one is asked for, and by the schedule."""
+    if is_waiting():
+        run_waiting(seconds=SPELL_OF_EVALUATION_S)
+
+
+@shared_task(name="feedback.evaluate_new", ignore_result=True)
+def evaluate_new() -> None:
+    """Have what is new judged by the evaluators that are turned on."""
+    standing.look(now=timezone.now())

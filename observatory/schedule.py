@@ -38,6 +38,18 @@ JOBS = (
         "Estimates the quality of new answers, and ties scores that came before their answers.",
     ),
     Job(
+        "evaluations",
+        "feedback.evaluate",
+        15,
+        "Goes on with evaluations: groups of answers are judged, and failures that are due are tried again.",
+    ),
+    Job(
+        "evaluations of new answers",
+        "feedback.evaluate_new",
+        300,
+        "Asks for an evaluation of what came since the last look, for every evaluator that a project has turned on.",
+    ),
+    Job(
         "fold outcomes",
         "interactions.fold_outcomes",
         60,

@@ -92,6 +92,15 @@ class ScoringThread(FollowThread):
         follow(stopped=self.stopped)
 
 
+class EvaluationThread(FollowThread):
+    label = "evaluations"
+
+    def follow(self) -> None:
+        from feedback.quality.batches.follow import follow
+
+        follow(stopped=self.stopped)
+
+
 class WatchThread(FollowThread):
     label = "watch"
 
@@ -120,7 +129,7 @@ class BeatThread(ThreadBeside):
 
 
 def main(arguments: Sequence[str]) -> None:
-    app.steps["worker"] |= {DigestThread, RollUpThread, ScoringThread, WatchThread}
+    app.steps["worker"] |= {DigestThread, RollUpThread, ScoringThread, EvaluationThread, WatchThread}
     if WITHOUT_BEAT not in arguments:
         app.steps["worker"].add(BeatThread)
     options = ["--pool=threads", "--concurrency=4", "--loglevel=INFO"]
