@@ -1,6 +1,7 @@
 """DeepEval itself, made silent before it is imported. Imported within functions, in the worker: it costs 1.5 s and 90 MB."""
 
 import os
+import warnings
 
 # No event to PostHog, no .env of the folder read, no file written. With a key of its makers it would upload results.
 SILENT = {
@@ -15,6 +16,8 @@ NEVER = ("CONFIDENT_API_KEY", "DEEPEVAL_TELEMETRY_OPT_IN")
 os.environ.update(SILENT)
 for _name in NEVER:
     os.environ.pop(_name, None)
+# We know that 1 is good, and say so beside the score.
+warnings.filterwarnings("ignore", message="'HallucinationMetric' now scores", category=DeprecationWarning)
 
 from deepeval.errors import DeepEvalError  # noqa: E402
 from deepeval.metrics import (  # noqa: E402
