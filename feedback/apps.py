@@ -7,9 +7,11 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         from feedback import marks
+        from feedback.intake import facts
         from feedback.opinions.register import register_reader
         from feedback.quality.declared import declare_all
 
         marks.register()
+        facts.register()
         register_reader()
         declare_all()

@@ -43,7 +43,7 @@ class About:
 class Rating(About):
     """What a person says: stars from 1 to 5, a thumb up or down, words, a category; any of them."""
 
-    value: int | None = None
+    value: float | None = None
     is_thumb_up: bool | None = None
     comment: str = ""
     category: str = ""
@@ -71,16 +71,17 @@ def submit(*, project_id: int, said: Sequence[Rating | Signal], now: datetime) -
     Said again of the same answer by the same user, it replaces what was said before, as a whole, under the same id. Who
     names no user is the interaction's.
     """
-    verdicts = [_verdict(one) for one in said]
+    verdicts = [verdict_of(one) for one in said]
     waiting.attach(project_id, verdicts)
-    _take_known_ids(project_id, verdicts)
+    take_known_ids(project_id, verdicts)
     # In the order of their ids: two requests that say the same take the locks of rows one after the other.
     scores.write(project_id, sorted(verdicts, key=lambda one: one.score_id), now=now)
     waiting.look_again(project_id, verdicts, now=now)
     return [Submitted(one.score_id, one.is_waiting) for one in verdicts]
 
 
-def _verdict(one: Rating | Signal) -> Verdict:
+def verdict_of(one: Rating | Signal) -> Verdict:
+    """What was said as a score, before its answer is looked for."""
     verdict = _signal(one) if isinstance(one, Signal) else _rating(one)
     verdict.interaction_id, verdict.trace_id = one.interaction_id, one.trace_id or None
     verdict.session_id, verdict.user_id = one.session_id, one.user_id
@@ -112,7 +113,7 @@ def _signal(one: Signal) -> Verdict:
     )
 
 
-def _take_known_ids(project_id: int, verdicts: Iterable[Verdict]) -> None:
+def take_known_ids(project_id: int, verdicts: Iterable[Verdict]) -> None:
     """A rating is the same, whether its answer was addressed by id or by trace, and its user named or not."""
     tied = [one for one in verdicts if one.source == Source.USER and one.interaction_id and not one.is_waiting]
     if not tied:

@@ -20,6 +20,7 @@ COMPUTED = frozenset({Source.ESTIMATE, Source.JUDGE})
 OWN = ("trace_id", "session_id", "user_id", "environment")  # a score that was sent may have its own
 LABELS = tuple(name for name in scores.COPIED if name not in OWN)  # only the interaction says them
 ROW = ("pk", "source", "at", "interaction_id", "is_waiting", *LABELS, *OWN)
+ROWS_AT_ONCE = 500
 Row = dict[str, Any]
 
 
@@ -40,19 +41,33 @@ def attach(project_id: int, verdicts: Sequence[scores.Verdict]) -> None:
 
 def look_again(project_id: int, verdicts: Iterable[scores.Verdict], *, now: datetime) -> None:
     """After the commit of scores that wait: their interactions may have been stored, and tied, in that very moment."""
-    waiting = [one for one in verdicts if one.is_waiting]
-    ids = {one.interaction_id for one in waiting if one.interaction_id}
-    traces = {one.trace_id for one in waiting if one.trace_id and not one.interaction_id}
-    rows = Interaction.objects.for_project(project_id)
-    found = [*rows.filter(interaction_id__in=ids)] if ids else []
-    found += first_of_traces(rows.filter(trace_id__in=traces)).values() if traces else []
-    tie(project_id, found, now=now)
+    tie(project_id, _answers_of(project_id, [one for one in verdicts if one.is_waiting]), now=now)
+
+
+def tie_waiting(project_id: int, *, now: datetime) -> int:
+    """Look once more for the answers of all that waits in a project, and return how many scores were bound."""
+    rows = Score.objects.for_project(project_id).waiting().order_by("pk")
+    tied, last = 0, 0
+    while some := list(rows.filter(pk__gt=last)[:ROWS_AT_ONCE]):
+        tied += tie(project_id, _answers_of(project_id, some), now=now)
+        last = some[-1].pk
+    return tied
+
+
+def _answers_of(project_id: int, waiting: Iterable[scores.Verdict | Score]) -> list[Interaction]:
+    """The interactions for which these wait, with all of their traces: only they tell which is the first."""
+    rows, found = Interaction.objects.for_project(project_id), list(waiting)
+    ids = {one.interaction_id for one in found if one.interaction_id}
+    traces = {one.trace_id for one in found if one.trace_id and not one.interaction_id}
+    if ids:
+        traces |= set(rows.filter(interaction_id__in=ids).values_list("trace_id", flat=True))
+    return list(rows.filter(trace_id__in=traces)) if traces else []
 
 
 def tie(project_id: int, interactions: Collection[Interaction], *, now: datetime) -> int:
     """Bind what waits for these interactions, or for their traces, and copy labels that have changed; return how many.
 
-    `interactions`: all, or the first, of their traces. A score of a trace belongs to the first of them. What was said of an
+    `interactions`: all of their traces. A score of a trace belongs to the first of them. What was said of an
     interaction that was assembled before a native one came goes over to the latter; its estimates go.
     """
     if not interactions:

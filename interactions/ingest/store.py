@@ -19,6 +19,7 @@ from interactions.ingest.known import Key, known_hashes
 from interactions.ingest.plan import Outcome, Plan, make_plan
 from interactions.ingest.records import Record, Refusal
 from interactions.ingest.rows import EVENT_COLUMNS, INTERACTION_COLUMNS, SPAN_COLUMNS, event_row, interaction_row, span_row
+from interactions.ingest.said import tell_of_records
 from interactions.metrics.sources import EVENTS, OUTCOMES
 from interactions.models import Event, IngestOutcome, Interaction, Payload, Span, StaleTrace
 from interactions.models.fields import pack_id
@@ -88,6 +89,8 @@ def _count(project_id: int, signal: str, now: datetime, counts: Mapping[tuple[st
 def _commit(works: list[Work]) -> None:
     with transaction.atomic():
         _write_payloads_and_facts(works)
+        for work in works:
+            tell_of_records(work.project_id, work.plan.events, work.plan.spans, now=work.now)
         marks = [
             (work.project_id, pack_id(trace_id, 16), _text(work.now))
             for work in works
