@@ -62,7 +62,7 @@ def test_a_late_span_that_changes_the_answer_replaces_its_estimate(send):
     digest_until_empty()
     score_waiting()
     before = estimates().get()
-    send("/api/v1/spans", {**span("The Amazon is 6,400 km long."), "started_at": "2026-11-01T00:00:09Z"})
+    send("/api/v1/spans", {**span("The Amazon is 6,400 km long."), "started_at": "2026-10-31T00:00:00Z"})
     digest_until_empty()
     score_waiting()
     after = estimates().get()

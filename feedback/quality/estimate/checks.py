@@ -2,6 +2,7 @@
 
 import re
 
+from feedback.quality.estimate.language import language_of
 from feedback.quality.estimate.measure import Finding, quoted
 from feedback.quality.estimate.prepared import Prepared
 from feedback.quality.estimate.sentences import Sentence
@@ -14,6 +15,7 @@ _DENYING = frozenset(
     "not no never none nobody nothing neither nor cannot without kein keine nicht nie ohne ne pas jamais sans nunca ningún "
     "sin non mai senza não nem niet geen nooit".split()
 )
+FEWEST_OF_HEADING = 3
 CLOSE = 0.6  # share of words in order, from which on two sentences are thought to say the same
 
 
@@ -31,6 +33,8 @@ def foreign_numbers(one: Prepared) -> list[Finding]:
 
 def foreign_names(one: Prepared) -> list[Finding]:
     """Names of the answer, by their capital letter within a sentence, that are in neither the sources nor the question."""
+    if language_of(one.answer) == "de":
+        return []  # every noun has a capital letter
     known = one.source_words | one.question.content
     found: dict[str, Finding] = {}
     for sentence in one.spoken:
@@ -62,6 +66,6 @@ def _is_name(word: Word) -> bool:
 
 
 def _has_capitals_everywhere(sentence: Sentence) -> bool:
-    """A heading, or German, where every noun has one."""
-    content = [word for word in sentence.words[1:] if word.is_content and not word.is_number]
-    return sum(map(_is_name, content)) > len(content) * 0.6
+    """As a heading has."""
+    content = [word for word in sentence.words if word.is_content and not word.is_number]
+    return len(content) >= FEWEST_OF_HEADING and all(map(_is_name, content))

@@ -1,7 +1,6 @@
 """Completeness: whether the answer takes up all that was asked; against a reference answer, where there is one."""
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 
 from feedback.quality.estimate.asked import asked_words, has, prefixes, rising
@@ -9,7 +8,6 @@ from feedback.quality.estimate.groundedness import NO_WORDS
 from feedback.quality.estimate.measure import Finding, Measure, nothing, quoted
 from feedback.quality.estimate.overlap import share
 from feedback.quality.estimate.prepared import Prepared
-from feedback.quality.estimate.sentences import Sentence
 from feedback.quality.estimate.words import words_in
 
 # Where one question ends and the next begins.
@@ -54,13 +52,9 @@ def _taken_up(text: str, words: frozenset[str], one: Prepared) -> float:
     """The words of the piece in the answer; or words of the source sentences that have them, for answers rarely repeat."""
     said = one.answer.content | prefixes(one.answer.content)
     direct = rising(sum(has(word, said) for word in words) / len(words))
-    linked = max((_linked(words, source.content, one) for source in _sentences(one)), default=0.0)
+    linked = max((_linked(words, source.content, one) for source in one.source_sentences), default=0.0)
     wants_number = _A_NUMBER.search(text) and not any(word.is_number for word in one.answer.words)
     return max(direct, linked) * (WITHOUT_A_NUMBER if wants_number else 1.0)
-
-
-def _sentences(one: Prepared) -> Iterator[Sentence]:
-    return (sentence for source in one.sources for sentence in source.sentences if sentence.content)
 
 
 def _linked(words: frozenset[str], source: frozenset[str], one: Prepared) -> float:

@@ -6,16 +6,17 @@ from feedback.quality.estimate.checks import is_denied
 from feedback.quality.estimate.measure import Finding, Measure, nothing, quoted
 from feedback.quality.estimate.prepared import Prepared
 from feedback.quality.estimate.sentences import Sentence
+from feedback.quality.estimate.words import stem
 
 MOST_COMPARED = 60  # sentences: 1,770 pairs
 FEWEST_WORDS = 2
 ALIKE, ALIKE_BUT_FOR_A_NUMBER = 0.6, 0.8
 _OPPOSITES = [
-    frozenset(pair.split())
+    frozenset(map(stem, pair.split()))
     for pair in (
-        "increas decreas, ris fall, always never, true fals, possibl impossibl, allow forbid, legal illegal, safe dangerou, "
-        "open clos, first last, begin end, start stop, accept reject, win lose, hot cold, high low, large small, rich poor, "
-        "correct incorrect, right wrong, alive dead, positiv negativ, increase decrease, old new, early late"
+        "increase decrease, rise fall, always never, true false, possible impossible, allow forbid, legal illegal, "
+        "safe dangerous, open close, first last, begin end, start stop, accept reject, win lose, hot cold, high low, "
+        "large small, rich poor, correct incorrect, right wrong, alive dead, positive negative, old new, early late"
     ).split(", ")
 ]
 

@@ -30,6 +30,10 @@ class Prepared:
         return [one for one in self.passages if one.content]
 
     @cached_property
+    def source_sentences(self) -> list[Sentence]:
+        return [sentence for source in self.sources for sentence in source.sentences if sentence.content]
+
+    @cached_property
     def best(self) -> list[Best]:
         """For each of the spoken sentences the source sentence that holds most of it."""
         return best_sentences(self.spoken, self.sources)

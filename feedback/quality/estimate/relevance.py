@@ -26,13 +26,9 @@ def _through_sources(words: frozenset[str], one: Prepared) -> float:
     """How much of the answer is in the source sentences that have words of the question, by the share of it they have."""
     forms = words | prefixes(words)
     best = 0.0
-    for source in one.sources:
-        for sentence in source.sentences:
-            common = (
-                sum(1 for word in words if has(word, sentence.content | prefixes(sentence.content)))
-                if sentence.content
-                else 0
-            )
-            if common:
-                best = max(best, rising(common / len(words)) * rising(share(one.answer.content, sentence.content | forms)))
+    for sentence in one.source_sentences:
+        there = sentence.content | prefixes(sentence.content)
+        if common := sum(has(word, there) for word in words):
+            said = share(one.answer.content, sentence.content | forms)
+            best = max(best, rising(common / len(words)) * rising(said))
     return best

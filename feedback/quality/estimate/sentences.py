@@ -1,8 +1,10 @@
 """From a text to sentences of words, with their places."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from feedback.quality.estimate.words import Word, words_in
 
@@ -51,21 +53,19 @@ class Text:
 def read(text: str, *, most: int, most_sentences: int) -> Text:
     """Read the beginning of a text, so far as both limits allow."""
     kept = text[:most]
-    sentences = sentences_in(kept)
-    is_cut = len(text) > most or len(sentences) > most_sentences
-    return Text(kept, sentences[:most_sentences], is_cut=is_cut)
+    found = list(islice(sentences_in(kept), most_sentences + 1))
+    return Text(kept, found[:most_sentences], is_cut=len(text) > most or len(found) > most_sentences)
 
 
-def sentences_in(text: str) -> list[Sentence]:
+def sentences_in(text: str) -> Iterator[Sentence]:
     """Those with words. A line is a sentence, too; one that ends with an abbreviation goes on."""
-    found, start = [], 0
+    start = 0
     for match in _ENDS.finditer(text):
         if match.group().startswith(".") and _is_abbreviation(text, match.start()):
             continue
-        found.append(_sentence(text, start, match.end()))
+        yield from _sentence(text, start, match.end())
         start = match.end()
-    found.append(_sentence(text, start, len(text)))
-    return [one for one in found if one.words]
+    yield from _sentence(text, start, len(text))
 
 
 def _is_abbreviation(text: str, end: int) -> bool:
@@ -74,5 +74,6 @@ def _is_abbreviation(text: str, end: int) -> bool:
     return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())
 
 
-def _sentence(text: str, start: int, end: int) -> Sentence:
-    return Sentence(text[start:end].strip(), start, words_in(text, start, end))
+def _sentence(text: str, start: int, end: int) -> Iterator[Sentence]:
+    if words := words_in(text, start, end):
+        yield Sentence(text[start:end].strip(), start, words)

@@ -15,6 +15,7 @@ _TOKEN = re.compile(rf"(?P<number>\d+(?:[.,]\d+)*)|(?P<dense>[{_DENSE}]+)|{_LETT
 _NUMBER_WORDS = dict(
     zip("two three four five six seven eight nine ten eleven twelve".split(), map(str, range(2, 13)), strict=True)
 )
+_THOUSANDS = re.compile(r"\d{1,3}(?:[,.]\d{3})+")
 _ENDINGS = (("ies", "y"), ("ing", ""), ("ed", ""), ("es", ""), ("ly", ""), ("s", ""))
 _SHORTEST_STEM = 3
 
@@ -53,7 +54,7 @@ def _pairs(run: str, start: int) -> list[Word]:
 
 def number_key(text: str) -> str:
     """A number as it is compared: without separators of thousands and without zeros that say nothing."""
-    if re.fullmatch(r"\d{1,3}(?:[,.]\d{3})+", text):
+    if _THOUSANDS.fullmatch(text):
         return text.replace(",", "").replace(".", "").lstrip("0") or "0"
     whole, point, part = text.replace(",", ".").partition(".")
     part = part.rstrip("0")
