@@ -1,0 +1,71 @@
+"""What the training buffer is, said once: the export writes it, the gauges measure it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Avg, OuterRef, Q, Subquery
+
+from feedback.models import Score, ScoreQuerySet, Source, State
+from feedback.submit import RATING
+from interactions.models import Interaction, InteractionQuerySet
+
+# Verdicts of people on one answer: a user's rating (stars or a thumb), a reviewer's review.
+VERDICT = Q(state=State.SCORED, is_waiting=False, interaction_id__isnull=False) & (
+    Q(source=Source.USER, name=RATING) & (Q(value__isnull=False) | Q(parts__has_key="thumbs"))
+    | Q(source=Source.REVIEWER, value__isnull=False)
+    | Q(source=Source.REVIEWER, is_passed__isnull=False)
+)
+HAS_TEXTS = ~Q(query_preview="") & ~Q(answer_preview="")
+LOWEST, HIGHEST = 1, 5
+Place = tuple[datetime, int]  # of an exchange: its time and primary key
+
+
+@dataclass(frozen=True, slots=True)
+class Buffer:
+    """`size` exchanges. `quality` is the mean rating of users on a scale from 0 to 1, of `rated` ratings; None of none."""
+
+    size: int
+    rated: int
+    quality: float | None
+
+
+def training_buffer(project_id: int) -> InteractionQuerySet:
+    """The exchanges with a question, an answer, and the verdict of a person."""
+    return _exchanges(project_id).filter(interaction_id__in=verdicts(project_id).values("interaction_id"))
+
+
+def verdicts(project_id: int) -> ScoreQuerySet:
+    # The sources said once more, for the index of what people say.
+    return Score.objects.for_project(project_id).of(Source.USER, Source.REVIEWER).filter(VERDICT)
+
+
+def measure(project_id: int) -> Buffer:
+    """Two statements, which read what people said, not all interactions."""
+    ratings = verdicts(project_id).of(Source.USER).exclude(value=None)
+    mean, rated = ratings.aggregate(mean=Avg("value"))["mean"], ratings.count()
+    quality = None if mean is None else (mean - LOWEST) / (HIGHEST - LOWEST)
+    return Buffer(training_buffer(project_id).count(), rated, quality)
+
+
+def next_exchanges(
+    project_id: int, *, since: datetime | None, until: datetime | None, behind: Place | None, limit: int
+) -> Sequence[Interaction]:
+    """The next of the buffer by time, behind a place: as `training_buffer`, asked of each interaction in turn.
+
+    A scalar subquery is not made into a join: a page costs what lies on its way, however large the table is.
+    """
+    own = Score.objects.filter(VERDICT, project_id=project_id, interaction_id=OuterRef("interaction_id"))
+    rows = _exchanges(project_id).alias(verdict=Subquery(own.order_by().values("id")[:1])).filter(verdict__isnull=False)
+    if since:
+        rows = rows.filter(asked_at__gte=since)
+    if until:
+        rows = rows.filter(asked_at__lt=until)
+    if behind:
+        at, key = behind
+        rows = rows.filter(Q(asked_at__gt=at) | Q(asked_at=at, id__gt=key), asked_at__gte=at)
+    return list(rows.order_by("asked_at", "id")[:limit])
+
+
+def _exchanges(project_id: int) -> InteractionQuerySet:
+    return Interaction.objects.for_project(project_id).exchanges().filter(HAS_TEXTS)
