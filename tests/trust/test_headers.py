@@ -24,6 +24,8 @@ POLICY = {
 VALUES = {
     "trace_id": OUR_TRACE, "session_id": OUR_SESSION, "object_id": 1, "id": 1, "content_type_id": 1,
     "app_label": "interactions", "url": "nothing", "user_id": "u", "name": "interactions.count", "erasure_id": 1,
+    "evaluation_id": 1,
+    "feedback_id": "f",
 }  # fmt: skip
 
 

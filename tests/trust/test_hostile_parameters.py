@@ -122,6 +122,8 @@ def test_no_path_makes_a_fault(team, people, facts):
             "user_id",
             "name",
             "erasure_id",
+            "evaluation_id",
+            "feedback_id",
             "object_id",
             "id",
             "content_type_id",

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from feedback.models import Score
 from interactions.models import Erasure, Event, IngestOutcome, Interaction, Span
-from tests.trust.conftest import OUR_SESSION, OUR_TRACE, THEIR_SESSION, THEIR_TRACE, THEIR_USER
+from tests.trust.conftest import OUR_INTERACTION, OUR_SESSION, OUR_TRACE, THEIR_SESSION, THEIR_TRACE, THEIR_USER, Team
 from tests.trust.objects import NO_ID, model_of, objects_of, values_for
 from tests.trust.routes import admin_routes, api_routes
 from tests.trust.test_route_matrix import QUERIES, bodies, stored
@@ -23,7 +24,12 @@ WITHOUT_A_PROJECT = {
     ("POST", "/admin/logout/"),
 }
 # Routes that take a body and no data: the scope that opens them.
-SCOPES = {"/api/v1/erasures": "manage", "/api/v1/metrics/query": "read"}
+SCOPES = {
+    "/api/v1/erasures": "manage",
+    "/api/v1/evaluations": "manage",
+    "/api/v1/evaluations/plan": "manage",
+    "/api/v1/metrics/query": "read",
+}
 FORMS = {
     "bearer": lambda key: {"HTTP_AUTHORIZATION": f"Bearer {key}"},
     "basic": lambda key: {"HTTP_AUTHORIZATION": "Basic " + base64.b64encode(f"pk-anything:{key}".encode()).decode()},
@@ -36,6 +42,11 @@ def post(path: str, body: object, **headers: str):
     return Client().post(path, data=body, content_type="application/json", **headers)
 
 
+def store_rated(team: Team) -> None:
+    """The interaction that the body of a rating names."""
+    post("/api/v1/interactions", {"id": OUR_INTERACTION, "query": "q"}, **team.headers("ingest"))
+
+
 def test_every_route_that_takes_data_has_a_body_here():
     takes = {route.pattern for route in api_routes() if route.takes_keys and "POST" in route.methods}
     assert takes == set(INGEST)
@@ -45,6 +56,7 @@ def test_every_route_that_takes_data_has_a_body_here():
 @pytest.mark.parametrize("path", INGEST)
 def test_a_key_is_understood_in_every_form_and_refused_in_every_form(team, path, form):
     key = team.keys[SCOPES.get(path, "ingest")]
+    store_rated(team)
     assert post(path, bodies()[path], **FORMS[form](key)).status_code in {200, 201, 202}
     for name in ("revoked", "expired"):
         assert post(path, bodies()[path], **FORMS[form](team.keys[name])).status_code == 401
@@ -62,6 +74,7 @@ def test_a_broken_authorization_header_is_401(team, header):
 
 @pytest.mark.parametrize("path", INGEST)
 def test_a_project_in_the_body_the_query_or_a_header_changes_nothing(team, path):
+    store_rated(team)
     names = ("project", "project_id", "projectId", "project_slug", "tenant")
     body = bodies()[path] | dict.fromkeys(names, team.theirs.pk) | {"project": "theirs"}
     headers = {f"HTTP_X_{name.upper()}": str(team.theirs.pk) for name in names}
@@ -73,7 +86,7 @@ def test_a_project_in_the_body_the_query_or_a_header_changes_nothing(team, path)
     query, key = f"?project=theirs&project_id={team.theirs.pk}", team.headers(SCOPES.get(path, "ingest"))
     status = post(f"{path}{query}", body, **headers, **key).status_code
     assert status < 300 or (path in SCOPES and status == 400)
-    for model in (Span, Interaction, Event, IngestOutcome, Erasure):
+    for model in (Span, Interaction, Event, IngestOutcome, Erasure, Score):
         assert not model.objects.filter(project_id=team.theirs.pk).exists()
 
 

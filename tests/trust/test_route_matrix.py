@@ -17,7 +17,7 @@ from feedback.models import Score
 from interactions.models import Erasure, Event, Interaction, Price, Span
 from observatory.projects.models import ApiKey, Membership, Project
 from reports.models import Board
-from tests.trust.conftest import OUR_SESSION, OUR_TRACE, OUR_USER
+from tests.trust.conftest import OUR_FEEDBACK, OUR_INTERACTION, OUR_SESSION, OUR_TRACE, OUR_USER
 from tests.trust.objects import model_of, objects_of, shared_objects, values_for
 from tests.trust.routes import admin_routes, api_routes
 
@@ -47,6 +47,8 @@ PARTS = {
     "user_id": "u1",
     "name": "interactions.count",
     "erasure_id": 10**9,
+    "evaluation_id": 10**9,
+    "feedback_id": OUR_FEEDBACK,
 }
 serial = itertools.count(1)
 
@@ -64,7 +66,7 @@ def bodies() -> dict[str, dict]:
         "/api/v1/events": {"id": str(number), "type": "click"},
         "/api/v1/spans": {"trace_id": f"{number:032x}", "span_id": f"{number:016x}", "name": "s"},
         "/api/metrics/client": {"type": "performance", "data": {"pageLoadTime": number}, "id": f"b{number}"},
-        "/api/v1/chat/feedback": {"interaction_id": _native_id(), "rating": 5},
+        "/api/v1/chat/feedback": {"interaction_id": OUR_INTERACTION, "rating": 5},
         **{f"{root}/feedback/explicit": {"session_id": "s", "rating": 5} for root in ("", "/api/v1")},
         **{f"{root}/feedback/implicit": {"session_id": "s", "signal": "click"} for root in ("", "/api/v1")},
         "/api/v1/scores": {"session_id": "s", "name": "n", "value": number},
@@ -75,12 +77,10 @@ def bodies() -> dict[str, dict]:
         "/v1/logs": {"resourceLogs": [{"scopeLogs": [{"logRecords": [{"body": {"stringValue": str(number)}}]}]}]},
         "/v1/metrics": {"resourceMetrics": []},
         "/api/v1/erasures": {"user_id": "nobody"},
+        "/api/v1/evaluations": {"evaluators": ["estimate"]},
+        "/api/v1/evaluations/plan": {"evaluators": ["estimate"]},
         "/api/v1/metrics/query": {"metric": "interactions.count"},
     }
-
-
-def _native_id() -> str:
-    return str(Interaction.objects.get(project__slug="ours", user_id=OUR_USER).interaction_id)
 
 
 def call(client: Client, method: str, path: str, body: object = None, **headers: str):
