@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 pytest.register_assert_rewrite("tests.trust.afterwards")
 OUR_TRACE, THEIR_TRACE = "1" * 32, "2" * 32
 OUR_SESSION, THEIR_SESSION = "our-session", "their-session"
+OUR_INTERACTION, OUR_FEEDBACK = "00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"
 OUR_USER, THEIR_USER = "our-secret", "their-secret"
 ALL_SCOPES = ("ingest", "feedback", "read", "manage")
 
@@ -104,7 +105,8 @@ def store_facts(team: Team) -> None:
                 "output": mark,
             },
         ]
-        native = {"query": mark, "answer": mark, "session_id": session, "user_id": mark, "model": "gpt-4o"}
+        own_id = {"id": OUR_INTERACTION} if key == "ingest" else {}
+        native = {**own_id, "query": mark, "answer": mark, "session_id": session, "user_id": mark, "model": "gpt-4o"}
         for path, body in (("spans", spans), ("interactions", native), ("events", {"type": mark, "trace_id": trace})):
             response = Client().post(f"/api/v1/{path}", data=body, content_type="application/json", **team.headers(key))
             assert response.status_code in {201, 207}, response.content

@@ -9,6 +9,8 @@ from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
+from feedback.ids import feedback_id
+
 pytestmark = pytest.mark.django_db
 JSON = "application/json"
 DOCUMENT = "urn:openapi"
@@ -82,7 +84,7 @@ def test_a_refusal_is_as_described(send):
 def trace_id(send):
     """A trace with spans, an event and a native interaction in a session."""
     for path, _, _, body in (param.values for param in bodies()):
-        if path in {"/api/v1/spans", "/api/v1/events", "/v1/traces"}:
+        if path in {"/api/v1/spans", "/api/v1/events", "/v1/traces", "/feedback/explicit", "/feedback/implicit"}:
             send(path, body)
     send("/api/v1/interactions", {"trace_id": "trace-7", "session_id": "chat-82", "query": "Hello?"})
     return "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -98,6 +100,10 @@ def trace_id(send):
         ("/trace/{trace_id}", "trace_id", "5b8efff798038103d269b633813fc60c"),
         ("/api/v1/sessions/{session_id}", "session_id", "chat-81"),
         ("/api/v1/sessions/{session_id}", "session_id", "chat-82"),
+        ("/api/v1/feedback", "", ""),
+        ("/api/v1/feedback/{feedback_id}", "feedback_id", feedback_id("session:chat-81", "")),
+        ("/api/v1/feedback/summary", "", ""),
+        ("/api/v1/scores", "", ""),
     ],
 )
 def test_what_is_read_is_as_described(trace_id, read, path, name, value):

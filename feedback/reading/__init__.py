@@ -1,0 +1,1 @@
+"""Queries of feedback and scores; the API shows what they return."""
