@@ -10,6 +10,7 @@ from interactions.reading.opinions import Opinion
 
 MOST = 10_000  # of a session, or of some interactions
 MOST_OF_A_USER = 2_000
+MOST_SESSIONS = 300  # of a user
 MOST_FINDINGS = 20
 COLUMNS = (
     "id score_id interaction_id source name state at value label is_passed threshold author user_id comment version parts "
@@ -30,10 +31,12 @@ def of_session(project_id: int, session_id: str) -> list[Opinion]:
     return _opinions(rows, MOST)
 
 
-def of_user(project_id: int, user_id: str, since: datetime) -> list[Opinion]:
-    """What they said themselves: scores of others on their answers carry their id, too."""
-    rows = Score.objects.for_project(project_id).filter(user_id=user_id, at__gte=since).exclude(user_id="")
-    return _opinions(rows.of(Source.USER), MOST_OF_A_USER)
+def of_user(project_id: int, user_id: str, sessions: Collection[str], since: datetime) -> list[Opinion]:
+    """What they said: scores of others on their answers carry their id, too. Pages often know the session alone."""
+    rows = Score.objects.for_project(project_id).of(Source.USER).filter(at__gte=since)
+    named = _opinions(rows.filter(user_id=user_id).exclude(user_id=""), MOST_OF_A_USER)
+    theirs = rows.filter(session_id__in=list(sessions)[:MOST_SESSIONS], user_id="").exclude(session_id="")
+    return sorted(named + _opinions(theirs, MOST_OF_A_USER), key=lambda one: one.at)
 
 
 def _opinions(rows: ScoreQuerySet, most: int) -> list[Opinion]:

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from interactions.admin.links import here, to_list, to_session
 from interactions.admin.user_charts import activity_chart, cost_chart, requests_chart
-from interactions.reading.feedback_events import actions_of_user, feedback_of_user
 from interactions.reading.habits import contentment_of, favourites, habits_of
 from interactions.reading.opinions import opinions_of_user
+from interactions.reading.page_events import actions_of_user
 from interactions.reading.said_feedback import feedback_in
 from interactions.reading.user_statistics import figures_of_user, known_tokens, of_user, rows_of_user
 from interactions.reading.users import days_of
@@ -47,8 +47,7 @@ def user_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         raise Http404("There is no such user in this project.")
     days = days_of(project.pk, user_id, since=month.start.astimezone(UTC).date())
     sessions = list(dict.fromkeys(row["session_id"] for row in recent if row["session_id"]))
-    feedback = feedback_in(opinions_of_user(project.pk, user_id, since=month.start))
-    feedback = feedback or feedback_of_user(project.pk, user_id, sessions, since=month.start)
+    feedback = feedback_in(opinions_of_user(project.pk, user_id, sessions, since=month.start))
     figures = figures_of_user(shown)
     list_url = to_list(request, user_id=user_id)
     return {
@@ -70,6 +69,7 @@ def user_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         "habits": habits_of(recent, now=now),
         "requests_chart": requests_chart(days, month) if days else None,
         "contentment": contentment_of(feedback),
+        "low_url": to_list(request, user_id=user_id, feedback="low"),
         "feedback": [said for said in reversed(feedback) if said.text][:5],
         "features": favourites(actions_of_user(project.pk, user_id, sessions, since=month.start)),
         "sessions": _sessions(project, recent),

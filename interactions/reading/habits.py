@@ -29,13 +29,17 @@ class Favourite:
 
 @dataclass(frozen=True, slots=True)
 class Contentment:
-    """Of `n` answers of the user: the mean of `rated` ratings, the share of `judged` that were helpful. None of none."""
+    """Of `n` answers of the user: the mean of `rated` ratings, the share of `judged` that were helpful. None of none.
+
+    `low` of the `n` were bad: rated 2 or less, or not helpful.
+    """
 
     n: int
     rated: int
     rating: float | None
     judged: int
     helpful: float | None
+    low: int
 
     @property
     def helpful_percent(self) -> float | None:
@@ -92,4 +96,5 @@ def contentment_of(feedback: Sequence[Feedback]) -> Contentment:
         rating=sum(ratings) / len(ratings) if ratings else None,
         judged=len(judged),
         helpful=sum(judged) / len(judged) if judged else None,
+        low=sum(said.is_bad for said in feedback),
     )

@@ -100,7 +100,7 @@ class Reader:
 
     of_interactions: Callable[[int, Collection[UUID]], Iterable[Opinion]]
     of_session: Callable[[int, str], list[Opinion]]
-    of_user: Callable[[int, str, datetime], list[Opinion]]
+    of_user: Callable[[int, str, Collection[str], datetime], list[Opinion]]
     few: Callable[[int, str, str], Collection[UUID] | None]
     having: Callable[[InteractionQuerySet, str, str], InteractionQuerySet]
     marks: Callable[[int, Collection[UUID]], Mapping[UUID, Marks]]
@@ -132,9 +132,9 @@ def opinions_of_session(project_id: int, session_id: str) -> list[Opinion]:
     return [one for reader in _readers for one in reader.of_session(project_id, session_id)]
 
 
-def opinions_of_user(project_id: int, user_id: str, *, since: datetime) -> list[Opinion]:
-    """What a user said since a moment, oldest first, up to a bound."""
-    return [one for reader in _readers for one in reader.of_user(project_id, user_id, since)]
+def opinions_of_user(project_id: int, user_id: str, sessions: Collection[str], *, since: datetime) -> list[Opinion]:
+    """What a user said since a moment, and what was said in their sessions without a name; oldest first, up to a bound."""
+    return [one for reader in _readers for one in reader.of_user(project_id, user_id, sessions, since)]
 
 
 def few_having(project_id: int, name: str, value: str) -> Collection[UUID] | None:

@@ -13,8 +13,8 @@ from django.db.models import TextField
 from django.db.models.functions import Cast, Substr
 
 from interactions.models import Interaction, InteractionQuerySet
-from interactions.reading.feedback_events import FEEDBACK, feedback_of_session, of_session
 from interactions.reading.opinions import Opinion, opinions_of_session
+from interactions.reading.page_events import FEEDBACK, of_session
 from interactions.reading.said_feedback import feedback_in
 from interactions.reading.sessions import figures_of, with_texts
 from interactions.reading.turns import Spoken, Turn, judge, why_given_up
@@ -80,7 +80,7 @@ def session_page(project_id: int, session_id: str, *, page: int, now: datetime) 
     if not rows:
         return None
     opinions = opinions_of_session(project_id, session_id)
-    turns = judge([_spoken(row) for row in rows], feedback_in(opinions) or feedback_of_session(project_id, session_id))
+    turns = judge([_spoken(row) for row in rows], feedback_in(opinions))
     page = min(max(page, 1), page_of_turn(len(rows)))
     first = (page - 1) * TURNS_A_PAGE
     shown = rows[first : first + TURNS_A_PAGE]
