@@ -7,8 +7,8 @@ from functools import cached_property
 from feedback.quality.estimate.overlap import Best, best_sentences
 from feedback.quality.estimate.sentences import Sentence, Text, read
 
-# Beyond these lengths a text is cut, so that the longest answers take some 50 ms. About 2,000 and 7,000 words.
-MOST_OF_QUESTION, MOST_OF_ANSWER, MOST_OF_PASSAGES = 4_000, 12_000, 40_000
+# Beyond these lengths a text is cut, so that the longest answers take some 50 ms. About 1,700 and 5,000 words.
+MOST_OF_QUESTION, MOST_OF_ANSWER, MOST_OF_PASSAGES = 4_000, 10_000, 30_000
 QUESTION_SENTENCES, ANSWER_SENTENCES, PASSAGE_SENTENCES = 40, 100, 400
 
 
