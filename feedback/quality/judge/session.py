@@ -32,15 +32,16 @@ class Session:
         self._turn = asyncio.Semaphore(endpoint.max_concurrent)
         self._as_json = True
 
-    async def ask(self, messages: Sequence[Message], meter: Meter) -> Reply:
+    async def ask(self, messages: Sequence[Message], meter: Meter, *, attempts: int | None = None) -> Reply:
         """What the model says. Raises a JudgeError. Every call, also a failed one, counts in `meter` and the budget."""
-        for attempt in range(ATTEMPTS):
+        most = attempts or ATTEMPTS
+        for attempt in range(most):
             try:
                 async with self._turn:
                     return await self._call(messages, meter)
             except Busy as busy:
                 wait = _wait(attempt, busy.retry_at)
-                if attempt == ATTEMPTS - 1 or wait > LONGEST_WAIT_S:
+                if attempt == most - 1 or wait > LONGEST_WAIT_S:
                     raise
             await asyncio.sleep(wait)
         raise AssertionError("unreachable")

@@ -1,0 +1,119 @@
+"""A project's judge: the only writer of its row. The key goes in, and comes out only to be sent to its own address."""
+
+import socket
+from dataclasses import dataclass, fields
+from datetime import datetime
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+from feedback.models import Judge
+from feedback.quality.judge.addresses import why_refused
+from feedback.sealing import seal
+from observatory.core.errors import ApiError
+from observatory.projects.models import Project
+
+SUFFIX = "/chat/completions"  # of an address that was copied whole
+MAX_KEY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a judge should be. An empty `key` keeps the one that is kept, unless `removes_key` or another base URL."""
+
+    base_url: str
+    model: str
+    key: str = ""
+    removes_key: bool = False
+    may_be_private: bool = False
+    temperature: float | None = None
+    input_price: Decimal | None = None
+    output_price: Decimal | None = None
+    max_concurrent: int = 4
+    timeout_s: int = 60
+    daily_calls: int | None = 2_000
+    daily_usd: Decimal | None = None
+
+
+AS_IT_IS = tuple(one.name for one in fields(Wish) if one.name not in {"base_url", "key", "removes_key", "may_be_private"})
+
+
+def judge_of(project: Project) -> Judge | None:
+    return Judge.objects.filter(project=project).first()
+
+
+def save(project: Project, wish: Wish, *, by: str, is_superuser: bool, now: datetime) -> Judge:
+    """Connect a judge, or change it. Raises ApiError with the field that is wrong; then nothing is changed.
+
+    Only a superuser allows an address within private networks, for this base URL alone: another one needs it anew.
+    """
+    judge = judge_of(project) or Judge(project=project)
+    base_url = checked_url(wish.base_url)
+    is_moved = base_url != judge.base_url
+    may_be_private = wish.may_be_private if is_superuser else judge.may_be_private and not is_moved
+    check_reach(base_url, may_be_private=may_be_private)
+    _check(wish)
+    if wish.key:
+        judge.sealed_key = seal(_checked_key(wish.key))
+    elif is_moved or wish.removes_key:
+        judge.sealed_key = ""
+    judge.base_url, judge.may_be_private = base_url, may_be_private
+    for name in AS_IT_IS:
+        setattr(judge, name, getattr(wish, name))
+    judge.changed_by, judge.changed_at = by[:160], now
+    judge.save()
+    return judge
+
+
+def disconnect(project: Project) -> bool:
+    """Forget the judge and its key. What it said stays."""
+    return Judge.objects.filter(project=project).delete()[0] > 0
+
+
+def checked_url(text: str) -> str:
+    """The base URL as it is kept: without a slash at its end, and without the path that we add."""
+    text = text.strip().rstrip("/").removesuffix(SUFFIX).rstrip("/")
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise _wrong("base_url", "This is no address; it looks like https://api.openai.com/v1.") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+        raise _wrong("base_url", "The address begins with https:// or http:// and names a host.")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise _wrong("base_url", "The address has no name, password, ? or #: the key has a field of its own.")
+    if len(text) > 500 or not text.isascii() or not text.isprintable() or " " in text:
+        raise _wrong("base_url", "The address has at most 500 characters, all of them plain ones without spaces.")
+    return text
+
+
+def check_reach(base_url: str, *, may_be_private: bool) -> None:
+    """Refuse a host that resolves to an address that no judge may have; each connection looks again."""
+    parts = urlsplit(base_url)
+    if parts.scheme == "http" and not may_be_private:
+        raise _wrong("base_url", "Over http:// anybody on the way reads the key and the texts: use https://.")
+    try:
+        found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise _wrong("base_url", f"The name {parts.hostname} cannot be resolved.") from None
+    for address in {str(entry[4][0]) for entry in found}:
+        if reason := why_refused(address, may_be_private=may_be_private):
+            raise _wrong("base_url", f"{reason[0].upper()}{reason[1:]}.")
+
+
+def _check(wish: Wish) -> None:
+    if not wish.model.strip() or len(wish.model) > 120 or not wish.model.isprintable():
+        raise _wrong("model", "The model has a name of at most 120 characters.")
+    if (wish.input_price is None) != (wish.output_price is None):
+        raise _wrong("output_price", "Give both prices, or none: half a price is none.")
+    if wish.daily_usd is not None and wish.input_price is None:
+        raise _wrong("daily_usd", "A limit in USD needs both prices.")
+
+
+def _checked_key(key: str) -> str:
+    if len(key) > MAX_KEY or not key.isascii() or not key.isprintable() or " " in key:
+        raise _wrong("key", f"A key has at most {MAX_KEY} plain characters without spaces.")
+    return key
+
+
+def _wrong(field: str, reason: str) -> ApiError:
+    return ApiError("invalid_value", reason, field=field)
