@@ -69,7 +69,7 @@ class Verdict:
 
 
 COLUMNS = tuple(one.name for one in fields(Verdict))
-REPLACED = [name for name in COLUMNS if name != "score_id"] + ["scored_at"]
+REPLACED = [name for name in COLUMNS if name != "score_id"] + ["needs_tone", "scored_at"]
 
 
 def write(project_id: int, verdicts: Iterable[Verdict], *, now: datetime) -> None:
@@ -83,7 +83,8 @@ def write(project_id: int, verdicts: Iterable[Verdict], *, now: datetime) -> Non
 
 def _write(project_id: int, rows: Sequence[Score], now: datetime) -> None:
     here = Score.objects.for_project(project_id).filter(score_id__in=[row.score_id for row in rows])
-    before = set(here.values_list("at", flat=True))
+    # Held until the commit: another writer of the same scores then sees the moments that this one writes, and marks them.
+    before = set(here.select_for_update(no_key=True).order_by("score_id").values_list("at", flat=True))
     Score.objects.bulk_create(rows, update_conflicts=True, unique_fields=["project", "score_id"], update_fields=REPLACED)
     mark(project_id, before | {row.at for row in rows}, now=now)
 
@@ -113,4 +114,6 @@ def mark(project_id: int, moments: Iterable[datetime], *, now: datetime) -> None
 
 def _row(project_id: int, verdict: Verdict, now: datetime) -> Score:
     values = {name: getattr(verdict, name) for name in COLUMNS}
-    return Score(project_id=project_id, scored_at=now, **values | {"comment": verdict.comment[:MAX_COMMENT]})
+    needs_tone = verdict.source == Source.USER and bool(verdict.comment)
+    values |= {"comment": verdict.comment[:MAX_COMMENT], "needs_tone": needs_tone}
+    return Score(project_id=project_id, scored_at=now, **values)

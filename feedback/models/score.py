@@ -78,6 +78,8 @@ class Score(models.Model):
     # Who: a reviewer's account; empty for users, who have `user_id`.
     author = models.CharField(max_length=160, default="")
     comment = models.TextField(default="", max_length=MAX_COMMENT)
+    # A user's comment whose tone was not told yet: see feedback/tone/.
+    needs_tone = models.BooleanField(default=False, db_default=False)
     parts = models.JSONField(default=dict)
     details = models.JSONField(default=dict)
     cost_usd = models.DecimalField(max_digits=20, decimal_places=12, null=True)
@@ -120,6 +122,8 @@ class Score(models.Model):
             # A session's and a user's; also for erasures.
             models.Index(fields=["project", "session_id", "at"], name="score_by_session", condition=~Q(session_id="")),
             models.Index(fields=["project", "user_id", "at"], name="score_by_user", condition=~Q(user_id="")),
+            # Comments whose tone is to be told, few at any time.
+            models.Index(fields=["id"], name="score_needs_tone", condition=Q(needs_tone=True)),
             # Those that failed: to be tried again, or given up.
             models.Index(fields=["project", "retry_at"], name="score_failed", condition=Q(state=State.FAILED)),
         ]
