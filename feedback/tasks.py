@@ -3,11 +3,14 @@
 from celery import shared_task
 from django.utils import timezone
 
+from feedback import canaries
 from feedback.follow import SPELL_S
 from feedback.models import UnscoredTrace
 from feedback.quality.batches import standing
 from feedback.quality.batches.run import is_waiting, run_waiting
+from feedback.review.draw import draw_everywhere
 from feedback.scoring import score_waiting
+from feedback.tone.run import tell_tones
 
 SPELL_OF_EVALUATION_S = 45.0  # then another task has its turn in the worker
 
@@ -30,3 +33,21 @@ def evaluate() -> None:
 def evaluate_new() -> None:
     """Have what is new judged by the evaluators that are turned on."""
     standing.look(now=timezone.now())
+
+
+@shared_task(name="feedback.tell_tones", ignore_result=True)
+def tones() -> None:
+    """Tell how new comments sound."""
+    tell_tones(now=timezone.now())
+
+
+@shared_task(name="feedback.draw_reviews", ignore_result=True)
+def draw_reviews() -> None:
+    """Put answers into the review queues."""
+    draw_everywhere(now=timezone.now())
+
+
+@shared_task(name="feedback.ask_canaries", ignore_result=True)
+def ask_canaries() -> None:
+    """Have the judges asked about canaries, each once a day; what failed is asked again."""
+    canaries.run_everywhere(now=timezone.now())

@@ -50,6 +50,24 @@ JOBS = (
         "Asks for an evaluation of what came since the last look, for every evaluator that a project has turned on.",
     ),
     Job(
+        "tone",
+        "feedback.tell_tones",
+        15,
+        "Tells how new comments of users sound, of those in English.",
+    ),
+    Job(
+        "review",
+        "feedback.draw_reviews",
+        3_600,
+        "Draws answers for people to review: at random, unsure ones, and those on which judge and user disagree.",
+    ),
+    Job(
+        "canaries",
+        "feedback.ask_canaries",
+        3_600,
+        "Asks the judges about canaries, each once a day, to see whether a judge moves.",
+    ),
+    Job(
         "fold outcomes",
         "interactions.fold_outcomes",
         60,

@@ -24,7 +24,7 @@ def _moods(project_id: int, since: datetime) -> dict[UUID, bool]:
     found: dict[UUID, bool] = {}
     for interaction_id, value, parts in rows:
         mood = is_happy(value, parts)
-        if mood is not None:
+        if interaction_id and mood is not None:
             found.setdefault(interaction_id, mood)
     return found
 
@@ -41,5 +41,6 @@ def _passed(project_id: int, ids: list[UUID]) -> dict[UUID, bool]:
     rows = Score.objects.for_project(project_id).of(Source.JUDGE).scored().filter(interaction_id__in=ids)
     verdicts: dict[UUID, list[bool]] = defaultdict(list)
     for interaction_id, is_passed in rows.exclude(is_passed=None).values_list("interaction_id", "is_passed"):
-        verdicts[interaction_id].append(is_passed)
+        if interaction_id:
+            verdicts[interaction_id].append(bool(is_passed))
     return {interaction_id: all(said) for interaction_id, said in verdicts.items()}

@@ -13,7 +13,7 @@ from feedback.ids import review_id
 from feedback.models import ReviewItem, Source
 from feedback.review.answers import Answers
 from feedback.review.draw import open_items
-from feedback.review.rubrics import Question
+from feedback.review.rubrics import SCALE, Question
 from feedback.scores import Verdict, write
 from interactions.models import Interaction
 
@@ -96,6 +96,7 @@ def _verdict(
     interaction: Interaction, answers: Answers, account_id: int, author: str, questions: list[Question], now: datetime
 ) -> Verdict:
     asked = {one.key: one.question for one in questions}
+    scales = [one.key for one in questions if one.kind == SCALE]
     return Verdict(
         review_id(interaction.interaction_id, account_id),
         Source.REVIEWER,
@@ -108,5 +109,5 @@ def _verdict(
         author=author,
         comment=answers.comment,
         parts=dict(answers.parts),
-        details={"rubric": answers.version, "questions": asked, "category": answers.category},
+        details={"rubric": answers.version, "questions": asked, "scales": scales, "category": answers.category},
     ).about(interaction)

@@ -2,14 +2,17 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from tests.trust.routes import Route
 
 NO_ID = 999_999_999
+NO_UUID = UUID(int=NO_ID)
 
 
 def objects_of(project: Any) -> dict[str, int]:
     """The primary key of a row of this project, by the name of its model in the routes. Needs the fixture `facts`."""
+    from feedback.models import Canary, ReviewItem
     from interactions.models import ArchiveFile, Erasure, IngestOutcome, Interaction, Repricing
     from observatory.metrics.models import Series
     from reports.models import Board
@@ -27,6 +30,12 @@ def objects_of(project: Any) -> dict[str, int]:
         ),
         "repricing": Repricing.objects.create(project=project, since=day, until=day, status="done", requested_by="test"),
         "board": Board.objects.create(project=project, title="A board"),
+        "reviewitem": ReviewItem.objects.create(
+            project=project, interaction_id=NO_UUID, trace_id="", reason="chosen", asked_at=day, drawn_at=day
+        ),
+        "canary": Canary.objects.create(
+            project=project, name="A canary", question="q", answer="a", is_good=True, created_at=day
+        ),
     }
     return {name: thing.pk for name, thing in found.items()}
 

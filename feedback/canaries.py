@@ -1,0 +1,149 @@
+"""Canaries: answers with a known verdict that the judge is asked each day. If their scores move, the judge has moved."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from django.db import IntegrityError, transaction
+
+from feedback.canary_set import STARTERS
+from feedback.ids import NAMESPACE
+from feedback.models import Canary, CanaryRun, EvaluatorSetting, State
+from feedback.quality.batches.in_use import InUse, in_use
+from feedback.quality.catalogue import evaluators
+from feedback.quality.evaluator import Request, Result
+from feedback.quality.exchanges import Exchange
+from feedback.quality.judge.failures import NoJudge
+from feedback.quality.judge.open import OpenJudge, open_judge
+from feedback.quality.run import judged
+from interactions.models import Interaction
+from observatory.core.leases import acquire, release
+from observatory.projects.models import Project
+
+MOST_CANARIES = 50  # of a project: each costs calls of the judge every day
+MAX_TEXT = 20_000
+MAX_PASSAGES = 20
+LEASE, LEASE_S = "canaries", 1_800
+
+
+class CannotAdd(Exception):
+    """Why a canary cannot be added."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCanary:
+    name: str
+    question: str
+    answer: str
+    is_good: bool
+    passages: Sequence[str] = ()
+    reference: str = ""
+
+
+def add(project_id: int, new: NewCanary, *, now: datetime) -> Canary:
+    """Store a canary. CannotAdd says why not."""
+    if not new.name.strip() or not new.answer.strip() or not new.question.strip():
+        raise CannotAdd("A canary needs a name, a question and an answer.")
+    if any("\x00" in text for text in (new.name, new.question, new.answer, new.reference, *new.passages)):
+        raise CannotAdd("No text may hold a NUL.")
+    if Canary.objects.filter(project_id=project_id).count() >= MOST_CANARIES:
+        raise CannotAdd(f"A project has at most {MOST_CANARIES} canaries: each is asked every day.")
+    try:
+        with transaction.atomic():
+            return Canary.objects.create(
+                project_id=project_id,
+                name=new.name.strip()[:120],
+                question=new.question[:MAX_TEXT],
+                answer=new.answer[:MAX_TEXT],
+                passages=[text[:MAX_TEXT] for text in new.passages if text.strip()][:MAX_PASSAGES],
+                reference=new.reference[:MAX_TEXT],
+                is_good=new.is_good,
+                created_at=now,
+            )
+    except IntegrityError:
+        raise CannotAdd("There is a canary with this name.") from None
+
+
+def add_starters(project_id: int, *, now: datetime) -> int:
+    """Add those of the packaged set that the project has not; how many."""
+    known = set(Canary.objects.filter(project_id=project_id).values_list("name", flat=True))
+    missing = [NewCanary(**one) for one in STARTERS if one["name"] not in known]
+    for one in missing:
+        add(project_id, one, now=now)
+    return len(missing)
+
+
+def switch(canary: Canary, *, is_on: bool) -> None:
+    Canary.objects.filter(pk=canary.pk).update(is_on=is_on)
+
+
+def run_everywhere(*, now: datetime) -> None:
+    """Ask the judges of all projects what was not asked today; at once a no-op if another process is at it."""
+    if not acquire(LEASE, now=now, seconds=LEASE_S):
+        return
+    try:
+        for project_id in Project.objects.filter(pk__in=Canary.objects.values("project_id")).values_list("id", flat=True):
+            run(project_id, now=now)
+    finally:
+        release(LEASE)
+
+
+def run(project_id: int, *, now: datetime) -> int:
+    """Ask the project's judge about the canaries that are due today; how many verdicts were written. 0 without a judge."""
+    canaries = list(Canary.objects.filter(project_id=project_id, is_on=True).order_by("id")[:MOST_CANARIES])
+    if not canaries:
+        return 0
+    try:
+        with open_judge(project_id, now=now) as judge:
+            return sum(_ask(canaries, use, judge, now) for use in _uses(project_id, judge))
+    except NoJudge:
+        return 0
+
+
+def _uses(project_id: int, judge: OpenJudge) -> Iterable[InUse]:
+    """The project's evaluators that are on and ask the judge."""
+    rows = EvaluatorSetting.objects.filter(project_id=project_id, is_on=True)
+    on = set(rows.values_list("evaluator", flat=True))
+    return [in_use(project_id, one, judge) for one in evaluators() if one.name in on and one.has_judge]
+
+
+def _ask(canaries: Sequence[Canary], use: InUse, judge: OpenJudge, now: datetime) -> int:
+    """One verdict a canary and day: what failed is asked again, and replaced."""
+    today = CanaryRun.objects.filter(canary__in=canaries, evaluator=use.name, version=use.version, on=now.date())
+    done = set(today.exclude(state=State.FAILED).values_list("canary_id", flat=True))
+    due = [one for one in canaries if one.pk not in done]
+    if not due:
+        return 0
+    requests = [Request(exchange_of(one, now=now), use.threshold, use.options) for one in due]
+    results = judged(use.evaluator, requests, judge)
+    rows = [_run(one, use, result, now) for one, result in zip(due, results, strict=True)]
+    CanaryRun.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["canary", "evaluator", "version", "on"],
+        update_fields=["state", "value", "is_passed", "comment", "ran_at"],
+    )
+    return len(rows)
+
+
+def exchange_of(canary: Canary, *, now: datetime) -> Exchange:
+    """The canary as an evaluator is given it: its interaction is not stored."""
+    key: UUID = uuid5(NAMESPACE, f"canary {canary.pk}")
+    interaction = Interaction(project_id=canary.project_id, interaction_id=key, trace_id=key.hex, asked_at=now)
+    return Exchange(interaction, canary.question, canary.answer, tuple(canary.passages), canary.reference)
+
+
+def _run(canary: Canary, use: InUse, result: Result, now: datetime) -> CanaryRun:
+    is_scored = result.state == State.SCORED
+    return CanaryRun(
+        canary=canary,
+        evaluator=use.name,
+        version=use.version,
+        state=result.state,
+        value=result.value if is_scored else None,
+        is_passed=result.is_passed if is_scored else None,
+        comment=result.reason[:2_000],
+        on=now.date(),
+        ran_at=now,
+    )
