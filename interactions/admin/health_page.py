@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from interactions.admin.links import to_trace
 from interactions.models import PricingGap
+from interactions.reading.followers import backlogs
 from interactions.reading.health import digest_state, failed_marks, last_received_at, outcome_counts, pricing_gaps
 from observatory.projects.models import Project
 
@@ -26,6 +27,10 @@ def health_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         "lag_mark": lag_mark(state["lag_s"]),
         "lag_ms": state["lag_s"] * 1000,
         "failed": [(mark, to_trace(project, mark.trace_id)) for mark in failed_marks(project.id)],
+        "backlogs": [
+            (one, lag_mark(one.lag_s), [(mark, to_trace(project, mark.trace_id)) for mark in one.failed])
+            for one in backlogs(project.id, now=now)
+        ],
         "last_received_at": last_received_at(project.id),
         "gaps": [(gap, add_price_url(gap, project)) for gap in pricing_gaps(project.id)],
         "may_price": request.user.is_superuser,

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from feedback.models import UnscoredTrace
 from interactions.models import StaleTrace
 from observatory.core.heartbeats import age_s
 from observatory.health.component import DEGRADED, FAILING, HEALTHY, OFF, Judged, by_age
@@ -13,6 +14,8 @@ from observatory.watch.beats import BEAT, WORKER
 # The digest is done within seconds, the roll-up of a busy minute within a minute; beat and watch beat every 15 seconds.
 DIGEST_S = {"degraded_s": 60.0, "failing_s": 600.0}
 ROLLUP_S = {"degraded_s": 180.0, "failing_s": 900.0}
+# It keeps to a third of a core, so a burst, or estimates made anew, may take it a while.
+SCORING_S = {"degraded_s": 600.0, "failing_s": 86_400.0}
 SILENT_S = 60.0
 
 
@@ -26,6 +29,12 @@ def rollup(now: datetime) -> Judged:
     marks = StaleBucket.objects.waiting().filter(level=0).order_by("id")
     failed = StaleBucket.objects.failed().count()
     return _behind(marks.values_list("marked_at", flat=True).first(), failed, "buckets", now=now, **ROLLUP_S)
+
+
+def scoring(now: datetime) -> Judged:
+    oldest = UnscoredTrace.objects.waiting().order_by("id").values_list("marked_at", flat=True).first()
+    failed = UnscoredTrace.objects.failed().count()
+    return _behind(oldest, failed, "traces", now=now, **SCORING_S)
 
 
 def worker(now: datetime) -> Judged:

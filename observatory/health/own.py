@@ -31,6 +31,7 @@ def own_components(project_id: int, *, now: datetime) -> list[Component]:
         checked("beat", lambda: followers.beat(now)),
         checked("digest", lambda: followers.digest(now)),
         checked("roll-up", lambda: followers.rollup(now)),
+        checked("scoring", lambda: followers.scoring(now)),
         checked("disk", disk),
         checked("machine", lambda: machine(project_id, now)),
         not_slow(checked("metrics endpoint", lambda: metrics_endpoint(project_id, now))),

@@ -7,7 +7,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, Min, OuterRef
 
+from feedback.models import UnscoredTrace
+from feedback.models.mark import UnscoredTraceQuerySet
 from interactions.models import IngestOutcome, PricingGap, StaleTrace
+from interactions.models.pipeline import StaleTraceQuerySet
 from observatory.metrics import catalogue, series
 from observatory.metrics.levels import LEVELS
 from observatory.metrics.models import StaleBucket
@@ -18,6 +21,7 @@ from observatory.projects.models import Project
 
 DAY = timedelta(days=1)
 HOUR_LEVEL = LEVELS[2]
+NOTHING_WAITS = {"waiting": 0, "lag": 0, "failed": 0}
 PROBED = "interactions.latency"  # what the page of a project asks first
 
 
@@ -30,23 +34,25 @@ def look(own_id: int, *, now: datetime) -> Iterator[Measured]:
 
 def _projects(now: datetime) -> Iterator[Measured]:
     """Of each project in which anything happened within a day or still waits."""
-    digest = _digest(now)
+    digest, scoring = _marks(StaleTrace.objects.all(), now), _marks(UnscoredTrace.objects.all(), now)
     gaps = dict(PricingGap.objects.values_list("project_id").annotate(Count("id")))
     received = IngestOutcome.objects.filter(project_id=OuterRef("id"), counted_at__gte=now - DAY)
     active = set(Project.objects.filter(Exists(received)).values_list("id", flat=True))
-    for project_id in sorted(active | set(digest) | set(gaps)):
-        for name, value in digest.get(project_id, {"waiting": 0, "lag": 0, "failed": 0}).items():
-            yield Measured(project_id, f"pipeline.digest_{name}", value)
+    for project_id in sorted(active | set(digest) | set(scoring) | set(gaps)):
+        for work, marks in (("digest", digest), ("scoring", scoring)):
+            for name, value in marks.get(project_id, NOTHING_WAITS).items():
+                yield Measured(project_id, f"pipeline.{work}_{name}", value)
         yield Measured(project_id, "pipeline.pricing_gaps", gaps.get(project_id, 0))
         yield Measured(project_id, "pipeline.query_time", _query_ms(project_id, now))
 
 
-def _digest(now: datetime) -> dict[int, dict[str, float]]:
-    found: dict[int, dict[str, float]] = defaultdict(lambda: {"waiting": 0, "lag": 0, "failed": 0})
-    marks = StaleTrace.objects.waiting().values_list("project_id").annotate(Count("id"), Min("marked_at"))
-    for project_id, waiting, oldest in marks:
+def _marks(marks: StaleTraceQuerySet | UnscoredTraceQuerySet, now: datetime) -> dict[int, dict[str, float]]:
+    """What waits for a follower, and what it gave up, by project."""
+    found: dict[int, dict[str, float]] = defaultdict(lambda: dict(NOTHING_WAITS))
+    counted = marks.waiting().values_list("project_id").annotate(Count("id"), Min("marked_at"))
+    for project_id, waiting, oldest in counted:
         found[project_id] |= {"waiting": waiting, "lag": max(0.0, (now - oldest).total_seconds())}
-    for project_id, failed in StaleTrace.objects.failed().values_list("project_id").annotate(Count("id")):
+    for project_id, failed in marks.failed().values_list("project_id").annotate(Count("id")):
         found[project_id]["failed"] = failed
     return found
 

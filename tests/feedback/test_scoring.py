@@ -15,6 +15,8 @@ from feedback.scoring import score_waiting
 from interactions.digest.run import digest_until_empty
 from interactions.models import Interaction
 from observatory.core.models import Lease
+from observatory.health import followers
+from observatory.watch.pipeline import look
 from tests.kills import Killed, moments, tables, undone
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +176,22 @@ def test_a_new_version_of_the_method_takes_the_place_of_the_old(send):
     Score.objects.update(version="lexical 0", score_id="of the old version")
     call_command("estimate", all=True)
     assert estimates().get().version == evaluator("estimate").version
+
+
+def test_what_waits_and_what_failed_is_seen(send, project, admin_client, monkeypatch):
+    ask(send, trace_id="bad")
+    UnscoredTrace.objects.update(marked_at=timezone.now() - timedelta(minutes=20))
+    late = watched(project)
+    assert (late["pipeline.scoring_waiting"], late["pipeline.scoring_lag"] > 1_100) == (1, True)
+    assert followers.scoring(timezone.now())[0] == "degraded"
+    monkeypatch.setattr(scoring, "estimates", lambda project_id, exchanges: 1 / 0)
+    score_waiting()
+    assert watched(project)["pipeline.scoring_failed"] == 1
+    assert followers.scoring(timezone.now()) == ("degraded", "0 s behind. 1 traces failed and wait to be looked at.")
+    page = admin_client.get("/admin/interactions/ingestoutcome/?project=shop").content.decode()
+    assert "division by zero" in page
+    assert "manage estimate --all" in page
+
+
+def watched(project):
+    return {one.metric: one.value for one in look(project.pk, now=timezone.now()) if one.project_id == project.pk}

@@ -16,7 +16,7 @@ from observatory.projects.keys import create_key
 from observatory.projects.models import Project
 from observatory.tasks import heartbeat
 
-OWN = ["database", "broker", "worker", "beat", "digest", "roll-up", "disk", "machine", "metrics endpoint"]
+OWN = ["database", "broker", "worker", "beat", "digest", "roll-up", "scoring", "disk", "machine", "metrics endpoint"]
 
 
 @pytest.fixture
