@@ -69,6 +69,8 @@ NAVIGATION = (
             ),
             Entry("Sessions", "sessions", "admin:interactions_session_list", ("interactions_session_",)),
             Entry("Users", "people", "admin:interactions_user_list", ("interactions_user_",)),
+            Entry("Feedback", "star", "admin:reports_board_view", ("reports_board_view",), query=(("name", "feedback"),)),
+            Entry("Quality", "evaluator", "admin:reports_board_view", ("reports_board_view",), query=(("name", "quality"),)),
             Entry(
                 "Cost and models", "price", "admin:reports_board_view", ("reports_board_view",), query=(("name", "cost"),)
             ),

@@ -40,7 +40,7 @@ def line_chart(
     names = [line.name for line in lines]
     encoding = {
         "x": time_axis(start, end),
-        "y": value_axis(unit, **({"scale": {"domain": list(ends)}} if ends else {})),
+        "y": value_axis(unit) | ({"scale": {"domain": list(ends)}} if ends else {}),
         "color": colour(names, styles=styles),
     }
     line: dict[str, Any] = {"mark": {"type": "line", "strokeWidth": 1.75, "invalid": "break-paths-filter-domains"}}

@@ -10,13 +10,15 @@ from observatory.stats.distinct import K
 from observatory.stats.enough import needed, told_quantile
 from observatory.stats.intervals import quantile_interval, wilson
 from observatory.stats.summary import Summary
-from reports.panels import drill
+from reports.panels import drill, judged
 from reports.panels.asked import Asked
 from reports.panels.catalogue import Panel, declare
 from reports.panels.change import change_of_figure, change_of_share, change_of_total, no_comparison
 from reports.panels.content import Change, Content, Link, Tile
-from reports.panels.experience import HEALTH, HELPFUL, RATING, health, quality, satisfaction
+from reports.panels.estimates import ESTIMATE
+from reports.panels.experience import HEALTH, RATING, THUMBS, health, satisfaction
 from reports.panels.latency import line_of_quantile
+from reports.panels.quality import REVIEWED, quality
 from reports.panels.sparks import SPARK_POINTS, Line, line_of
 from reports.panels.words import amount, between, percent
 
@@ -25,7 +27,7 @@ INPUT, OUTPUT = "interactions.input_tokens", "interactions.output_tokens"
 SESSIONS, USERS = "interactions.sessions", "interactions.users"
 # Those that charts of the overview show through time, and those of which only a tile does.
 CHARTED = (COUNT, LATENCY, COST)
-SPARKED = (INPUT, OUTPUT, SESSIONS, USERS, RATING, HELPFUL, HEALTH)
+SPARKED = (INPUT, OUTPUT, SESSIONS, USERS, RATING, THUMBS, HEALTH, ESTIMATE)
 NONE = "No interaction in this time."
 
 
@@ -33,7 +35,7 @@ def state(asked: Asked) -> Content:
     asked.read(*CHARTED)
     asked.read(*SPARKED, most_points=SPARK_POINTS)
     for window in (asked.window, asked.before):
-        asked.read_wholes(*CHARTED, *SPARKED, window=window)
+        asked.read_wholes(*CHARTED, *SPARKED, REVIEWED, *judged.READ, window=window)
     parts = (requests, success_rate, error_rate, p50, p95, cost, tokens, sessions, users, satisfaction, quality, health)
     return Content(tiles=[part(asked) for part in parts])
 

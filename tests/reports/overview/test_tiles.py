@@ -86,7 +86,7 @@ def test_satisfaction_is_the_mean_rating_of_users(keep, interaction, tiles):
     ratings = [{"type": "user_feedback", "data": {"rating": rating, "helpful": rating > 3}} for rating in (5, 4, 4, 2, 5)]
     keep(interactions=[interaction()], events=ratings)
     tile = tiles()["Satisfaction"]
-    assert (tile.value, tile.n, tile.note) == ("4.00/5", 5, "80.0 % helpful")
+    assert (tile.value, tile.n, tile.note) == ("4.00/5", 5, "80.0 % thumbs up")
 
 
 def test_health_is_the_score_of_the_machine_that_is_worst_off(keep, tiles):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -47,6 +48,21 @@ def ask(shop: Any) -> Callable[..., None]:
         mark([(shop.pk, "interactions", at.timestamp())], now=NOW)
 
     return ask
+
+
+@pytest.fixture
+def score(shop: Any) -> Callable[..., None]:
+    """`score(source, name, value, minutes_ago)` writes a verdict on an answer of its own."""
+    from feedback.models import Source
+    from feedback.scores import Verdict, write
+
+    def score(source: str, name: str, value: float | None = None, minutes_ago: float = 5, **fields: Any) -> None:
+        at = NOW - timedelta(minutes=minutes_ago)
+        usual = {"interaction_id": uuid4(), "model": "gpt-4o-mini", "environment": "production"}
+        verdict = Verdict(f"{next(serial)}", Source[source], name, at, value=value, **{**usual, **fields})
+        write(shop.pk, [verdict], now=NOW)
+
+    return score
 
 
 @pytest.fixture

@@ -1,0 +1,109 @@
+"""What is estimated from words, without a model: apart from all that is judged, in a colour and words of its own."""
+
+from feedback.metrics.estimates import PARTS, WEAK
+from observatory.charts.lines import line_chart
+from observatory.core import formats
+from observatory.metrics.joined import joined, step_words, wider
+from observatory.stats.intervals import mean_interval, wilson
+from observatory.stats.summary import Summary
+from reports.panels import drill
+from reports.panels.asked import Asked
+from reports.panels.catalogue import Panel, declare
+from reports.panels.content import Cell, Column, Content, Table
+from reports.panels.words import between, percent
+
+GROUP = "Quality"
+ESTIMATE, WEAK_ONES = "quality.estimate", "quality.weak_estimates"
+READ = (ESTIMATE, WEAK_ONES, *(f"{ESTIMATE}_{name}" for name in PARTS))
+LABEL = "lexical estimate (no model)"
+STYLES = {LABEL: "estimate"}
+FEWEST = 5
+NOTHING = (
+    "No answer of this time was estimated. Estimates follow each answer by themselves, within seconds, where a worker runs: "
+    "send interactions with `query` and `answer`, and their `passages`."
+)
+MEANS = (
+    "How words of an answer go with its sources and its question: good for ranking, and for findings. It does not see "
+    "swapped roles, most negations, or whether a source is right."
+)
+
+
+def estimates(asked: Asked) -> Content:
+    asked.read_wholes(*READ)
+    whole, weak = asked.summary(ESTIMATE), asked.summary(WEAK_ONES)
+    parts = {name: asked.summary(f"{ESTIMATE}_{name}") for name in PARTS}
+    if not whole.n and not any(part.n for part in parts.values()):
+        return Content(reason=NOTHING)
+    rows = [_row("Overall", "Weighed from the first four", whole, ESTIMATE)]
+    rows += [_row(name.capitalize(), PARTS[name], part, f"{ESTIMATE}_{name}") for name, part in parts.items()]
+    head = (
+        Column("Lexical estimate"),
+        Column("What it asks"),
+        Column("n", is_number=True),
+        Column("Mean", is_number=True),
+        Column("95 % interval", is_number=True, is_short=True),
+    )
+    said = f"{percent(weak.mean)} are below {WEAK} ({between(wilson(weak.total, weak.n), percent)}). " if weak.mean else ""
+    return Content(
+        table=Table(head, rows), words=f"{said}{LABEL.capitalize()}. {MEANS}", n=whole.n, link=drill.metric(ESTIMATE)
+    )
+
+
+def _row(name: str, asks: str, summary: Summary, metric: str) -> list[Cell]:
+    if summary.mean is None:
+        return [Cell(name), Cell(asks), Cell("0"), Cell("not measurable"), Cell(formats.UNKNOWN)]
+    return [
+        Cell(name, link=drill.metric(metric)),
+        Cell(asks),
+        Cell(f"{summary.n:,}"),
+        Cell(f"{summary.mean:.2f}", share=min(1.0, max(0.0, summary.mean))),
+        Cell(between(mean_interval(summary), "{:.2f}".format) or "too few"),
+    ]
+
+
+def through_time(asked: Asked) -> Content:
+    whole = asked.summary(ESTIMATE)
+    if not whole.n:
+        return Content(reason=NOTHING)
+    points, level = asked.points(ESTIMATE).get((), []), asked.level(ESTIMATE)
+    level = joined([points], level, steps=len(asked.steps(level)))
+    line = asked.line(LABEL, wider(points, level), _told_mean, level=level, interval=mean_interval)
+    return Content(
+        chart=line_chart(
+            [line],
+            start=asked.window.start,
+            end=asked.window.end,
+            unit="1",
+            say="{:.2f}".format,
+            ends=(0, 1),
+            styles=STYLES,
+            gap=f"A gap in the line: fewer than {FEWEST} estimates in that time.",
+            description=f"Mean {LABEL} of each {step_words(level.seconds)}.",
+        ),
+        words=f"The mean {LABEL} of each {step_words(level.seconds)}. A move shows that answers changed, not why.",
+        n=whole.n,
+        link=drill.metric(ESTIMATE),
+    )
+
+
+def _told_mean(summary: Summary) -> float | None:
+    return summary.mean if summary.n >= FEWEST else None
+
+
+declare(
+    Panel(
+        "quality_estimates",
+        "What do the words alone tell? Lexical estimate (no model)",
+        f"{MEANS} Never mixed with what a judge, a reviewer or a user says.",
+        GROUP,
+        estimates,
+        width="whole",
+    ),
+    Panel(
+        "quality_estimates_trend",
+        "Does the lexical estimate move?",
+        "Lexical estimate (no model), from 0 to 1, through time.",
+        GROUP,
+        through_time,
+    ),
+)
