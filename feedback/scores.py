@@ -96,6 +96,18 @@ def change(project_id: int, rows: Collection[Mapping[str, Any]], values: Mapping
         mark(project_id, {row["at"] for row in rows} | ({values["at"]} if "at" in values else set()), now=now)
 
 
+def replace(project_id: int, rows: Sequence[Score], fields: Sequence[str], *, now: datetime) -> None:
+    """Write these fields of scores that are there, each as its row has it now."""
+    with transaction.atomic():
+        Score.objects.bulk_update(rows, fields, batch_size=ROWS_AT_ONCE)
+        mark(project_id, {row.at for row in rows}, now=now)
+
+
+def want_tones_anew() -> int:
+    """Have the tone of all comments of users told anew, as after a change of the method; return how many."""
+    return Score.objects.of(Source.USER).exclude(comment="").update(needs_tone=True)
+
+
 def delete(project_id: int, chosen: QuerySet[Score], *, now: datetime) -> int:
     """Delete scores of a project, and return how many."""
     with transaction.atomic():

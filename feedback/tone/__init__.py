@@ -1,0 +1,1 @@
+"""How comments sound: told in the worker, after they are stored."""
