@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from importlib.util import find_spec
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +11,7 @@ from django.db import transaction
 from feedback.models import Batch, Judge
 from feedback.quality.batches.chosen import IDS
 from feedback.quality.catalogue import evaluators_of
+from feedback.quality.deepeval.installed import is_installed
 from feedback.quality.evaluator import Evaluator
 from interactions.models import Interaction
 from interactions.reading.filters import PARAMETERS, parse_filters
@@ -19,9 +19,9 @@ from observatory.core.errors import ApiError
 
 MOST_EVALUATORS, MOST_IDS = 20, 500
 MOST_CALLS, MOST_USD = 1_000_000_000, Decimal(100_000)
-DEEPEVAL = "deepeval"
-NO_JUDGE = "{title} needs a judge, and none is connected: an owner connects one under Quality, Judge."
-NO_DEEPEVAL = "DeepEval is not installed here: pip install deepeval, where the worker runs."
+DEEPEVAL = "deepeval."
+NO_JUDGE = "{title} needs a judge, and none is connected: an owner connects one under Configure, Judge."
+NO_DEEPEVAL = "DeepEval is not installed here. It stands in requirements.txt: install that again, and restart."
 NO_PRICE = "A budget in USD needs the judge's prices, which nobody has entered. Give a budget of calls instead."
 
 
@@ -102,7 +102,7 @@ def _evaluators(wish: Wish) -> list[Evaluator]:
 
 def why_not_ready(project_id: int, one: Evaluator, *, has_judge: bool | None = None) -> str:
     """What has to be done before the evaluator can run; empty if nothing. `has_judge`: whether one is there, if known."""
-    if one.name.startswith(DEEPEVAL) and find_spec(DEEPEVAL) is None:
+    if one.name.startswith(DEEPEVAL) and not is_installed():
         return NO_DEEPEVAL
     if one.has_judge and not (Judge.objects.filter(project_id=project_id).exists() if has_judge is None else has_judge):
         return NO_JUDGE.format(title=one.title)

@@ -43,12 +43,12 @@ def evaluate(requests: Sequence[Request], judge: OpenJudge) -> Sequence[Result]:
     """One call an answer."""
 
     async def all_of_them(session: Session) -> list[Result]:
-        return await asyncio.gather(*(_one(session, request) for request in requests))
+        return await asyncio.gather(*(judge_one(session, request) for request in requests))
 
     return judge.run(all_of_them)
 
 
-async def _one(session: Session, request: Request) -> Result:
+async def judge_one(session: Session, request: Request) -> Result:
     text, meter = quoted(request.exchange), Meter()
     details = {"findings": findings(request.exchange), "cut": list(text.cut)}
     try:
