@@ -88,6 +88,9 @@ NAVIGATION = (
     Group(
         "Quality",
         (
+            Entry("Scores", "gauge", "admin:feedback_score_changelist", ("feedback_score_", "feedback_training")),
+            Entry("Evaluations", "tool", "admin:feedback_batch_changelist", ("feedback_batch_",)),
+            Entry("Evaluators", "evaluator", "admin:feedback_evaluatorsetting_changelist", ("feedback_evaluatorsetting_",)),
             Entry("Review", "check", "admin:feedback_reviewitem_changelist", ("feedback_reviewitem_",)),
             Entry("Calibration", "evaluator", "admin:feedback_calibration", ("feedback_calibration", "feedback_canary_")),
         ),

@@ -1,10 +1,18 @@
-"""What an editor can have done with an answer, from the pages that show it."""
+"""What an editor can have done with an answer, from the page that shows it."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.urls import reverse
+
 from interactions.reading.opinions import Action
+from observatory.projects.frame import with_choice
 
 
 def actions_for(slug: str, interaction_id: UUID) -> Sequence[Action]:
-    return ()
+    """To review it puts it into the queue, if it is not there, and opens it there."""
+    project, one = {"project": slug}, {"interaction_id": str(interaction_id)}
+    return [
+        Action("Review", with_choice(reverse("admin:feedback_reviewitem_choose"), project), fields=one),
+        Action("Evaluate", with_choice(reverse("admin:feedback_batch_add"), project | one)),
+    ]

@@ -82,11 +82,11 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something that an editor can have done with an answer: a link, or the button of a form that is posted."""
+    """Something that an editor can have done with an answer: a link, or with `fields` the button of a form that is posted."""
 
     label: str
     url: str
-    is_post: bool = False
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

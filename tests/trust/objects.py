@@ -12,7 +12,7 @@ NO_UUID = UUID(int=NO_ID)
 
 def objects_of(project: Any) -> dict[str, int]:
     """The primary key of a row of this project, by the name of its model in the routes. Needs the fixture `facts`."""
-    from feedback.models import Canary, ReviewItem
+    from feedback.models import Batch, Canary, ReviewItem, Score
     from interactions.models import ArchiveFile, Erasure, IngestOutcome, Interaction, Repricing
     from observatory.metrics.models import Series
     from reports.models import Board
@@ -29,7 +29,11 @@ def objects_of(project: Any) -> dict[str, int]:
             project=project, kind="spans", day=day.date(), name="spans.parquet", rows=1, size_bytes=1, written_at=day
         ),
         "repricing": Repricing.objects.create(project=project, since=day, until=day, status="done", requested_by="test"),
+        "batch": Batch.objects.create(project=project, evaluators=["estimate"], status="done", requested_by="test"),
         "board": Board.objects.create(project=project, title="A board"),
+        "score": Score.objects.create(
+            project=project, score_id="s", source=0, name="rating", value=1, at=day, scored_at=day
+        ),
         "reviewitem": ReviewItem.objects.create(
             project=project, interaction_id=NO_UUID, trace_id="", reason="chosen", asked_at=day, drawn_at=day
         ),
