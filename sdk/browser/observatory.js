@@ -1,8 +1,10 @@
-/* Metrics of a web page for Observatory: how it loaded, what failed in it, and what it says by track().
+/* A web page for Observatory: how it loaded, what failed in it, what it says by track(), and what its users say of answers.
  *
  *   <script src="observatory.js"></script>
  *   observatory.start({endpoint: "https://observatory.example.com", key: "obs_..."});
  *   observatory.track("question_category", {category: "billing", questionLength: 44});
+ *   observatory.feedback({interaction_id: "0b6f3d1e-...", rating: 4, comment: "Right, but long."});
+ *   observatory.signal("re-query", {interaction_id: "0b6f3d1e-..."});
  *
  * The key has the feedback scope. Nothing here throws or waits: a collector that fails never breaks the page.
  */
@@ -14,11 +16,12 @@
   const MOST_BYTES = 60000; // browsers refuse keepalive requests of more than 64 KiB
   const LONGEST_WAIT_MS = 60000;
   const LONGEST_TEXT = 8000;
+  const METRICS = "/api/metrics/client", SAID = "/api/v1/feedback/explicit", DONE = "/api/v1/feedback/implicit";
   const ALWAYS = new Set(["error", "user_feedback"]); // sent by pages that the sample leaves out, too
 
   let options = null;
   let isSampled = true;
-  let waiting = []; // messages as JSON
+  let waiting = []; // messages as JSON, each with the path it goes to
   let timer = 0, failures = 0, errors = 0;
 
   // What is caught: a browser without the feature, or data that is no JSON.
@@ -51,7 +54,7 @@
   function start(given) {
     if (options || !given || !given.endpoint || !given.key) return;
     options = {sampling: 1, flushMs: 2000, performance: true, errors: true, ...given};
-    options.url = String(options.endpoint).replace(/\/+$/, "") + "/api/metrics/client";
+    options.base = String(options.endpoint).replace(/\/+$/, "");
     options.sessionId = sessionId();
     // By the session's id, so that a session is kept whole or not at all.
     isSampled = hash(options.sessionId) < options.sampling;
@@ -70,9 +73,27 @@
 
   function track(type, data) {
     if (options && !isSampled && !ALWAYS.has(type)) return;
-    const message = {id: newId(), type, data: {sessionId: sessionId(), ...data}, timestamp: Date.now()};
+    put(METRICS, {id: newId(), type, data: {sessionId: sessionId(), ...data}, timestamp: Date.now()});
+  }
+
+  function feedback(said) {
+    put(SAID, {...ofAnswer(said), occurred_at: Date.now()});
+  }
+
+  function signal(kind, about) {
+    put(DONE, {...ofAnswer(about), signal: kind, occurred_at: Date.now()});
+  }
+
+  // Without an answer it is said of the session. The page's session is not that of an answer, so it is not sent with one.
+  function ofAnswer(about) {
+    const user = options && options.userId ? {user_id: String(options.userId)} : {};
+    const isNamed = about && (about.interaction_id || about.trace_id);
+    return {...user, ...(isNamed ? {} : {session_id: sessionId()}), ...about};
+  }
+
+  function put(path, message) {
     // As text at once: what the page changes afterwards does not change what is sent.
-    waiting.push(JSON.stringify(message));
+    waiting.push({path, text: JSON.stringify(message)});
     if (waiting.length > MOST_WAITING) waiting.shift();
     if (options) plan(waiting.length >= BATCH ? 0 : options.flushMs);
   }
@@ -85,10 +106,11 @@
   }
 
   function nextBatch() {
+    const {path} = waiting[0];
     let bytes = 2;
     let count = 0;
-    while (count < waiting.length && count < BATCH) {
-      bytes += waiting[count].length * 3 + 1; // a character has at most three bytes for each unit of its length
+    while (count < waiting.length && count < BATCH && waiting[count].path === path) {
+      bytes += waiting[count].text.length * 3 + 1; // a character has at most three bytes for each unit of its length
       if (count++ > 0 && bytes > MOST_BYTES) return waiting.splice(0, count - 1);
     }
     return waiting.splice(0, count);
@@ -99,9 +121,10 @@
     timer = 0;
     if (!options || !waiting.length) return;
     const batch = nextBatch();
-    const body = "[" + batch.join(",") + "]";
+    const url = options.base + batch[0].path;
+    const body = "[" + batch.map((message) => message.text).join(",") + "]";
     const headers = {"Content-Type": "application/json", Authorization: "Bearer " + options.key};
-    page.fetch(options.url, {method: "POST", headers, body, keepalive: body.length * 3 < 65536, credentials: "omit"})
+    page.fetch(url, {method: "POST", headers, body, keepalive: body.length * 3 < 65536, credentials: "omit"})
       .then((answer) => settle(batch, answer.status === 408 || answer.status === 429 || answer.status >= 500))
       .catch(() => settle(batch, true));
     if (isLast === true && waiting.length) send(true);
@@ -146,5 +169,7 @@
   }
 
   const quietTrack = quietly(track);
-  page.observatory = {start: quietly(start), track: quietTrack, flush: flush};
+  page.observatory = {
+    start: quietly(start), track: quietTrack, feedback: quietly(feedback), signal: quietly(signal), flush: flush,
+  };
 })(window);

@@ -83,7 +83,7 @@ def stored():
     return {event.type: event for event in Event.objects.all()}
 
 
-def test_a_page_sends_timings_errors_and_what_it_tracks(visit):
+def test_a_page_sends_timings_errors_and_what_it_tracks_and_its_users_say(visit):
     def steps(page, options):
         with page.expect_response(is_batch(207)):
             page.evaluate("options => observatory.start(options)", options)
@@ -91,6 +91,8 @@ def test_a_page_sends_timings_errors_and_what_it_tracks(visit):
             page.evaluate("observatory.track('question_category', {category: 'billing', questionLength: 44})")
         with page.expect_response(is_batch(207)):
             page.evaluate("void setTimeout(() => { throw new TypeError('x is undefined') })")
+        with page.expect_response(lambda answer: answer.url.endswith("/feedback/implicit") and answer.status == 207):
+            page.evaluate("observatory.feedback({rating: 4, comment: 'Long.'}); observatory.signal('click')")
 
     assert visit(steps) == ["x is undefined"]
     events = stored()
@@ -101,7 +103,11 @@ def test_a_page_sends_timings_errors_and_what_it_tracks(visit):
     assert "x is undefined" in events["error"].data["message"]
     assert "TypeError" in events["error"].data["stack"]
     assert events["error"].data["severity"] == "high"
-    assert len({event.session_id for event in events.values()} - {""}) == 1
+    from feedback.models import Score
+
+    rows = Score.objects.order_by("name").values_list("name", "value", "session_id")
+    (session,) = {event.session_id for event in events.values()} - {""}
+    assert list(rows) == [("rating", 4.0, session), ("signal.click", 1.0, session)]
 
 
 def test_a_rejected_promise_is_an_error(visit):

@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 
+from feedback.models import Score
 from interactions.models import Event, Interaction
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,6 +38,25 @@ def test_an_interaction_arrives_once_under_the_id_that_was_returned(client):
     assert (row.session_id, row.user_id, row.environment, row.release) == ("chat-81", "user-7", "production", "1.4.0")
     assert (row.final_decision, row.model_version, row.citations_count) == ("answered", "gemini-1.5-pro-002", 1)
     assert client.stats == {"accepted": 1, "sent": 1, "refused": 0, "lost": 0, "dropped": 0, "waiting": 0}
+
+
+def test_what_users_say_and_do_arrives_with_its_answer(client):
+    made = client.interaction("How long is the guarantee?", "Two years.", user_id="user-7")
+    client.feedback(made, rating=2, comment="Wrong.", thumbs=False)
+    client.feedback(made, rating=4)
+    client.signal("re-query", made)
+    with client.trace("answer") as request:
+        client.feedback(thumbs="up")
+    client.feedback(rating="five", session_id="chat-81")
+    client.feedback(object(), rating=object())
+    assert client.flush(10)
+    rows = Score.objects.order_by("name", "value").values_list("name", "value", "user_id", "trace_id")
+    assert list(rows.filter(interaction_id=made)) == [
+        ("rating", 4.0, "user-7", uuid.UUID(made).hex),
+        ("signal.requery", 0.0, "user-7", uuid.UUID(made).hex),
+    ]
+    assert Score.objects.get(parts__thumbs=1).trace_id == request.trace_id
+    assert (client.stats["sent"], client.stats["refused"]) == (6, 2)
 
 
 def test_many_records_share_requests(client):

@@ -21,6 +21,7 @@ from observatory_client.transport import Transport
 from observatory_client.worker import Worker
 
 INTERACTIONS, SPANS, EVENTS = "/api/v1/interactions", "/api/v1/spans", "/api/v1/events"
+FEEDBACK, SIGNALS = "/api/v1/feedback/explicit", "/api/v1/feedback/implicit"
 BATCH = 500
 AGENT = "observatory-client-python/1.0.0"
 
@@ -132,6 +133,27 @@ class Client:
         self._put(EVENTS, {**context, "occurred_at": time.time()}, given)
         return made_id
 
+    def feedback(
+        self,
+        interaction_id: str | uuid.UUID | None = None,
+        *,
+        rating: int | None = None,
+        thumbs: str | bool | None = None,
+        comment: str | None = None,
+        category: str | None = None,
+        **fields: Any,
+    ) -> None:
+        """Record what a user says of an answer: rating 1 to 5, thumbs "up" or "down", words, a category of yours.
+
+        Without an id of an interaction (or `trace_id` or `session_id` among the fields) it is of the trace that runs here.
+        """
+        said = {"rating": rating, "thumbs": thumbs, "comment": comment, "category": category, **fields}
+        self._put(FEEDBACK, {"occurred_at": time.time()}, _of_answer(interaction_id, said))
+
+    def signal(self, kind: str, interaction_id: str | uuid.UUID | None = None, **fields: Any) -> None:
+        """Record what a user does with an answer: click, share, accept, skip or re-query. Of what: as `feedback`."""
+        self._put(SIGNALS, {"occurred_at": time.time()}, _of_answer(interaction_id, {**fields, "signal": kind}))
+
     def trace(
         self,
         name: str = "request",
@@ -236,6 +258,16 @@ class Client:
             self._worker.ensure_running()
         except Exception as error:  # noqa: BLE001  (monitoring never breaks the application)
             self.say("record", "A record could not be taken: %r", error)
+
+
+def _of_answer(interaction_id: str | uuid.UUID | None, said: dict[str, Any]) -> dict[str, Any]:
+    """With the answer of which it is said: the one named, or the trace that runs here."""
+    if interaction_id is not None:
+        return {**said, "interaction_id": str(interaction_id)}
+    stage = current_stage()
+    if stage is None or said.get("trace_id") or said.get("session_id"):
+        return said
+    return {**said, "trace_id": stage.trace_id}
 
 
 def _of_trace(trace_id: str | None, now: float) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -39,6 +40,14 @@ def interaction(query: str | None = None, answer: str | None = None, **fields: A
 
 def event(type: str, data: Mapping[str, Any] | None = None, **fields: Any) -> str:
     return get_client().event(type, data, **fields)
+
+
+def feedback(interaction_id: str | uuid.UUID | None = None, **fields: Any) -> None:
+    get_client().feedback(interaction_id, **fields)
+
+
+def signal(kind: str, interaction_id: str | uuid.UUID | None = None, **fields: Any) -> None:
+    get_client().signal(kind, interaction_id, **fields)
 
 
 def trace(name: str = "request", **fields: Any) -> Stage:
