@@ -10,6 +10,7 @@ from observatory.metrics.series import Window
 from observatory.stats.enough import told_quantile
 from observatory.stats.summary import Summary, merge
 from reports.live.figures import open_since
+from reports.live.quality import Quality, read_quality
 
 MINUTES = 60
 MINUTE = LEVELS[0]
@@ -29,6 +30,7 @@ class History:
     costs: Line
     machine: float | None
     machine_parts: str
+    quality: Quality
 
     @property
     def count(self) -> float:
@@ -63,6 +65,7 @@ def read_history(project_id: int, *, now: datetime) -> History:
         costs=line("interactions.cost", total, 0.0),
         machine=machine,
         machine_parts=machine_parts,
+        quality=read_quality(project_id, now=now),
     )
 
 

@@ -8,7 +8,8 @@ from interactions.models import IngestOutcome, StaleTrace
 from observatory.metrics.models import StaleBucket
 from observatory.metrics.series import Window
 from reports.panels.asked import Asked
-from reports.panels.attention import CHECKS, LATE_S, Concern
+from reports.panels.attention import CHECKS, LATE_S
+from reports.panels.concerns import Concern
 from reports.panels.content import Link
 
 HOUR = timedelta(hours=1)

@@ -18,7 +18,7 @@ from reports.live.figures import Reader
 from reports.live.history import History, read_history
 from reports.live.notices import Lag, read_lag, read_notices
 from reports.live.tiles import tiles
-from reports.panels.attention import Concern
+from reports.panels.concerns import Concern
 from reports.panels.content import Tile
 
 NEWEST = 10

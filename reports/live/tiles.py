@@ -6,6 +6,7 @@ from observatory.metrics.words import share
 from observatory.stats.enough import needed
 from reports.live.figures import Figures, quantile
 from reports.live.history import History
+from reports.live.quality import quality_tile
 from reports.panels.content import Link, Tile
 
 NOTHING = "–"
@@ -29,7 +30,7 @@ def tiles(figures: Figures, history: History) -> dict[str, Tile]:
         "sessions": _different("Active sessions", figures, "session_id", Link("sessions")),
         "users": _different("Active users", figures, "user_id", Link("metric", {"name": "interactions.users"})),
         "health": _health(history),
-        "quality": Tile("Quality", NOTHING, reason="No evaluations yet: answers are not judged."),
+        "quality": quality_tile(history.quality),
     }
 
 

@@ -1,7 +1,6 @@
 """What an operator should look at now: each check tells its concerns, and where to go with them."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from interactions.metrics.system import HEALTHY, health_word
@@ -9,9 +8,10 @@ from interactions.reading.health import digest_state, pricing_gaps
 from observatory.core import formats
 from observatory.metrics.health import rollup_state
 from observatory.stats.summary import Summary
-from reports.panels import drill
+from reports.panels import attention_quality, drill
 from reports.panels.asked import Asked
 from reports.panels.catalogue import Panel, declare
+from reports.panels.concerns import Check, Concern
 from reports.panels.content import Cell, Column, Content, Link, Table
 from reports.panels.hosts import whose
 
@@ -21,19 +21,6 @@ LATE_S = 60.0  # the digest is done within seconds, the roll-up within a minute
 MODELS_NAMED = 3
 ROWS = 12
 HEALTH, COMPONENTS, RECORDS = "system.health_score", "components.health", "ingest.records"
-
-
-@dataclass(frozen=True, slots=True)
-class Concern:
-    """`judgement` is `warn` or `bad`."""
-
-    judgement: str
-    what: str
-    detail: str
-    link: Link
-
-
-Check = Callable[[Asked], Iterator[Concern]]
 
 
 def digest(asked: Asked) -> Iterator[Concern]:
@@ -108,14 +95,17 @@ def _silence(asked: Asked, summary: Summary) -> str:
 
 
 # What looks for concerns, in the order in which they are told.
-CHECKS: tuple[Check, ...] = (digest, rollup, refused, components, machines, prices)
+CHECKS: tuple[Check, ...] = (digest, rollup, refused, components, machines, *attention_quality.CHECKS, prices)
 
 
 def attention(asked: Asked) -> Content:
-    asked.read_wholes(RECORDS, HEALTH, COMPONENTS)
+    asked.read_wholes(RECORDS, HEALTH, COMPONENTS, *attention_quality.READ)
+    asked.read_wholes(*attention_quality.READ_BEFORE, window=asked.before)
     found = [concern for check in CHECKS for concern in check(asked)]
     if not found:
-        return Content(reason="Nothing: what came in was taken, processed and priced, and machines and components are well.")
+        return Content(
+            reason="Nothing: what came in was taken, processed, priced and scored, and machines and components are well."
+        )
     found.sort(key=lambda concern: concern.judgement != "bad")
     rows = [
         (Cell(one.what, one.link, judgement="worse" if one.judgement == "bad" else ""), Cell(one.detail))
@@ -129,7 +119,8 @@ declare(
     Panel(
         "attention",
         "What needs attention?",
-        "What is wrong now with what comes in, with the figures themselves, with machines, components and prices.",
+        "What is wrong now with what comes in, with the figures themselves, with machines, components, prices, ratings and "
+        "evaluations.",
         "Health",
         attention,
         width="whole",

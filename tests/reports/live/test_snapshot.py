@@ -83,6 +83,25 @@ def test_the_last_hour_comes_from_buckets_and_the_open_minute_from_facts(shop, a
     assert sum(tiles["rate"].spark) == 3  # closed minutes only
 
 
+def test_quality_is_what_a_judge_says_else_the_estimate_by_its_name(shop):
+    from feedback.models import Source
+    from feedback.scores import Verdict, write
+
+    now = timezone.now()
+    at = now - timedelta(minutes=10)
+    write(shop.pk, [Verdict(f"e{place}", Source.ESTIMATE, "estimate", at, value=0.7) for place in range(5)], now=now)
+    roll_up(now=now)
+    tile = look(shop, now).tiles["quality"]
+    assert (tile.value, tile.n, tile.note) == ("0.70", 5, "lexical estimate (no model); last 60 min")
+    verdicts = [
+        Verdict(f"j{place}", Source.JUDGE, "deepeval.faithfulness", at, value=0.9, is_passed=place < 4) for place in range(5)
+    ]
+    write(shop.pk, verdicts, now=now)
+    roll_up(now=now)
+    tile = look(shop, now).tiles["quality"]
+    assert (tile.value, tile.n, tile.note) == ("80 %", 5, "faithfulness, judged; last 60 min")
+
+
 def test_the_facts_that_are_read_are_bounded(shop, ask, monkeypatch):
     monkeypatch.setattr(figures, "MOST_FACTS", 5)
     now = timezone.now()

@@ -84,3 +84,18 @@ def test_the_judge_tells_what_it_cost(score, answer):
 def test_scores_of_applications_are_listed_by_their_names(score, answer):
     score("APPLICATION", "helpfulness", 7)
     assert cells(answer("quality_reported")) == [["helpfulness", "1", "7", "too few", "7 to 7"]]
+
+
+def test_a_fall_of_ratings_and_a_failing_judge_need_attention(score, answer):
+    from feedback.models import State
+
+    for place in range(1, 31):
+        score("USER", "rating", 5, YESTERDAY + place)
+        score("USER", "rating", 2, place)
+    for place in range(1, 7):
+        score("JUDGE", "deepeval.faithfulness", None, place, state=State.FAILED, comment="401")
+    found = {row[0].words: (row[0].judgement, row[1].words) for row in answer("attention").table.rows}
+    assert found["Ratings fell"] == ("", "2.00 of 5 (n = 30), after 5.00 (n = 30) in the time before.")
+    assert found["Faithfulness, judged: evaluations fail"] == (
+        "worse", "100 % of 6 evaluations. Those answers have no score."
+    )  # fmt: skip
