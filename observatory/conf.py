@@ -133,6 +133,12 @@ SETTINGS = (
         "Days that raw interactions, spans, events and ingest outcomes are kept, by their own time; a project may differ.",
     ),
     Setting(
+        "OBSERVATORY_SCORE_RETENTION_DAYS",
+        to_positive_int,
+        "365",
+        "Days that scores of users, reviewers and judges are kept; a project's own days of raw data hold for them, too.",
+    ),
+    Setting(
         "OBSERVATORY_RETENTION_GB",
         to_positive_int,
         "10",

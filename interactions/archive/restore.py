@@ -1,7 +1,7 @@
 """Reading the archive back: into a project of its own, through the store, so that nothing is counted twice."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from itertools import islice
@@ -16,7 +16,7 @@ from interactions.ingest.http import HttpRequest
 from interactions.ingest.records import EventRecord, InteractionRecord, Record, SpanRecord
 from interactions.ingest.store import store
 from interactions.models import ArchiveFile, Kind, Origin
-from interactions.raw_data.kinds import KINDS
+from interactions.raw_data.kinds import KINDS, Restore
 from interactions.raw_data.lease import LEASE, LEASE_S, WAIT_S, renew
 from observatory.core.leases import holding
 from observatory.projects.models import Project
@@ -41,26 +41,36 @@ def restore_file(file: ArchiveFile, target: Project, *, now: datetime) -> Counte
 
     LeaseBusy where retention or an erasure is at work: what is being erased must not come back.
     """
-    if file.kind not in RECORDS:
+    if not may_restore(file.kind):
         return Counter()
     with holding(LEASE, seconds=LEASE_S, wait_s=WAIT_S):
         current = ArchiveFile.objects.filter(pk=file.pk).first()
         return Counter() if current is None else _restore(current, target, now)
 
 
+def may_restore(kind: str) -> bool:
+    return kind in RECORDS or (kind in KINDS and KINDS[kind].restore is not None)
+
+
 def _restore(file: ArchiveFile, target: Project, now: datetime) -> Counter[str]:
     if checksum(file.name) != file.sha256:
         raise ArchiveError(f"{file.name} is not the file that was written: its SHA-256 differs.")
     kind, found = KINDS[file.kind], Counter[str]()
-    names = names_of(kind)
+    names, restore = names_of(kind), kind.restore or _through_store(RECORDS[file.kind])
     with opened(file.name) as content:
-        records = (
-            one for row in read_file(content, names) if (one := RECORDS[file.kind](dict(zip(names, row, strict=True))))
-        )
-        while batch := list(islice(records, ROWS_AT_ONCE)):
+        rows = (dict(zip(names, row, strict=True)) for row in read_file(content, names))
+        while batch := list(islice(rows, ROWS_AT_ONCE)):
             renew()
-            found.update(map(str, store(project_id=target.pk, signal=SIGNAL, now=now, records=batch)))
+            found += restore(file.project_id, target.pk, batch, now)
     return found
+
+
+def _through_store(record_of: Callable[[Row], Record | None]) -> Restore:
+    def restore(source_id: int, target_id: int, rows: Sequence[Row], now: datetime) -> Counter[str]:
+        records = [one for row in rows if (one := record_of(row))]
+        return Counter(map(str, store(project_id=target_id, signal=SIGNAL, now=now, records=records)))
+
+    return restore
 
 
 def _span(row: Row) -> SpanRecord:

@@ -51,7 +51,7 @@ def writer_of(kind: Kind) -> Callable[[str, Any], Any]:
     def written(name: str, value: Any) -> Any:
         if name in as_json:
             return orjson.dumps(value).decode()
-        return str(value) if name in as_text else value
+        return str(value) if name in as_text and value is not None else value
 
     return written
 

@@ -19,7 +19,6 @@ from interactions.trace_notes import SUBJECTS, subjects_of
 from observatory.projects.models import Project
 
 ID_COLUMNS = tuple(SUBJECTS.values())
-KINDS_OF_SUBJECTS = ("spans", "events", "interactions")
 Row = tuple[Any, ...]
 Owner = Callable[[Sequence[Any]], Subject | None]
 
@@ -65,7 +64,9 @@ def count(project: Project, subject: Subject) -> Counter[str]:
 
 
 def _files(project: Project) -> Iterator[ArchiveFile]:
-    for file in ArchiveFile.objects.filter(project=project, kind__in=KINDS_OF_SUBJECTS):
+    for file in ArchiveFile.objects.filter(
+        project=project, kind__in=[name for name, kind in KINDS.items() if kind.is_traced]
+    ):
         renew()
         yield file
 

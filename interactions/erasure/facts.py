@@ -17,6 +17,7 @@ from interactions.erasure.subject import Subject
 from interactions.models import Erasure, Interaction, StaleTrace
 from interactions.raw_data.kinds import KINDS, Kind
 from interactions.raw_data.lease import renew
+from interactions.raw_data.leftovers import Gone, let_go
 from interactions.retention.remove import RowsChanged, Ties, remove
 from interactions.saved_views import forget_views
 from observatory.core.leases import fence
@@ -24,12 +25,12 @@ from observatory.metrics import staleness
 from observatory.projects.models import Project
 
 TRACES_AT_ONCE = 100
-EVENTS_AT_ONCE = 1_000
+ROWS_AT_ONCE = 1_000
 MOST_TRIES = 5
 
 
 def erase_facts(subject: Subject, *, now: datetime) -> None:
-    """Delete the subject's traces with all their facts, and their events."""
+    """Delete the subject's traces with all their facts, and what carries the id without a trace of theirs."""
     # Also what came after the traces were looked for.
     subject.find_traces()
     subject.note_traces()
@@ -37,29 +38,39 @@ def erase_facts(subject: Subject, *, now: datetime) -> None:
     for project in subject.projects:
         for place in range(0, len(traces), TRACES_AT_ONCE):
             _erase_traces(subject, project, traces[place : place + TRACES_AT_ONCE], now)
-        _erase_events(subject, project, now)
+        for kind in carriers():
+            _erase_rows(subject, project, kind, now)
         _deleting(subject, partial(_forget_in_writing, subject, project))
         if subject.kind == Erasure.Kind.USER:
             user_days.forget_user(project.pk, subject.id)
 
 
+def carriers() -> list[Kind]:
+    """The kinds of which rows may be theirs without being in one of their traces."""
+    return [kind for kind in KINDS.values() if kind.names_subjects and kind.model is not Interaction]
+
+
 def _erase_traces(subject: Subject, project: Project, traces: list[str], now: datetime) -> None:
     def erase() -> None:
-        for name in ("spans", "interactions", "events"):
-            rows = KINDS[name].rows.filter(project=project, trace_id__in=traces)
-            subject.tally.add(name, _erase(project, KINDS[name], rows, now))
+        interactions = Interaction.objects.filter(project=project, trace_id__in=traces)
+        gone = Gone(project.pk, set(interactions.values_list("interaction_id", flat=True)), traces, is_erasure=True)
+        for name, kind in KINDS.items():
+            if kind.is_traced:
+                rows = kind.rows.filter(project=project, trace_id__in=traces)
+                subject.tally.add(name, _erase(project, kind, rows, now))
+        for what, number in let_go(gone).items():
+            subject.tally.add(what, number)
         StaleTrace.objects.filter(project=project, trace_id__in=traces).delete()
 
     _deleting(subject, erase)
 
 
-def _erase_events(subject: Subject, project: Project, now: datetime) -> None:
-    events = KINDS["events"]
-    theirs = events.rows.filter(subject.theirs, project=project)
+def _erase_rows(subject: Subject, project: Project, kind: Kind, now: datetime) -> None:
+    theirs = kind.rows.filter(subject.theirs, project=project)
 
     def erase() -> None:
-        chosen = events.rows.filter(id__in=list(theirs.values_list("id", flat=True)[:EVENTS_AT_ONCE]))
-        subject.tally.add("events", _erase(project, events, chosen, now))
+        chosen = kind.rows.filter(id__in=list(theirs.values_list("id", flat=True)[:ROWS_AT_ONCE]))
+        subject.tally.add(kind.name, _erase(project, kind, chosen, now))
 
     while theirs.exists():
         _deleting(subject, erase)

@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from interactions.erasure.facts import carriers
 from interactions.erasure.holds import with_restorations
 from interactions.erasure.subject import Subject, digest_backlog
-from interactions.models import Erasure
+from interactions.models import Erasure, Interaction
 from interactions.raw_data.kinds import KINDS
 from interactions.raw_data.lease import LEASE, LEASE_S, WAIT_S
+from interactions.raw_data.leftovers import Gone, count
 from interactions.trace_notes import chunks
 from observatory.core.leases import holding
 from observatory.projects.models import Project
@@ -29,7 +31,8 @@ def count_some(*, project: Project, kind: str, subject: str) -> Found:
     found = Subject(Erasure(project=project, kind=kind, subject=subject), with_restorations(project))
     found.find_traces(most=MOST)
     counts = _in_database(found, most=MOST)
-    return Found(counts, is_all=len(found.traces) < MOST and counts["events"] < MOST)
+    is_all = len(found.traces) < MOST and all(counts[kind.name] < MOST for kind in carriers())
+    return Found(counts, is_all=is_all)
 
 
 def count_all(*, project: Project, kind: str, subject: str) -> Found:
@@ -53,12 +56,16 @@ def count_all(*, project: Project, kind: str, subject: str) -> Found:
 
 
 def _in_database(subject: Subject, *, most: int | None = None) -> Counter[str]:
-    """The rows of their traces, and the events that carry the id without being in one of these."""
+    """The rows of their traces, and what carries the id without being in one of these."""
     counts = Counter[str]()
     for project in subject.projects:
         for some in chunks(subject.traces):
-            for name in ("interactions", "spans", "events"):
-                counts[name] += KINDS[name].rows.filter(project=project, trace_id__in=some).count()
-        theirs = KINDS["events"].rows.filter(subject.theirs, project=project).values_list("trace_id", flat=True)
-        counts["events"] += sum(str(trace_id) not in subject.traces for trace_id in theirs[:most])
+            for name, kind in KINDS.items():
+                if kind.is_traced:
+                    counts[name] += kind.rows.filter(project=project, trace_id__in=some).count()
+            rows = Interaction.objects.filter(project=project, trace_id__in=some)
+            counts += count(Gone(project.pk, set(rows.values_list("interaction_id", flat=True)), some, is_erasure=True))
+        for kind in carriers():
+            theirs = kind.rows.filter(subject.theirs, project=project).values_list("trace_id", flat=True)
+            counts[kind.name] += sum(str(trace_id) not in subject.traces for trace_id in theirs[:most])
     return +counts

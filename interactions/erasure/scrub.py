@@ -5,9 +5,11 @@ from django.db.models import Model
 
 from interactions import search
 from interactions.erasure.forgetters import forgetters
-from interactions.models import Erasure, Event, Interaction, Payload, SavedView, Span, TraceNote, UserDay
+from interactions.models import Erasure, Payload, SavedView, TraceNote, UserDay
+from interactions.raw_data import leftovers
+from interactions.raw_data.kinds import KINDS
 
-TOUCHED = (Span, Interaction, Event, Payload, Erasure, UserDay, TraceNote, SavedView)
+TOUCHED = (Payload, Erasure, UserDay, TraceNote, SavedView)
 
 
 def scrub() -> None:
@@ -32,8 +34,9 @@ def scrub() -> None:
 def _vacuum_postgresql() -> None:
     if connection.in_atomic_block:
         return
-    models: list[type[Model]] = [*TOUCHED, *(table for one in forgetters().values() for table in one.tables)]
-    tables = [model._meta.db_table for model in models]
+    models: list[type[Model]] = [*TOUCHED, *leftovers.tables(), *(kind.model for kind in KINDS.values() if kind.is_traced)]
+    models += [table for one in forgetters().values() for table in one.tables]
+    tables = list(dict.fromkeys(model._meta.db_table for model in models))
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         try:

@@ -1,6 +1,7 @@
 """The kinds of raw data: each is archived, limited and deleted by itself, by the own time of its rows."""
 
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,13 +16,19 @@ from observatory.metrics.record import SAMPLES
 
 ROWS_A_FETCH = 2_000
 READ_AT_ONCE = timedelta(hours=1)
+DAYS = "OBSERVATORY_RETENTION_DAYS"
+
+# `restore(source_id, target_id, rows, now)` stores rows of an archive of one project in another, and returns how many were
+# "stored", or there already ("duplicate"). A row has the columns of its file by their names.
+Restore = Callable[[int, int, Sequence[dict[str, Any]], datetime], Counter[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`key` tells rows apart within a project; `columns` are all of a row but the project, the time first.
 
-    A row that is rebuilt may move in time; of its versions the later has no less in the column `grows`.
+    A row that is rebuilt may move in time; of its versions the later has no less in the column `grows`. `days` is the
+    setting that says how long it is kept. `restore` is that of a package to the right; ours go through the store.
     """
 
     name: str
@@ -32,6 +39,17 @@ class Kind:
     columns: tuple[str, ...]
     has_payload: bool = False
     grows: str = ""
+    days: str = DAYS
+    restore: Restore | None = None
+
+    @property
+    def is_traced(self) -> bool:
+        return "trace_id" in self.columns
+
+    @property
+    def names_subjects(self) -> bool:
+        """Whether rows carry the ids of a user and a session, also those without a trace."""
+        return "user_id" in self.columns
 
     @property
     def rows(self) -> Manager:
@@ -55,7 +73,7 @@ class Kind:
             yield from rows.values_list(*self.columns).iterator(ROWS_A_FETCH)
             start = until
 
-    def versions(self, project_id: int, keys: Collection[tuple[Any, ...]]) -> dict[tuple[str, ...], int]:
+    def versions(self, project_id: int, keys: Collection[tuple[Any, ...]]) -> dict[tuple[str, ...], Any]:
         """Of these keys those that are in the database, as texts, with what `grows` is there."""
         rows = self.rows.filter(project_id=project_id, **{f"{self.key[0]}__in": {key[0] for key in keys}})
         found = rows.values_list(*self.key, *([self.grows] if self.grows else []))
@@ -63,7 +81,7 @@ class Kind:
         return {tuple(map(str, row[:size])): row[size] if self.grows else 0 for row in found}
 
 
-def _columns(model: type[Model], time: str) -> tuple[str, ...]:
+def columns_of(model: type[Model], time: str) -> tuple[str, ...]:
     names = [field.attname for field in model._meta.concrete_fields if field.name != "project"]
     return (time, *(name for name in names if name not in {time, "pk"}))
 
@@ -71,7 +89,7 @@ def _columns(model: type[Model], time: str) -> tuple[str, ...]:
 def _kind(
     name: str, model: type[Model], time: str, key: tuple[str, ...], *, has_payload: bool = False, grows: str = ""
 ) -> Kind:
-    return Kind(name, getattr(sources, name.upper()).name, model, time, key, _columns(model, time), has_payload, grows)
+    return Kind(name, getattr(sources, name.upper()).name, model, time, key, columns_of(model, time), has_payload, grows)
 
 
 KINDS = {
@@ -81,6 +99,12 @@ KINDS = {
         _kind("spans", Span, "started_at", ("trace_id", "span_id"), has_payload=True),
         _kind("events", Event, "occurred_at", ("event_id",)),
         _kind("outcomes", IngestOutcome, "counted_at", ("id",)),
-        Kind("samples", SAMPLES.name, Sample, "at", ("id",), _columns(Sample, "at")),
+        Kind("samples", SAMPLES.name, Sample, "at", ("id",), columns_of(Sample, "at")),
     )
 }
+
+
+def register_kind(kind: Kind) -> None:
+    """Raw data of a package to the right, kept, archived and erased as ours is. Call it once, when the app is ready."""
+    if KINDS.setdefault(kind.name, kind) != kind:
+        raise ValueError(f"{kind.name} are raw data already")

@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 def cutoff(project: Project, kind: Kind, *, now: datetime) -> datetime:
     """Return the midnight (UTC) before which facts of the kind go. The running day never does."""
     today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    days = min(project.retention_days or settings.OBSERVATORY["OBSERVATORY_RETENTION_DAYS"], MAX_RETENTION_DAYS)
+    days = min(project.retention_days or settings.OBSERVATORY[kind.days], MAX_RETENTION_DAYS)
     oldest_kept = today - timedelta(days=days)
     most = (project.retention_gb or settings.OBSERVATORY["OBSERVATORY_RETENTION_GB"]) * GB
     return max(oldest_kept, _by_size(project, kind, most, oldest_kept, today))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -27,6 +28,7 @@ class Ties:
         self.traces: set[str] = set()
         self.blocks: set[int] = set()
         self.ids: list[int] = []
+        self.interactions: set[UUID] = set()
         self.subjects: set[tuple[str, str, str]] = set()  # (trace, kind, id)
 
     def watch(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
@@ -44,6 +46,7 @@ class Ties:
 
     def _add_interaction(self, row: tuple[Any, ...]) -> None:
         self.ids.append(row[self.places["id"]])
+        self.interactions.add(row[self.places["interaction_id"]])
         for kind, name in SUBJECTS.items():
             if row[self.places[name]]:
                 self.subjects.add((str(row[self.places["trace_id"]]), kind, row[self.places[name]]))

@@ -50,7 +50,7 @@ def retain(*, now: datetime, only: Project | None = None) -> Done:
     projects = Project.objects.filter(is_held=False, restored_from=None)
     try:
         for project in projects.filter(pk=only.pk) if only else projects:
-            for name in ORDER:
+            for name in (*ORDER, *(name for name in KINDS if name not in ORDER)):
                 with noted(project.pk, JOB, name):
                     _retain_kind(project, KINDS[name], done, until=cutoff(project, KINDS[name], now=now))
             with noted(project.pk, JOB, "days of users"), transaction.atomic():

@@ -12,6 +12,7 @@ from django.utils import timezone
 from interactions.models import StaleTrace
 from interactions.raw_data.kinds import KINDS, ROWS_A_FETCH, Kind
 from interactions.raw_data.lease import renew
+from interactions.raw_data.leftovers import Gone, let_go
 from interactions.raw_data.prints import Print, print_of
 from interactions.retention.remove import RowsChanged, Ties, remove
 from interactions.trace_notes import chunks, note_cut, note_subjects
@@ -93,6 +94,7 @@ def _delete(project_id: int, kind: Kind, window: Window, ties: Ties) -> bool:
         remove(project_id, kind.between(project_id, begin, until), ties)
         if kind.name in TRACED:
             _note(project_id, ties)
+        let_go(Gone(project_id, ties.interactions))
         move(project_id, kind.source, Horizon.FACTS, last)
     return True
 

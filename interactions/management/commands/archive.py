@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from interactions.archive.files import ArchiveError, forget_missing
 from interactions.models import ArchiveFile
+from interactions.raw_data.kinds import KINDS
 from interactions.raw_data.lease import LEASE, LEASE_S, WAIT_S
 from interactions.retention.limits import project_bytes
 from interactions.retention.run import retain
@@ -18,7 +19,12 @@ from observatory.core.leases import LeaseBusy, LeaseLost, holding
 from observatory.metrics.thinning import thin
 from observatory.projects.models import Project
 
-RESTORED_KINDS = ("interactions", "spans", "events")
+OUR_KINDS = ("interactions", "spans", "events")
+
+
+def restored_kinds() -> list[str]:
+    """The kinds that can be read back; what speaks of the others last."""
+    return [*OUR_KINDS, *(name for name, kind in KINDS.items() if kind.restore is not None)]
 
 
 class Command(BaseCommand):
@@ -37,7 +43,7 @@ class Command(BaseCommand):
             door = doors.add_parser(name, help=text)
             door.add_argument("--project", required=name == "restore", help="Slug; without it all projects.")
             if name in {"list", "restore"}:
-                door.add_argument("--kind", choices=RESTORED_KINDS if name == "restore" else None)
+                door.add_argument("--kind", choices=restored_kinds() if name == "restore" else None)
                 door.add_argument("--since", type=_day, metavar="YYYY-MM-DD")
                 door.add_argument("--until", type=_day, metavar="YYYY-MM-DD", help="Inclusive.")
             if name == "restore":
@@ -78,8 +84,9 @@ class Command(BaseCommand):
         from interactions.archive.restore import restore_file, restored_project  # heavy: pyarrow
 
         (source,) = projects
-        kinds = [options["kind"]] if options["kind"] else list(RESTORED_KINDS)
-        files = _chosen(ArchiveFile.objects.filter(project=source, kind__in=kinds), options)
+        kinds = [options["kind"]] if options["kind"] else restored_kinds()
+        found_files = _chosen(ArchiveFile.objects.filter(project=source, kind__in=kinds), options)
+        files = sorted(found_files, key=lambda file: (kinds.index(file.kind), file.day))
         if not files:
             raise CommandError("No archived file fits: see `archive list`.")
         found: Counter[str] = Counter()

@@ -54,7 +54,7 @@ def settle() -> None:
 def facts() -> dict[str, int]:
     from interactions.raw_data.kinds import KINDS
 
-    return {name: kind.rows.count() for name, kind in KINDS.items() if name not in {"outcomes", "samples"}}
+    return {name: kind.rows.count() for name, kind in KINDS.items() if name not in {"outcomes", "samples", "scores"}}
 
 
 def numbers(project: Any) -> dict[Any, Any]:

@@ -1,0 +1,49 @@
+"""What goes with interactions that go, and what is written of a user or session who is forgotten."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+
+from feedback.models import Batch, EvaluatorSetting, ReviewItem, UnscoredTrace
+from interactions.erasure.forgetters import register_forgetter
+from interactions.erasure.mentions import filters_mention
+from interactions.raw_data.leftovers import Gone, register_leftover
+
+
+def register() -> None:
+    register_leftover("review items", _review_items, tables=(ReviewItem,))
+    register_leftover("marks of scoring", _marks, tables=(UnscoredTrace,))
+    register_forgetter("evaluations", forget_batches, tables=(Batch,))
+    register_forgetter("settings of evaluators", forget_settings, tables=(EvaluatorSetting,))
+
+
+def _review_items(gone: Gone) -> QuerySet[Any]:
+    """An erasure takes all. When an answer goes for its age, what was reviewed stays: it says how it was drawn."""
+    rows = ReviewItem.objects.filter(project_id=gone.project_id, interaction_id__in=gone.interaction_ids)
+    return rows if gone.is_erasure else rows.filter(reviews=0)
+
+
+def _marks(gone: Gone) -> QuerySet[Any]:
+    """Those that were given up; the others are taken by their follower, which finds nothing."""
+    return UnscoredTrace.objects.failed().filter(project_id=gone.project_id, trace_id__in=gone.trace_ids)
+
+
+def forget_batches(project_id: int, column: str, subject: str) -> int:
+    """Delete evaluations whose filters name the subject; what such a one still had to do is not done."""
+    batches = Batch.objects.select_for_update().filter(project_id=project_id)
+    theirs = [one.pk for one in batches if filters_mention(_pairs(one.filters), column, subject)]
+    return Batch.objects.filter(pk__in=theirs).delete()[0]
+
+
+def forget_settings(project_id: int, column: str, subject: str) -> int:
+    """Turn evaluators off whose filters name the subject, and empty these: without them they would run on all answers."""
+    settings = EvaluatorSetting.objects.select_for_update().filter(project_id=project_id)
+    theirs = [one.pk for one in settings if filters_mention(_pairs(one.filters), column, subject)]
+    return EvaluatorSetting.objects.filter(pk__in=theirs).update(filters={}, is_on=False)
+
+
+def _pairs(filters: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in filters.items():
+        for one in value if isinstance(value, list) else [value]:
+            yield name, str(one)
