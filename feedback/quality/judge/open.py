@@ -5,14 +5,16 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from feedback.models import Judge
 from feedback.quality.judge.budget import Budget, budget_of
 from feedback.quality.judge.endpoint import Endpoint
 from feedback.quality.judge.failures import NoJudge
-from feedback.quality.judge.session import Session, opened
 from feedback.sealing import CannotUnseal, unseal
+
+if TYPE_CHECKING:
+    from feedback.quality.judge.session import Session
 
 T = TypeVar("T")
 
@@ -33,8 +35,10 @@ class OpenJudge:
         """Why it is not asked any more today; empty while it is. To be looked at before each group of answers."""
         return self.budget.why_spent()
 
-    def run(self, work: Callable[[Session], Awaitable[T]]) -> T:
+    def run(self, work: "Callable[[Session], Awaitable[T]]") -> T:
         """Do the work in a loop of its own. What it used is written down, whatever comes of it."""
+        # The client of HTTP, which processes that ask nothing need not hold.
+        from feedback.quality.judge.session import opened
 
         async def in_session() -> T:
             async with opened(self.endpoint, self.budget) as session:
