@@ -17,7 +17,7 @@ from interactions.digest.compute import interaction_id_of
 from interactions.models import Interaction
 
 COMPUTED = frozenset({Source.ESTIMATE, Source.JUDGE})
-OWN = ("trace_id", "session_id", "user_id", "environment")  # a score that was sent may have its own
+OWN = ("trace_id", "session_id", "user_id", "environment", "model_version")  # a score that was sent may have its own
 LABELS = tuple(name for name in scores.COPIED if name not in OWN)  # only the interaction says them
 ROW = ("pk", "source", "at", "interaction_id", "is_waiting", *LABELS, *OWN)
 ROWS_AT_ONCE = 500

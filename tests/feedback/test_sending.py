@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from feedback.models import Score, Source
 from feedback.submit import Rating, submit
-from interactions.models import IngestOutcome
+from feedback.waiting import tie
+from interactions.models import IngestOutcome, Interaction
 from observatory.projects.keys import create_key
 
 CHAT, EXPLICIT, IMPLICIT = "/api/v1/chat/feedback", "/feedback/explicit", "/feedback/implicit"
@@ -112,15 +113,17 @@ def test_a_foreign_interaction_is_an_unknown_one(send, answer, project):
     assert not Score.objects.exists()
 
 
-def test_feedback_that_comes_first_waits_for_its_answer(send):
+def test_feedback_that_comes_first_waits_for_its_answer(send, project):
     said = {"interaction_id": ID, "thumbs": "down", "model_version": "2"}
     first = send(EXPLICIT, said)
     assert (first[0], first[1]["is_waiting"]) == (202, True)
     assert send(EXPLICIT, said) == first
     assert send(IMPLICIT, {"trace_id": "t-1", "signal": "click"})[0] == 202
     send("/api/v1/interactions", {"id": ID, "user_id": "u1", "model_version": "3"})
+    tie(project.pk, Interaction.objects.all(), now=timezone.now())
     status, tied = send(EXPLICIT, said)
     assert (status, tied) == (201, {**first[1], "is_waiting": False})
+    tie(project.pk, Interaction.objects.all(), now=timezone.now())
     assert table("name", "user_id", "model_version", "value") == [
         ("rating", "u1", "2", None),
         ("signal.click", "", "", 1.0),
