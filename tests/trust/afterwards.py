@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db.models import Sum
 from django.test import Client
 
+from feedback.models import Score
 from interactions.digest.run import digest_until_empty
 from interactions.models import Event, IngestOutcome, Interaction, Origin, Span, StaleTrace
 from tests.trust.live import Answer, Caller
@@ -21,6 +22,8 @@ ADMIN_PAGES = (
     "interactions/price/",
     "projects/project/",
     "projects/apikey/",
+    "feedback/score/?range=all",
+    "feedback/score/training/",
 )
 
 
@@ -32,7 +35,7 @@ class Ledger:
 
     def note(self, signal: str, answer: Answer, records: int = 1) -> Answer:
         """Count the records of one request; a body that is refused as a whole counts as one."""
-        if answer.status in {200, 201, 207, 409}:
+        if answer.status in {200, 201, 202, 207, 409}:
             self.received[signal] += records
         elif answer.is_ours and answer.status in {400, 411, 413, 415}:
             self.received[signal] += 1
@@ -143,7 +146,8 @@ def admin_paths(every: int) -> list[str]:
     pages += [
         f"interactions/interaction/user/?{urlencode({'project': 'ours', 'id': user_id})}" for user_id in list(users)[::every]
     ]
-    return pages
+    newest = Score.objects.order_by("id").values_list("id", flat=True).last()
+    return pages + [f"feedback/score/{key}/change/" for key in filter(None, (newest,))]
 
 
 def _trace(trace_id: str, **parameters: str) -> str:

@@ -1,8 +1,9 @@
-"""Hostile markup in every text field of every ingest schema: native, spans, events, OpenTelemetry, browser."""
+"""Hostile markup in every text field of scores and of every ingest schema: native, spans, events, OpenTelemetry, browser."""
 
 import json
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from django.test import Client
 from rest_framework import serializers
@@ -10,13 +11,14 @@ from rest_framework import serializers
 from interactions.api.schema import EventBody, InteractionBody, SpanBody
 from interactions.digest.run import digest_until_empty
 from interactions.ingest.browser import TYPES
+from tests.trust import hostile_scores
 
 BEGIN = 1_750_000_000
 TOGETHER = 25  # records in a request
 
 
 def send(headers: dict[str, str], payloads: Sequence[str], begin: float = BEGIN) -> None:
-    """Send each payload by every way in, a second after the other from `begin`, and digest them."""
+    """Send each payload by every way in, a second after the other from `begin`, digest them, and say it of each answer."""
     client, by_way = Client(), defaultdict(list)
     for number, payload in enumerate(payloads):
         for name, body in bodies(number, payload, begin):
@@ -33,6 +35,7 @@ def send(headers: dict[str, str], payloads: Sequence[str], begin: float = BEGIN)
             else:
                 assert {one["status"] for one in answer.json()["results"]} == {201}, (name, answer.content)
     digest_until_empty()
+    hostile_scores.say(payloads, now=datetime.fromtimestamp(begin, UTC))
 
 
 def fitting(schema: type[serializers.Serializer], payload: str) -> dict:
