@@ -1,6 +1,6 @@
 """The words of a question, and whether a text has them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from feedback.quality.estimate.words import Word, stem
 
@@ -30,6 +30,11 @@ def prefixes(words: Iterable[str]) -> frozenset[str]:
 def has(word: str, said: frozenset[str]) -> bool:
     """Whether the word, or a form of it, is in a text of these words and prefixes."""
     return word in said or (len(word) > PREFIX and f"{word[:PREFIX]}-" in said)
+
+
+def found_of(words: Collection[str], said: frozenset[str]) -> float:
+    """The share of the words that a text has, after Laplace's rule of succession: of few words little is known."""
+    return (sum(has(word, said) for word in words) + 1) / (len(words) + 2)
 
 
 def rising(part: float) -> float:

@@ -1,16 +1,11 @@
 """What a source does not say: numbers, names, and a "not" more or less."""
 
-import re
-
 from feedback.quality.estimate.language import language_of
 from feedback.quality.estimate.measure import Finding, quoted
 from feedback.quality.estimate.prepared import Prepared
 from feedback.quality.estimate.sentences import Sentence
 from feedback.quality.estimate.words import Word
 
-# Numbers that say nothing of the matter: of a list, of a citation.
-_LIST_NUMBER = re.compile(r"(?m)^[ \t]{0,8}\d{1,3}[.)]")
-_CITATION = re.compile(r"[\[【]\^?\d{1,3}(?:\s?[,;-]\s?\d{1,3}){0,10}[\]】]")
 _DENYING = frozenset(
     "not no never none nobody nothing neither nor cannot without kein keine nicht nie ohne ne pas jamais sans nunca ningún "
     "sin non mai senza não nem niet geen nooit".split()
@@ -21,20 +16,16 @@ CLOSE = 0.6  # share of words in order, from which on two sentences are thought 
 
 def foreign_numbers(one: Prepared) -> list[Finding]:
     """Numbers of the answer that are neither in the sources nor in the question."""
-    text = one.answer.text
-    idle = [match.span() for pattern in (_LIST_NUMBER, _CITATION) for match in pattern.finditer(text)]
     known = {word.key for part in (one.question, *one.passages) for word in part.words}
     found: dict[str, Finding] = {}
-    for word in one.answer.words:
-        if word.is_number and word.key not in known and not any(start <= word.start < end for start, end in idle):
+    for word in (word for sentence in one.spoken for word in sentence.words):
+        if word.is_number and word.key not in known:
             found.setdefault(word.key, Finding(f"{word.text} is not in the sources", word.start, word.end))
     return list(found.values())
 
 
 def foreign_names(one: Prepared) -> list[Finding]:
     """Names of the answer, by their capital letter within a sentence, that are in neither the sources nor the question."""
-    if language_of(one.answer) == "de":
-        return []  # every noun has a capital letter
     known = one.source_words | one.question.content
     found: dict[str, Finding] = {}
     for sentence in one.spoken:
@@ -43,7 +34,8 @@ def foreign_names(one: Prepared) -> list[Finding]:
         for word in sentence.words[1:]:
             if _is_name(word) and word.key not in known:
                 found.setdefault(word.key, Finding(f"{word.text} is not in the sources", word.start, word.end))
-    return list(found.values())
+    # In German every noun has a capital letter.
+    return list(found.values()) if found and language_of(one.answer) != "de" else []
 
 
 def denials(one: Prepared) -> list[Finding]:

@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from feedback.quality.estimate.asked import asked_words, has, prefixes, rising
+from feedback.quality.estimate.asked import asked_words, found_of, prefixes, rising
 from feedback.quality.estimate.groundedness import NO_WORDS
 from feedback.quality.estimate.measure import Finding, Measure, nothing, quoted
 from feedback.quality.estimate.overlap import share
@@ -16,7 +16,7 @@ _A_NUMBER = re.compile(
     r"\b(?:how (?:many|much|long|old|far|tall|high|big|large)|when|what year|wie ?viele?|wann|combien|cuánt)", re.IGNORECASE
 )
 WITHOUT_A_NUMBER = 0.5
-MISSED = 0.4
+MISSED = 0.5
 NOTHING_ASKED = "the question has no words with content"
 MOST_PARTS = 12
 
@@ -51,7 +51,7 @@ def _parts(one: Prepared) -> list[tuple[str, frozenset[str]]]:
 def _taken_up(text: str, words: frozenset[str], one: Prepared) -> float:
     """The words of the piece in the answer; or words of the source sentences that have them, for answers rarely repeat."""
     said = one.answer.content | prefixes(one.answer.content)
-    direct = rising(sum(has(word, said) for word in words) / len(words))
+    direct = rising(found_of(words, said))
     linked = max((_linked(words, source.content, one) for source in one.source_sentences), default=0.0)
     wants_number = _A_NUMBER.search(text) and not any(word.is_number for word in one.answer.words)
     return max(direct, linked) * (WITHOUT_A_NUMBER if wants_number else 1.0)

@@ -1,5 +1,6 @@
 """An exchange, read once for all measures."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,17 @@ MOST_OF_QUESTION, MOST_OF_ANSWER, MOST_OF_PASSAGES = 4_000, 10_000, 30_000
 QUESTION_SENTENCES, ANSWER_SENTENCES, PASSAGE_SENTENCES = 40, 100, 400
 
 
+# No words of the answer: where it cites, and the numbers of a list.
+_MARKS = re.compile(r"[\[【]\^?\d{1,3}(?:\s?[,;-]\s?\d{1,3}){0,10}[\]】]|(?m:^[ \t]{0,8}\d{1,3}[.)](?=\s))")
+# A line that names sources, and claims nothing.
+_LABELS = (
+    "sources?|references?|see(?: also)?|(?:read |learn )?more|quellen?|siehe|mehr|voir|fuentes?|fonti|fontes?|bron(?:nen)?"
+)
+_NAMING = re.compile(
+    rf"\W{{0,4}}(?:{_LABELS})\s?:|https?://\S+$|\(?(?:source|quelle|fuente|fonte|bron|src)s?:", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True)
 class Prepared:
     question: Text
@@ -22,8 +34,8 @@ class Prepared:
 
     @cached_property
     def spoken(self) -> list[Sentence]:
-        """The sentences of the answer that say something."""
-        return [one for one in self.answer.sentences if one.content]
+        """The sentences of the answer that say something, not only where it is from."""
+        return [one for one in self.answer.sentences if one.content and not _NAMING.match(one.text)]
 
     @cached_property
     def sources(self) -> list[Text]:
@@ -52,7 +64,7 @@ def prepare(
 ) -> Prepared:
     return Prepared(
         read(question, most=MOST_OF_QUESTION, most_sentences=QUESTION_SENTENCES),
-        read(answer, most=MOST_OF_ANSWER, most_sentences=ANSWER_SENTENCES),
+        read(answer, most=MOST_OF_ANSWER, most_sentences=ANSWER_SENTENCES, without=_MARKS),
         _passages(passages),
         read(reference, most=MOST_OF_ANSWER, most_sentences=ANSWER_SENTENCES),
         names,

@@ -1,6 +1,6 @@
 """Relevance: whether the answer speaks of what was asked."""
 
-from feedback.quality.estimate.asked import asked_words, has, prefixes, rising
+from feedback.quality.estimate.asked import asked_words, found_of, has, prefixes, rising
 from feedback.quality.estimate.completeness import NOTHING_ASKED
 from feedback.quality.estimate.groundedness import NO_WORDS
 from feedback.quality.estimate.measure import Measure, nothing
@@ -18,7 +18,7 @@ def relevance(one: Prepared) -> Measure:
     if not words:
         return nothing(NOTHING_ASKED)
     said = one.answer.content | prefixes(one.answer.content)
-    direct = rising(sum(has(word, said) for word in words) / len(words))
+    direct = rising(found_of(words, said))
     return Measure(max(direct, LINKED * _through_sources(words, one)))
 
 

@@ -50,10 +50,11 @@ class Text:
         return frozenset(word.key for word in self.words if word.is_content)
 
 
-def read(text: str, *, most: int, most_sentences: int) -> Text:
-    """Read the beginning of a text, so far as both limits allow."""
+def read(text: str, *, most: int, most_sentences: int, without: re.Pattern[str] | None = None) -> Text:
+    """Read the beginning of a text, so far as both limits allow; what matches `without` is no word of it."""
     kept = text[:most]
-    found = list(islice(sentences_in(kept), most_sentences + 1))
+    said = without.sub(lambda match: " " * len(match.group()), kept) if without else kept
+    found = list(islice(sentences_in(said), most_sentences + 1))
     return Text(kept, found[:most_sentences], is_cut=len(text) > most or len(found) > most_sentences)
 
 

@@ -102,9 +102,30 @@ def test_against_a_reference_completeness_is_how_much_of_it_is_said():
 
 
 def test_an_answer_about_something_else_is_not_relevant():
-    asked = "Why do cats purr?"
-    assert value("relevance", "Cats purr when they are content.", question=asked, passages=()) > 0.9
-    assert value("relevance", "The stock market closed higher today.", question=asked, passages=()) == 0.0
+    asked = "Why do cats purr while somebody strokes their back?"
+    assert value("relevance", "Cats purr while their back is stroked, being content.", question=asked, passages=()) > 0.9
+    assert value("relevance", "The stock market closed higher today.", question=asked, passages=()) < 0.3
+
+
+def test_of_a_question_of_few_words_little_is_known():
+    found = [
+        value("relevance", "Put one fist on the other.", question=asked, passages=())
+        for asked in ("Coffee?", "How do I sign coffee in the morning at work?")
+    ]
+    assert 0.5 < found[0] < 0.6
+    assert found[1] < 0.35
+
+
+def test_where_an_answer_is_from_is_no_claim_of_it():
+    bare = value("accuracy", "The Amazon is 6,400 km long.")
+    for line in (
+        " [1] Source: SEC-021 Rivers.md",
+        "\nMore: docs/rivers.md",
+        "\n\nQuellen: Fluss.pdf",
+        " [1, 2]",
+        "\nhttps://example.org/rivers",
+    ):
+        assert value("accuracy", f"The Amazon is 6,400 km long.{line}") == bare
     assert measure("relevance", "Hello there, friend", question="?!").value is None
 
 
