@@ -9,11 +9,18 @@ from urllib.parse import urlsplit
 from feedback.models import Judge
 from feedback.quality.judge.addresses import why_refused
 from feedback.sealing import seal
-from observatory.core.errors import ApiError
 from observatory.projects.models import Project
 
 SUFFIX = "/chat/completions"  # of an address that was copied whole
 MAX_KEY = 500
+
+
+class CannotConnect(Exception):
+    """Why the wish cannot be granted, in words for the `field` of the form."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field = field
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ def judge_of(project: Project) -> Judge | None:
 
 
 def save(project: Project, wish: Wish, *, by: str, is_superuser: bool, now: datetime) -> Judge:
-    """Connect a judge, or change it. Raises ApiError with the field that is wrong; then nothing is changed.
+    """Connect a judge, or change it. Raises CannotConnect; then nothing is changed.
 
     Only a superuser allows an address within private networks, for this base URL alone: another one needs it anew.
     """
@@ -76,13 +83,13 @@ def checked_url(text: str) -> str:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        raise _wrong("base_url", "This is no address; it looks like https://api.openai.com/v1.") from None
+        raise CannotConnect("base_url", "This is no address; it looks like https://api.openai.com/v1.") from None
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        raise _wrong("base_url", "The address begins with https:// or http:// and names a host.")
+        raise CannotConnect("base_url", "The address begins with https:// or http:// and names a host.")
     if parts.username or parts.password or parts.query or parts.fragment:
-        raise _wrong("base_url", "The address has no name, password, ? or #: the key has a field of its own.")
+        raise CannotConnect("base_url", "The address has no name, password, ? or #: the key has a field of its own.")
     if len(text) > 500 or not text.isascii() or not text.isprintable() or " " in text:
-        raise _wrong("base_url", "The address has at most 500 characters, all of them plain ones without spaces.")
+        raise CannotConnect("base_url", "The address has at most 500 characters, all of them plain ones without spaces.")
     return text
 
 
@@ -90,30 +97,26 @@ def check_reach(base_url: str, *, may_be_private: bool) -> None:
     """Refuse a host that resolves to an address that no judge may have; each connection looks again."""
     parts = urlsplit(base_url)
     if parts.scheme == "http" and not may_be_private:
-        raise _wrong("base_url", "Over http:// anybody on the way reads the key and the texts: use https://.")
+        raise CannotConnect("base_url", "Over http:// anybody on the way reads the key and the texts: use https://.")
     try:
         found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise _wrong("base_url", f"The name {parts.hostname} cannot be resolved.") from None
+        raise CannotConnect("base_url", f"The name {parts.hostname} cannot be resolved.") from None
     for address in {str(entry[4][0]) for entry in found}:
         if reason := why_refused(address, may_be_private=may_be_private):
-            raise _wrong("base_url", f"{reason[0].upper()}{reason[1:]}.")
+            raise CannotConnect("base_url", f"{reason[0].upper()}{reason[1:]}.")
 
 
 def _check(wish: Wish) -> None:
     if not wish.model.strip() or len(wish.model) > 120 or not wish.model.isprintable():
-        raise _wrong("model", "The model has a name of at most 120 characters.")
+        raise CannotConnect("model", "The model has a name of at most 120 characters.")
     if (wish.input_price is None) != (wish.output_price is None):
-        raise _wrong("output_price", "Give both prices, or none: half a price is none.")
+        raise CannotConnect("output_price", "Give both prices, or none: half a price is none.")
     if wish.daily_usd is not None and wish.input_price is None:
-        raise _wrong("daily_usd", "A limit in USD needs both prices.")
+        raise CannotConnect("daily_usd", "A limit in USD needs both prices.")
 
 
 def _checked_key(key: str) -> str:
     if len(key) > MAX_KEY or not key.isascii() or not key.isprintable() or " " in key:
-        raise _wrong("key", f"A key has at most {MAX_KEY} plain characters without spaces.")
+        raise CannotConnect("key", f"A key has at most {MAX_KEY} plain characters without spaces.")
     return key
-
-
-def _wrong(field: str, reason: str) -> ApiError:
-    return ApiError("invalid_value", reason, field=field)

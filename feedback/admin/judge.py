@@ -12,10 +12,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from feedback.admin.judge_form import PRESETS, JudgeForm
-from feedback.judges import disconnect, judge_of, save
+from feedback.judges import CannotConnect, disconnect, judge_of, save
 from feedback.models import Judge, JudgeDay
 from interactions.admin.interactions import choose_project
-from observatory.core.errors import ApiError
 from observatory.projects.access import chosen_project
 from observatory.projects.admin_rights import ByRole
 from observatory.projects.frame import with_choice
@@ -68,8 +67,8 @@ class JudgeAdmin(ByRole):
                 is_superuser=request.user.is_superuser,
                 now=timezone.now(),
             )
-        except ApiError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.reason)
+        except CannotConnect as refusal:
+            form.add_error(refusal.field, str(refusal))
             return False
         messages.success(
             request, "The judge is connected." if judge.sealed_key else "The judge is connected, without a key."
