@@ -13,7 +13,7 @@ from feedback.models import Judge as JudgeModel
 from feedback.review.confidence import buckets_of, low_share, of_judge, of_ratings, of_reviews
 from feedback.review.drift import BASE_DAYS, DAYS, Drift, drift_of
 from feedback.review.judges import Judge, estimators, judges, pairs
-from feedback.review.reviewed import between_reviewers, reviewed_answers
+from feedback.review.reviewed import Reviewed, between_reviewers, reviewed_answers
 from interactions.admin.links import here
 from interactions.confidence import LOW_CONFIDENCE
 from observatory.charts.calibration_curve import CurvePoint, calibration_chart
@@ -58,7 +58,7 @@ def calibration_context(request: HttpRequest, project: Project, *, now: datetime
         "canaries_url": to_canaries(project),
         "queue_url": to_queue(project),
         "low_confidence": LOW_CONFIDENCE,
-        **_confidence(project, found, window),
+        **_confidence(project, found, answers, window),
     }
 
 
@@ -131,7 +131,7 @@ def _mean(values: Sequence[float]) -> tuple[float | None, int]:
     return (sum(values) / len(values) if values else None), len(values)
 
 
-def _confidence(project: Project, found: Sequence[Judge], window: Window) -> dict[str, Any]:
+def _confidence(project: Project, found: Sequence[Judge], answers: Sequence[Reviewed], window: Window) -> dict[str, Any]:
     """Curves of what there is, and the buckets of all answers."""
     metric = catalogue.metric(CONFIDENCE)
     whole = merge(summaries(metric, project_id=project.pk, window=window).values())
@@ -140,7 +140,7 @@ def _confidence(project: Project, found: Sequence[Judge], window: Window) -> dic
     names = list(dict.fromkeys(one.name for one in found))[:MOST_CURVES]
     curves = {
         "ratings of users": of_ratings(project.pk, window.start),
-        "reviewers": of_reviews(project.pk, window.start),
+        "reviewers": of_reviews(answers),
         **{name: of_judge(project.pk, name, window.start) for name in names},
     }
     drawn = {name: points for name, curve in curves.items() if (points := _points(curve))}
@@ -148,10 +148,21 @@ def _confidence(project: Project, found: Sequence[Judge], window: Window) -> dic
         "confident": whole.n,
         "low_share": low_share(whole),
         "low_interval": wilson((low_share(whole) or 0) * whole.n, whole.n),
-        "curves": list(curves.items()),
+        "curves": [(name, curve, lean_words(curve)) for name, curve in curves.items()],
         "curve_chart": calibration_chart(drawn, description=_describe(drawn)) if drawn else None,
         "buckets": _buckets(whole, curves),
     }
+
+
+def lean_words(curve: Calibration) -> str:
+    """Which way the confidence errs, in words; "" where that cannot be told."""
+    if curve.error is None or curve.chance is None or curve.lean is None:
+        return ""
+    if curve.error <= curve.chance:
+        return "as sure as it should be, up to chance"
+    if abs(curve.lean) < curve.error / 2:
+        return "too sure in some tenths, not sure enough in others"
+    return f"{'too sure' if curve.lean > 0 else 'not sure enough'}, by {abs(curve.lean):.2f} in the mean"
 
 
 def _points(curve: Calibration) -> list[CurvePoint]:

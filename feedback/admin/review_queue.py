@@ -22,7 +22,7 @@ from observatory.projects.models import Project
 from observatory.projects.roles import may_edit
 from observatory.stats.intervals import wilson
 
-SHOWN = 100
+SHOWN = 50
 VIEWS = {"open": "Waiting", "done": "Reviewed", "differ": "Reviewers differ"}
 REASONS = dict(ReviewItem.Reason.choices)
 

@@ -1,12 +1,12 @@
 """The application's own confidence, held against what users, reviewers and judges say of the same answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from feedback.models import Score, Source
+from feedback.models import ReviewItem, Score, Source
 from feedback.review.contradictions import is_happy
-from feedback.review.queue import REVIEW
+from feedback.review.reviewed import Reviewed
 from interactions.confidence import LOW_CONFIDENCE
 from interactions.reading.opinions import RATING
 from observatory.stats.calibration import BINS, Calibration, calibrate
@@ -23,8 +23,10 @@ def of_ratings(project_id: int, since: datetime) -> Calibration:
     return calibrate((confidence, mood) for confidence, mood in moods if mood is not None)
 
 
-def of_reviews(project_id: int, since: datetime) -> Calibration:
-    return calibrate(_passes(project_id, REVIEW, since))
+def of_reviews(answers: Iterable[Reviewed]) -> Calibration:
+    """Of answers drawn at random or for their confidence: the others are doubtful at any confidence."""
+    drawn = (one for one in answers if one.item.sample_rate or one.item.reason == ReviewItem.Reason.LOW_CONFIDENCE)
+    return calibrate((said.confidence, said.is_passed) for one in drawn if (said := one.said[0]).confidence is not None)
 
 
 def of_judge(project_id: int, evaluator: str, since: datetime) -> Calibration:

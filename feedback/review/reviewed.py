@@ -22,9 +22,7 @@ class Said:
     is_passed: bool
     at: datetime
     label: str
-    comment: str
-    parts: Mapping[str, float | None]
-    version: str
+    confidence: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ def reviewed_answers(project_id: int, *, since: datetime | None, until: datetime
 def _add_said(project_id: int, found: Mapping[UUID, Reviewed]) -> None:
     own = Score.objects.for_project(project_id).of(Source.REVIEWER).scored()
     rows = own.filter(interaction_id__in=list(found), name=REVIEW).exclude(is_passed=None).order_by("at", "id")
-    columns = ("interaction_id", "author", "is_passed", "at", "label", "comment", "parts", "version")
+    columns = ("interaction_id", "author", "is_passed", "at", "label", "confidence")
     for interaction_id, *values in rows.values_list(*columns):
         found[interaction_id].said.append(Said(*values))
 
