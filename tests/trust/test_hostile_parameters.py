@@ -41,6 +41,11 @@ METRIC_PATHS = (
     "/api/v1/statistics/system",
     "/api/v1/statistics/users/u1",
 )
+SAID_NAMES = (
+    "interaction_id session_id user_id model min_rating max_rating has_comment name source state environment since until limit "
+    "cursor"
+).split()
+SAID_PATHS = ("/api/v1/feedback", "/api/v1/scores", "/feedback/summary")
 PATHS = (
     "/",
     "/api/",
@@ -81,6 +86,15 @@ def test_no_parameter_of_a_metric_makes_a_fault(team, facts, path):
     for name, value in itertools.product(METRIC_NAMES, parameters.VALUES):
         for text in (value, f"model:{value}") if name == "where" else (value,):
             status = answer_of(client, f"{path}?{name}={text}", **team.headers("read"))
+            assert status in {200, 400}, (path, name, value, status)
+
+
+@pytest.mark.parametrize("path", SAID_PATHS)
+def test_no_parameter_of_what_is_said_makes_a_fault(team, facts, path):
+    client = Client(raise_request_exception=False)
+    for name in SAID_NAMES:
+        for value in (*parameters.FEW, *random.Random(path + name).sample(parameters.VALUES, 15)):
+            status = answer_of(client, f"{path}?{name}={value}", **team.headers("read"))
             assert status in {200, 400}, (path, name, value, status)
 
 
