@@ -42,8 +42,8 @@ METRIC_PATHS = (
     "/api/v1/statistics/users/u1",
 )
 SAID_NAMES = (
-    "interaction_id session_id user_id model min_rating max_rating has_comment name source state environment since until limit "
-    "cursor"
+    "interaction_id session_id user_id model min_rating max_rating has_comment name source state environment since until "
+    "limit cursor"
 ).split()
 SAID_PATHS = ("/api/v1/feedback", "/api/v1/scores", "/feedback/summary")
 PATHS = (
