@@ -166,6 +166,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "Browser", "description": "From web pages, with a key that may be shown."},
         {"name": "Feedback", "description": "What people say and do, and scores that applications compute."},
         {"name": "Read", "description": "What is stored, by pages or one by one."},
+        {"name": "Quality", "description": "Evaluations of many answers: asked for, watched, stopped."},
         {"name": "Manage", "description": "What only the keeper of the data may do."},
         {"name": "Watch", "description": "How the pipeline itself is doing."},
     ],
