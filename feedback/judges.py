@@ -96,15 +96,20 @@ def checked_url(text: str) -> str:
 def check_reach(base_url: str, *, may_be_private: bool) -> None:
     """Refuse a host that resolves to an address that no judge may have; each connection looks again."""
     parts = urlsplit(base_url)
-    if parts.scheme == "http" and not may_be_private:
-        raise CannotConnect("base_url", "Over http:// anybody on the way reads the key and the texts: use https://.")
-    try:
-        found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise CannotConnect("base_url", f"The name {parts.hostname} cannot be resolved.") from None
-    for address in {str(entry[4][0]) for entry in found}:
+    addresses = _resolved(parts.hostname or "", parts.port or 443)
+    for address in addresses:
         if reason := why_refused(address, may_be_private=may_be_private):
             raise CannotConnect("base_url", f"{reason[0].upper()}{reason[1:]}.")
+    if parts.scheme == "http" and not all(why_refused(address, may_be_private=False) for address in addresses):
+        raise CannotConnect("base_url", "Over http:// anybody on the way reads the key and the texts: use https://.")
+
+
+def _resolved(host: str, port: int) -> set[str]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise CannotConnect("base_url", f"The name {host} cannot be resolved.") from None
+    return {str(entry[4][0]) for entry in found}
 
 
 def _check(wish: Wish) -> None:

@@ -1,6 +1,7 @@
 """The form of a project's judge. What is typed as a key is never written back into a page."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -65,7 +66,7 @@ class JudgeForm(forms.Form):
 
     def __init__(self, typed: Mapping[str, Any] | None, *, judge: Judge | None, is_superuser: bool) -> None:
         shown = judge or Judge(temperature=0)
-        initial = {name: getattr(shown, name) for name in ("base_url", "may_be_private", *AS_IT_IS)}
+        initial = {name: _short(getattr(shown, name)) for name in ("base_url", "may_be_private", *AS_IT_IS)}
         super().__init__(typed, initial=initial)
         if not is_superuser:
             del self.fields["may_be_private"]
@@ -74,3 +75,8 @@ class JudgeForm(forms.Form):
 
     def wish(self) -> Wish:
         return Wish(**self.cleaned_data)
+
+
+def _short(value: Any) -> Any:
+    """A number without zeros at its end."""
+    return f"{Decimal(str(value)).normalize():f}" if isinstance(value, Decimal | float) else value

@@ -106,6 +106,7 @@ def _geval(prompt: str) -> Content:
 
 
 FORMS: tuple[tuple[str, Callable[[str], Content]], ...] = (
+    ('{"id": "ready"}', lambda prompt: {"id": "ready"}),
     ("Reply with exactly this JSON object", _rubric),
     ('with the "claims" key', lambda prompt: {"claims": sentences(between(prompt, "AI Output:\n", "JSON:"))}),
     ('with the "truths" key', lambda prompt: {"truths": sentences(between(prompt, "Text:\n", "JSON:"))}),

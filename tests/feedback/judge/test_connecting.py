@@ -88,7 +88,7 @@ def test_a_key_that_was_sealed_with_another_secret_is_asked_for_again(owner, pro
         ({"base_url": "https://me:pw@1.1.1.1/v1"}, "the key has a field of its own"),
         ({"base_url": "https://[::1"}, "This is no address"),
         ({"base_url": "https://1.1.1.1:99999/v1"}, "This is no address"),
-        ({"base_url": "http://1.1.1.1/v1"}, "use https://"),
+        ({"base_url": "http://1.1.1.1/v1", "may_be_private": "on"}, "use https://"),
         ({"base_url": "https://127.0.0.1:11434/v1"}, "which a superuser has to allow"),
         ({"base_url": "https://10.1.2.3/v1", "may_be_private": "on"}, "which a superuser has to allow"),
         ({"base_url": "https://localhost/v1"}, "which a superuser has to allow"),
@@ -136,7 +136,6 @@ def test_owners_alone_have_the_page(project, django_user_model):
 @pytest.mark.one_store
 def test_the_judge_is_tested_with_one_call_that_counts(root, project, fake):
     send(root, project, base_url=fake.url, may_be_private="on", key=KEY, input_price=1, output_price=2)
-    fake.reply = lambda prompt: '{"id": "ready"}'
     test = f"/admin/feedback/judge/test/?project={project.slug}"
     assert "It answered as asked" in root.post(test, follow=True).content.decode()
     assert (fake.keys, JudgeDay.objects.get().calls) == ([f"Bearer {KEY}"], 1)
