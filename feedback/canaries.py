@@ -11,7 +11,7 @@ from feedback.canary_set import STARTERS
 from feedback.ids import NAMESPACE
 from feedback.models import Canary, CanaryRun, EvaluatorSetting, State
 from feedback.quality.batches.in_use import InUse, in_use
-from feedback.quality.catalogue import evaluators
+from feedback.quality.catalogue import evaluators_of
 from feedback.quality.evaluator import Request, Result
 from feedback.quality.exchanges import Exchange
 from feedback.quality.judge.failures import NoJudge
@@ -105,7 +105,7 @@ def _uses(project_id: int, judge: OpenJudge) -> Iterable[InUse]:
     """The project's evaluators that are on and ask the judge."""
     rows = EvaluatorSetting.objects.filter(project_id=project_id, is_on=True)
     on = set(rows.values_list("evaluator", flat=True))
-    return [in_use(project_id, one, judge) for one in evaluators() if one.name in on and one.has_judge]
+    return [in_use(project_id, one, judge) for one in evaluators_of(project_id) if one.name in on and one.has_judge]
 
 
 def _ask(canaries: Sequence[Canary], use: InUse, judge: OpenJudge, now: datetime) -> int:

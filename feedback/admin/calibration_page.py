@@ -7,12 +7,12 @@ from typing import Any
 from django.http import HttpRequest
 
 from feedback.admin.canary_links import to_canaries
-from feedback.admin.review_links import to_queue
+from feedback.admin.review_links import act_on, to_queue
 from feedback.models import Canary
 from feedback.models import Judge as JudgeModel
 from feedback.review.confidence import buckets_of, low_share, of_judge, of_ratings, of_reviews
 from feedback.review.drift import BASE_DAYS, DAYS, Drift, drift_of
-from feedback.review.judges import Judge, estimators, judges, pairs
+from feedback.review.judges import Judge, estimators, judges, judging, pairs, unjudged
 from feedback.review.reviewed import Reviewed, between_reviewers, reviewed_answers
 from interactions.admin.links import here
 from interactions.confidence import LOW_CONFIDENCE
@@ -47,6 +47,8 @@ def calibration_context(request: HttpRequest, project: Project, *, now: datetime
         "range_words": f"the last {QUICK_RANGES[chosen.key][0]}" if chosen.key in QUICK_RANGES else "the last year",
         "reviewed": len(answers),
         "judges": [_judge(one) for one in found],
+        "unjudged": len(unjudged(answers, judging(project.pk))),
+        "judge_url": act_on(project, "judge"),
         "people": between_reviewers(answers),
         "estimators": estimators(answers),
         "fewest": FEWEST_PAIRS,

@@ -14,13 +14,15 @@ from django.views.decorators.http import require_POST
 from feedback.admin.calibration_page import calibration_context
 from feedback.admin.review_csv import csv_file
 from feedback.admin.review_item import form_context, item_context
-from feedback.admin.review_links import to_item, to_queue
+from feedback.admin.review_links import to_calibration, to_item, to_queue
 from feedback.admin.review_queue import queue_context
 from feedback.admin.rubric_form import RubricForm
 from feedback.models import ReviewItem
+from feedback.quality.batches.wish import CannotEvaluate
 from feedback.review import queue
 from feedback.review.answers import WrongAnswer, read_answers
 from feedback.review.draw import choose, draw
+from feedback.review.judges import have_judged
 from feedback.review.rubrics import questions_of, rubric_of
 from interactions.admin.interactions import choose_project
 from interactions.models import Interaction
@@ -41,6 +43,7 @@ class ReviewItemAdmin(LookOnly):
             ("choose/", require_POST(self.choose_view), "feedback_reviewitem_choose"),
             ("rubric/", self.rubric_view, "feedback_reviewitem_rubric"),
             ("csv/", self.csv_view, "feedback_reviewitem_csv"),
+            ("calibration/judge/", require_POST(self.judge_view), "feedback_reviewitem_judge"),
             ("calibration/", self.calibration_view, "feedback_calibration"),
             ("<path:object_id>/claim/", require_POST(self.claim_view), "feedback_reviewitem_claim"),
             ("<path:object_id>/skip/", require_POST(self.skip_view), "feedback_reviewitem_skip"),
@@ -109,6 +112,18 @@ class ReviewItemAdmin(LookOnly):
         if project:
             context |= calibration_context(request, project, now=timezone.now())
         return self._page(request, "feedback/calibration.html", context)
+
+    def judge_view(self, request: HttpRequest) -> HttpResponse:
+        project = chosen_project(request, Role.EDITOR)
+        now = timezone.now()
+        try:
+            batch = have_judged(project.pk, by=f"user {request.user.get_username()}", now=now)
+        except CannotEvaluate as refusal:
+            messages.error(request, str(refusal))
+        else:
+            said = "The worker has the reviewed answers judged." if batch else "Every reviewed answer was judged."
+            messages.success(request, said)
+        return HttpResponseRedirect(to_calibration(project))
 
     def claim_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         item = self._item(request, object_id)

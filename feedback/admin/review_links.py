@@ -10,6 +10,10 @@ def to_queue(project: Project, **more: str) -> str:
     return with_choice(reverse("admin:feedback_reviewitem_changelist"), {"project": project.slug, **more})
 
 
+def to_calibration(project: Project) -> str:
+    return with_choice(reverse("admin:feedback_calibration"), {"project": project.slug})
+
+
 def to_item(project: Project, pk: int) -> str:
     return with_choice(reverse("admin:feedback_reviewitem_change", args=[pk]), {"project": project.slug})
 

@@ -2,9 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from feedback.metrics.calibration import JUDGE_PASSED
-from feedback.review.reviewed import Reviewed, with_judges
+from feedback.models import Batch, EvaluatorSetting
+from feedback.quality.batches.wish import MOST_IDS, Wish, ask
+from feedback.quality.catalogue import evaluators_of
+from feedback.review.reviewed import Reviewed, reviewed_answers, with_judges
 from observatory.metrics import catalogue
 from observatory.metrics.series import Window, summaries
 from observatory.stats.agreement import FEWEST_PAIRS, Agreement
@@ -62,6 +67,23 @@ def _sample(answers: Iterable[Reviewed], name: str, version: str) -> list[Checke
     ]
 
 
+def unjudged(answers: Iterable[Reviewed], evaluators: Iterable[str]) -> list[UUID]:
+    """Reviewed answers of the random sample of which one of these has said nothing, newest first.
+
+    Only those of the sample: answers that were picked as doubtful would bend the rate of all that was judged.
+    """
+    wanted = set(evaluators)
+    sample = (one for one in answers if one.item.sample_rate)
+    return [one.item.interaction_id for one in sample if wanted - {judgement.name for judgement in one.judged}]
+
+
+def judging(project_id: int) -> list[str]:
+    """The evaluators with a judge that the project has turned on."""
+    rows = EvaluatorSetting.objects.filter(project_id=project_id, is_on=True)
+    on = set(rows.values_list("evaluator", flat=True))
+    return [one.name for one in evaluators_of(project_id) if one.name in on and one.has_judge]
+
+
 def estimators(answers: Sequence[Reviewed]) -> list[Estimator]:
     """The estimates, by name and version."""
     values: dict[tuple[str, str], dict[bool, list[float]]] = {}
@@ -76,3 +98,15 @@ def estimators(answers: Sequence[Reviewed]) -> list[Estimator]:
 def pairs(agreement: Agreement) -> Mapping[str, int]:
     """The four cells by name: the judge's word first."""
     return {f"{judge}_{person}": agreement.count(judge, person) for judge in ("pass", "fail") for person in ("pass", "fail")}
+
+
+def have_judged(project_id: int, *, by: str, now: datetime) -> Batch | None:
+    """Ask for verdicts on the newest reviewed answers of the random sample that lack one; None if there are none.
+
+    CannotEvaluate says what stands against it.
+    """
+    names = judging(project_id)
+    ids = unjudged(reviewed_answers(project_id, since=None), names)[:MOST_IDS]
+    if names and not ids:
+        return None
+    return ask(Wish(project_id, names, ids=ids), trigger=Batch.Trigger.PERSON, by=by, now=now)

@@ -10,15 +10,20 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from feedback.ids import id_of
-from feedback.models import ReviewItem, Source
+from feedback.models import EvaluatorSetting, ReviewItem, Source
+from feedback.quality.batches.wish import CannotEvaluate
 from feedback.review.confidence import of_judge, of_ratings, of_reviews
+from feedback.review.judges import have_judged
 from feedback.review.reviewed import reviewed_answers
 from feedback.scores import Verdict, write
 from interactions.models import Interaction
 from observatory.metrics import staleness
 from observatory.metrics.rollup.run import roll_up
 from observatory.projects.models import Membership
+from tests.feedback.batches.conftest import judge, script
 from tests.pages import inline_code
+
+__all__ = ["judge", "script"]
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/feedback/reviewitem/calibration/?project=shop"
@@ -147,3 +152,26 @@ def test_confidence_is_held_against_ratings_reviews_and_judges_each_by_itself(pr
     page = shown(viewer)
     assert "100.0 %" in page
     assert "too few answers: 18 of 100" in page
+
+
+def test_reviewed_answers_of_the_sample_are_judged_on_demand_and_picked_ones_are_not(
+    project, viewer, answers, script, judge
+):
+    EvaluatorSetting.objects.create(project=project, evaluator="test.judged", is_on=True)
+    now = timezone.now()
+    drawn, picked = answers(2)
+    for one, rate in ((drawn, 0.5), (picked, None)):
+        ReviewItem.objects.create(
+            project=project, interaction_id=one.interaction_id, trace_id="", reason="random", sample_rate=rate,
+            reviews=1, asked_at=now, drawn_at=now,
+        )  # fmt: skip
+        said = Verdict(id_of(one.pk), Source.REVIEWER, PERSON, now, value=1.0, is_passed=True, author="ann")
+        write(project.pk, [said.about(one)], now=now)
+    assert "Have reviewed answers judged" not in shown(viewer)  # a viewer only looks
+    assert viewer.post(f"{PAGE.split('?')[0]}judge/").status_code == 403
+    batch = have_judged(project.pk, by="user ann", now=now)
+    assert batch.filters == {"interaction_id": [str(drawn.interaction_id)]}
+    assert batch.evaluators == ["test.judged"]
+    EvaluatorSetting.objects.update(is_on=False)
+    with pytest.raises(CannotEvaluate):
+        have_judged(project.pk, by="user ann", now=now)
