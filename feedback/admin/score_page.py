@@ -5,7 +5,7 @@ from typing import Any
 from feedback.admin.score_links import to_answer, to_score, to_scores
 from feedback.models import Score
 from feedback.opinions.read import COLUMNS, opinion
-from interactions.admin.said import badge_of, line_of
+from interactions.admin.said import badge_of, line_of, who_says
 from interactions.admin.texts import blocks_of, pretty_head
 from interactions.models import Interaction
 
@@ -66,11 +66,10 @@ def _history(score: Score) -> list[dict[str, Any]]:
     rows = Score.objects.for_project(score.project_id).filter(interaction_id=score.interaction_id)
     same = [row for row in rows[: 20 * MOST_VERSIONS] if row.name == score.name]
     same.sort(key=lambda row: (row.scored_at, row.pk), reverse=True)
-    return [
-        {
-            "one": row,
-            "badge": badge_of(opinion({name: getattr(row, name) for name in COLUMNS})),
-            "url": "" if row.pk == score.pk else to_score(score.project, row.pk),
-        }
-        for row in same[:MOST_VERSIONS]
-    ]
+    return [_version(row, score) for row in same[:MOST_VERSIONS]]
+
+
+def _version(row: Score, score: Score) -> dict[str, Any]:
+    said = opinion({name: getattr(row, name) for name in COLUMNS})
+    url = "" if row.pk == score.pk else to_score(score.project, row.pk)
+    return {"one": row, "badge": badge_of(said), "who": who_says(said), "url": url}

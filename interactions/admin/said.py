@@ -57,6 +57,10 @@ class Line:
     def is_failed(self) -> bool:
         return self.one.state == FAILED
 
+    @property
+    def coverage_percent(self) -> int | None:
+        return None if self.one.coverage is None else round(self.one.coverage * 100)
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -123,8 +127,9 @@ def _text(one: Opinion) -> str:
         return ", ".join(filter(None, (stars, thumb))) or "comment"
     if one.source == SIGNAL:
         return short_name(one.name)
-    verdict = {True: "passed", False: "failed", None: ""}[one.is_passed]
-    return " ".join(filter(None, (short_name(one.name), figure(one.value), verdict if one.source != ESTIMATE else "")))
+    verdict = "" if one.is_passed is None or one.source == ESTIMATE else "passed" if one.is_passed else "failed"
+    value = "" if verdict and one.value in (0, 1) else figure(one.value)  # which says the same
+    return " ".join(filter(None, (short_name(one.name), value, verdict)))
 
 
 def _kind(one: Opinion) -> str:
@@ -151,7 +156,12 @@ def _group(kind: tuple[str, str, Sequence[str]], opinions: Sequence[Opinion]) ->
     return Group(key, title, [line_of(one) for one in mine[:MOST_SHOWN]], max(0, len(mine) - MOST_SHOWN))
 
 
+def who_says(one: Opinion) -> str:
+    """The user of what users say and do; of all else its author. Computed scores carry the id of the answer's user."""
+    return (one.user_id if one.source in (USER, SIGNAL) else one.author) or WORDS[one.source]
+
+
 def line_of(one: Opinion) -> Line:
     parts = [Part(short_name(name), value, one.reasons.get(name, "")) for name, value in one.parts.items()]
     shown = [part for part in parts if part.name not in ("thumbs", "tone")]
-    return Line(one, badge_of(one), one.author or one.user_id or WORDS[one.source], shown)
+    return Line(one, badge_of(one), who_says(one), shown)

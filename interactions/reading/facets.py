@@ -5,7 +5,7 @@ A full count of a large table takes seconds. The newest SAMPLE that pass are cou
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -109,7 +109,15 @@ def facets_of(selection: Selection, passing: Sample | None = None) -> list[Facet
     narrow = passing or newest_passing(selection)
     wide = newest_passing(selection.with_filters(**NONE_SET)) if chosen else narrow
     marks |= marks_of(selection.project_id, {row.interaction_id for rows, _ in (narrow, wide) for row in rows})
-    return [_facet(one, chosen, *(wide if one in chosen else narrow)) for one in every]
+    facets = [_facet(one, chosen, *(wide if one in chosen else narrow)) for one in every]
+    return facets if narrow[1] else [_with_all_found(facet, len(narrow[0])) for facet in facets]
+
+
+def _with_all_found(facet: Facet, found: int) -> Facet:
+    """What is said of them an index finds, also beyond the newest: the number of the chosen value is that of the list."""
+    if not facet.chosen or facet.narrowing.name not in SAID:
+        return facet
+    return replace(facet, values=[(value, found if value == facet.chosen else n) for value, n in facet.values])
 
 
 def _facet(narrowing: Narrowing, chosen: dict[Narrowing, Value], rows: list[Any], is_cut: bool) -> Facet:

@@ -82,7 +82,7 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something that an editor can have done with an answer: a link, or with `fields` the button of a form that is posted."""
+    """Something that an editor can have done with an answer: a link, or with `fields` the button of a form."""
 
     label: str
     url: str

@@ -49,12 +49,12 @@ def test_people_come_first_then_judges_and_estimates_stand_apart(admin_client, a
     page = trace(admin_client, answers)
     groups = {group.key: [line.badge.text for line in group.lines] for group in page.context["said"].groups}
     assert list(groups) == ["people", "judged", "estimated"]
-    assert groups["people"] == ["1 of 5", "review 1 passed"]
+    assert groups["people"] == ["1 of 5", "review passed"]
     assert groups["judged"] == ["faithfulness 0.5 failed", "quality failed"]
     text = page.content.decode()
     words = (
         *("Wrong year.", "Claim 2 is not there.", "4.3.1 · j", "threshold 0.8", "It is tried again", "$0.0021"),
-        *("18 is not in the sources", "nothing is cited", "0.75 of the weight measured", "Lexical estimate (no model)"),
+        *("18 is not in the sources", "nothing is cited", "75 % of the weight measured", "Lexical estimate (no model)"),
     )
     assert [part for part in words if part not in text] == []
 
