@@ -13,7 +13,8 @@ from interactions.ingest.store import store
 from observatory.demo.apps.registry import APPS
 from observatory.demo.calendar import Calendar
 from observatory.demo.load import SEED, last_moment_ms, records_of
-from observatory.demo.turns import Sent, session_of
+from observatory.demo.said import send_said
+from observatory.demo.turns import Said, Sent, session_of
 
 TICK_S = 10
 SESSION_EVERY_S = 30  # with some two questions each: four or five interactions a minute
@@ -24,10 +25,13 @@ def send_live(*, project_id: int, calendar: Calendar, now: datetime) -> int:
     """Store what ended in the ten seconds before the last full ten seconds; return how many records that were."""
     end_s = int(now.timestamp()) // TICK_S * TICK_S
     records: list[Record] = []
+    said: list[Said] = []
     for sent in ended_between(calendar, end_s - TICK_S, end_s):
         records += records_of(sent, calendar)
+        said += sent.said
     if records:
         store(project_id=project_id, signal="demo", now=now, records=records)
+    send_said(project_id, said, now=now)
     return len(records)
 
 

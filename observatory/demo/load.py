@@ -14,7 +14,8 @@ from interactions.ingest.records import Record
 from interactions.ingest.store import store
 from observatory.demo.apps.registry import APPS, App
 from observatory.demo.calendar import Calendar
-from observatory.demo.turns import Sent, session_of
+from observatory.demo.said import send_said
+from observatory.demo.turns import Said, Sent, session_of
 
 SEED = 20240229
 BATCH_RECORDS = 1_000
@@ -31,11 +32,13 @@ def load(*, project_id: int, calendar: Calendar, progress: Progress = lambda ses
     """
     stored = {"interactions": 0, "spans": 0, "events": 0}
     waiting: list[Record] = []
+    said: list[Said] = []
     batches = 0
     for app in APPS:
         for sent in sessions_of(app, calendar):
             progress(1)
             waiting += records_of(sent, calendar)
+            said += sent.said
             if len(waiting) >= BATCH_RECORDS:
                 _store(waiting, project_id, calendar, stored)
                 waiting, batches = [], batches + 1
@@ -43,6 +46,8 @@ def load(*, project_id: int, calendar: Calendar, progress: Progress = lambda ses
                     digest_until_empty()
     _store(waiting, project_id, calendar, stored)
     digest_until_empty()
+    # Last, so that it finds the answers of traces.
+    send_said(project_id, said, now=calendar.until)
     return stored
 
 
@@ -59,12 +64,14 @@ def sessions_of(app: App, calendar: Calendar) -> Iterator[Sent]:
             session.interactions += sent.interactions
             session.spans += sent.spans
             session.events += sent.events
+            session.said += sent.said
         yield session
 
 
 def last_moment_ms(sent: Sent) -> float:
     ends = [span["started_at"] + span["duration_ms"] for span in sent.spans]
     ends += [one["asked_at"] + one.get("latency_ms", 0) for one in sent.interactions]
+    ends += [body["timestamp"] for _, body in sent.said if "timestamp" in body]
     return max(ends + [event["timestamp"] for event in sent.events])
 
 

@@ -56,13 +56,17 @@ class Turn:
         }
 
 
+Said = tuple[str, dict[str, Any]]  # by which door (see said.py), and the JSON object
+
+
 @dataclass(slots=True)
 class Sent:
-    """What a client sends for one turn: JSON objects of the native API."""
+    """What a client sends for one turn: JSON objects of the native API. `said` of users and reviewers comes later."""
 
     interactions: list[dict[str, Any]] = field(default_factory=list)
     spans: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
 
 
 @cache

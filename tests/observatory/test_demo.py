@@ -3,12 +3,14 @@
 import io
 import json
 from datetime import UTC, datetime, timedelta
+from statistics import mean
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 
+from feedback.models import Score, Source
 from interactions.ingest.browser import TYPES
 from interactions.ingest.store import store
 from interactions.models import Event, Interaction, Kind, Origin, PricingGap, Span, StaleTrace
@@ -35,6 +37,10 @@ def counts() -> tuple[int, ...]:
     return tuple(model.objects.count() for model in (Interaction, Span, Event))
 
 
+def scores() -> list[tuple]:
+    return sorted(Score.objects.values_list("score_id", "name", "value", "at"), key=str)
+
+
 @pytest.mark.django_db
 def test_a_day_shows_every_kind_of_data():
     demo("--days", "1")
@@ -44,17 +50,21 @@ def test_a_day_shows_every_kind_of_data():
     assert set(TYPES) - {"error"} <= set(Event.objects.values_list("type", flat=True))
     assert list(PricingGap.objects.values_list("model", flat=True)) == ["moodfood-writer-7b"]
     assert not StaleTrace.objects.exists()
+    assert {Source.USER, Source.SIGNAL, Source.APPLICATION} <= set(Score.objects.values_list("source", flat=True))
+    assert not Score.objects.waiting().exists()
+    # No judge has judged, so nothing says so.
+    assert not Score.objects.of(Source.JUDGE).exists()
     assert not Interaction.objects.filter(asked_at__gt=timezone.now()).exists()
 
 
 @pytest.mark.django_db
 def test_a_second_run_on_another_day_adds_nothing(monkeypatch):
     demo("--days", "1")
-    before = counts()
+    before, said = counts(), scores()
     tomorrow = timezone.now() + timedelta(days=1)
     monkeypatch.setattr(timezone, "now", lambda: tomorrow)
     assert "already" in demo()
-    assert counts() == before
+    assert (counts(), scores()) == (before, said)
 
 
 @pytest.mark.django_db
@@ -68,6 +78,7 @@ def test_an_interrupted_load_is_finished_by_the_next(monkeypatch):
         return store(**arguments)
 
     monkeypatch.setattr(load, "store", fail_later)
+    monkeypatch.setattr(load, "BATCH_RECORDS", 200)  # a day at the weekend is small
     with pytest.raises(KeyboardInterrupt):
         demo("--days", "1")
     assert counts() != (0, 0, 0)
@@ -88,7 +99,9 @@ def test_live_traffic_begins_with_the_demo_and_only_with_it():
     before = counts()
     now = timezone.now() + timedelta(minutes=5)
     sent = [tick(now=now + timedelta(seconds=10 * place)) for place in range(12)]
+    said = scores()
     again = [tick(now=now + timedelta(seconds=10 * place)) for place in range(12)]
+    assert scores() == said
     assert sum(sent) > 0
     assert sent == again
     assert sum(counts()) == sum(before) + sum(sent)
@@ -137,6 +150,17 @@ def test_the_model_changes_on_day_twenty():
     before = {one["model_version"] for one in turns_of("mood_food") if one["asked_at"] < change}
     after = {one["model_version"] for one in turns_of("mood_food") if one["asked_at"] >= change}
     assert (before, after) == ({"moodfood-2.3.1"}, {"moodfood-2.4.0"})
+
+
+def test_bad_answers_are_rated_worse_and_the_model_change_moves_it():
+    (app,) = (one for one in APPS if one.name == "mood_food")
+    change = (UNTIL - timedelta(days=10)).timestamp() * 1000
+    said = [body for sent in load.sessions_of(app, Calendar(UNTIL, 30)) for _, body in sent.said if "rating" in body]
+    before, after = (
+        [body["rating"] for body in said if (body["timestamp"] < change) is is_before] for is_before in (True, False)
+    )
+    assert mean(before) > mean(after) + 0.3
+    assert {"Perfect, thank you!"} < {body.get("comment") for body in said}
 
 
 def test_the_same_time_gives_the_same_data():

@@ -3,12 +3,15 @@ session (debug logging is not on everywhere)."""
 
 from typing import Any
 
+from observatory.demo import opinions
+from observatory.demo.answers import answer_to
 from observatory.demo.library import passages_for, subjects_of
 from observatory.demo.models import GPT_4O_MINI, GPT_41_MINI, O4_MINI, OPENAI_EMBEDDING, Model, make_call, tokens_in
 from observatory.demo.trace import StepFailedError, Trace
 from observatory.demo.turns import Sent, Turn
 
 INSTRUCTIONS = 1_150
+THUMBS_SHARE = 0.12
 TOOLS = {
     "performance": ("run_explain", {"statement": "SELECT * FROM orders WHERE customer_id = $1"}, "Index Scan, 0.31 ms"),
     "account": ("get_usage", {"project": "acme-prod", "days": 30}, {"compute_hours": 412.6, "storage_gb": 38.2}),
@@ -34,7 +37,11 @@ def send(turn: Turn) -> Sent:
     except StepFailedError:
         failed = True
     is_logged = int(turn.session_id[-2:], 16) % 3 == 0
-    return Sent(spans=trace.spans, events=_events(trace, model, failed) if is_logged else [])
+    events = _events(trace, model, failed) if is_logged else []
+    thumbs = opinions.thumb(
+        turn, answer_to(turn, "graph_chat").kind, {"trace_id": trace.trace_id}, trace.at_ms, share=THUMBS_SHARE
+    )
+    return Sent(spans=trace.spans, events=events, said=[] if failed else [("explicit", body) for body in thumbs])
 
 
 def _graph(trace: Trace, turn: Turn, passages: list[dict[str, Any]], model: Model) -> None:
@@ -57,9 +64,8 @@ def _graph(trace: Trace, turn: Turn, passages: list[dict[str, Any]], model: Mode
 
 
 def _answer(turn: Turn) -> str:
-    if turn.is_before_change:
-        return turn.fact.answer
-    return f"{turn.fact.answer}\n\nMore: {turn.subject.source}"
+    text = answer_to(turn, "graph_chat").text
+    return text if turn.is_before_change else f"{text}\n\nMore: {turn.subject.source}"
 
 
 def _events(trace: Trace, model: Model, failed: bool) -> list[dict[str, Any]]:

@@ -3,11 +3,14 @@ sends a native interaction, without spans."""
 
 from typing import Any
 
+from observatory.demo import opinions
+from observatory.demo.answers import answer_to
 from observatory.demo.models import GPT_41_MINI, HAIKU, make_call
 from observatory.demo.turns import Sent, Turn
 
 INSTRUCTIONS = 420
 CALLS_LOST = 0.02
+RATED_SHARE = 0.28
 BROWSERS = (
     "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15",
@@ -26,7 +29,8 @@ STEPS = ("started", "gesture_recognised", "question_processed", "answer_received
 def send(turn: Turn) -> Sent:
     rng = turn.rng
     model = HAIKU if rng.random() < 0.25 else GPT_41_MINI
-    call = make_call(turn, model, instructions=INSTRUCTIONS, answer=turn.fact.answer, texts=(turn.query,))
+    given = answer_to(turn, "sign_language")
+    call = make_call(turn, model, instructions=INSTRUCTIONS, answer=given.text, texts=(turn.query,))
     overhead = rng.uniform(12, 40)
     interaction: dict[str, Any] = {
         "id": turn.uuid(),
@@ -44,20 +48,20 @@ def send(turn: Turn) -> Sent:
         interaction |= {"error": turn.failure.as_dict(), "latency_ms": round(turn.failure.after_ms + overhead, 3)}
     else:
         interaction |= {
-            "answer": turn.fact.answer,
+            "answer": given.text,
             "latency_ms": round(call.duration_ms + overhead, 3),
             "generation_ms": call.duration_ms,
             "time_to_first_token_ms": call.first_token_ms,
             **call.tokens(),
         }
-    return Sent(interactions=[interaction], events=_Browser(turn, interaction["id"]).events())
+    return Sent(interactions=[interaction], events=_Browser(turn, interaction["id"], given.kind).events())
 
 
 class _Browser:
     """What the page reports around one question."""
 
-    def __init__(self, turn: Turn, interaction_id: str):
-        self._turn, self._interaction_id = turn, interaction_id
+    def __init__(self, turn: Turn, interaction_id: str, kind: str):
+        self._turn, self._interaction_id, self._kind = turn, interaction_id, kind
         self._events: list[dict[str, Any]] = []
 
     def events(self) -> list[dict[str, Any]]:
@@ -71,7 +75,8 @@ class _Browser:
             self._add("user_interaction", 3_000, action=action, component=component, duration=round(rng.uniform(80, 2_400)))
         if rng.random() < CALLS_LOST or self._turn.failure:
             self._error()
-        rating = self._feedback() if rng.random() < 0.3 and not self._turn.failure else None
+        is_rated = opinions.is_rated(self._turn, self._kind, RATED_SHARE) and not self._turn.failure
+        rating = self._feedback() if is_rated else None
         if self._turn.is_last:
             self._journey(rating)
         return self._events
@@ -128,7 +133,7 @@ class _Browser:
 
     def _feedback(self) -> int:
         rng = self._turn.rng
-        (rating,) = rng.choices((1, 2, 3, 4, 5), (3, 6, 14, 37, 40))
+        rating = opinions.stars(self._turn, self._kind)
         data: dict[str, Any] = {"qnaLogId": self._interaction_id, "rating": rating, "helpful": rating >= 3}
         if rng.random() < 0.4:
             data["feedbackText"] = rng.choice(COMMENTS[rating])
