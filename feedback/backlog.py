@@ -9,6 +9,8 @@ from feedback.models.mark import MAX_FAILURES
 from interactions.reading.followers import Backlog, register_follower
 
 SHOWN = 20
+# It keeps to a third of a core, so a burst takes it a while.
+FRESH_S, LATE_S = 120.0, 600.0
 
 
 def read(project_id: int, now: datetime) -> Backlog:
@@ -25,6 +27,8 @@ def read(project_id: int, now: datetime) -> Backlog:
         list(marks.failed().order_by("-marked_at", "-id")[:SHOWN]) if state["failed"] else [],
         "Their answers have no estimate, or an old one. Remove the cause, then try again:",
         "./observatory.sh manage estimate --all",
+        FRESH_S,
+        LATE_S,
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from math import inf
+from operator import itemgetter
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -25,7 +26,7 @@ from interactions.models import Interaction
 from observatory.core.leases import LeaseLost, acquire, fence, release
 
 LEASE, LEASE_S = "scoring", 60
-TRACES_A_BATCH, MARKS_A_BATCH = 100, 250
+MARKS_OF_AN_END = 50  # so a batch has a hundred at most
 STORE_IS_AWAY = (LeaseLost, OperationalError, InterfaceError)
 MAX_REPORTED = 100
 _reported: set[str] = set()
@@ -50,7 +51,7 @@ def score_waiting(*, seconds: float = inf) -> int:
 
 
 def score_batch(*, now: datetime) -> int:
-    """Score up to TRACES_A_BATCH traces, under the lease, and return how many marks were handled."""
+    """Score up to a hundred traces, under the lease, and return how many marks were handled."""
     marks = _take_marks()
     if not marks:
         return 0
@@ -66,12 +67,12 @@ def score_batch(*, now: datetime) -> int:
 
 
 def _take_marks() -> Marks:
+    """From both ends: what has just come does not wait until a backlog is worked off, nor the oldest for ever."""
     marks: dict[tuple[int, str], list[int]] = defaultdict(list)
-    rows = UnscoredTrace.objects.waiting().order_by("id").values_list("id", "project_id", "trace_id")[:MARKS_A_BATCH]
-    for mark_id, project_id, trace_id in rows:
-        key = (project_id, str(trace_id))
-        if key in marks or len(marks) < TRACES_A_BATCH:
-            marks[key].append(mark_id)
+    rows = UnscoredTrace.objects.waiting().values_list("id", "project_id", "trace_id")
+    ends = {*rows.order_by("id")[:MARKS_OF_AN_END], *rows.order_by("-id")[:MARKS_OF_AN_END]}
+    for mark_id, project_id, trace_id in sorted(ends, key=itemgetter(0)):
+        marks[project_id, str(trace_id)].append(mark_id)
     return marks
 
 

@@ -28,8 +28,7 @@ def health_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         "lag_ms": state["lag_s"] * 1000,
         "failed": [(mark, to_trace(project, mark.trace_id)) for mark in failed_marks(project.id)],
         "backlogs": [
-            (one, lag_mark(one.lag_s), [(mark, to_trace(project, mark.trace_id)) for mark in one.failed])
-            for one in backlogs(project.id, now=now)
+            (one, [(mark, to_trace(project, mark.trace_id)) for mark in one.failed]) for one in backlogs(project.id, now=now)
         ],
         "last_received_at": last_received_at(project.id),
         "gaps": [(gap, add_price_url(gap, project)) for gap in pricing_gaps(project.id)],

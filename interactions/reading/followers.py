@@ -25,6 +25,15 @@ class Backlog:
     failed: Sequence[Mark]
     help: str
     command: str
+    # From here on it lags, and is behind.
+    fresh_s: float
+    late_s: float
+
+    @property
+    def mark(self) -> str:
+        if self.lag_s < self.fresh_s:
+            return "good"
+        return "warn" if self.lag_s < self.late_s else "bad"
 
     @property
     def lag_ms(self) -> float:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from feedback.backlog import LATE_S
 from feedback.models import UnscoredTrace
 from interactions.models import StaleTrace
 from observatory.core.heartbeats import age_s
@@ -15,7 +16,7 @@ from observatory.watch.beats import BEAT, WORKER
 DIGEST_S = {"degraded_s": 60.0, "failing_s": 600.0}
 ROLLUP_S = {"degraded_s": 180.0, "failing_s": 900.0}
 # It keeps to a third of a core, so a burst, or estimates made anew, may take it a while.
-SCORING_S = {"degraded_s": 600.0, "failing_s": 86_400.0}
+SCORING_S = {"degraded_s": LATE_S, "failing_s": 86_400.0}
 SILENT_S = 60.0
 
 

@@ -195,3 +195,14 @@ def test_what_waits_and_what_failed_is_seen(send, project, admin_client, monkeyp
 
 def watched(project):
     return {one.metric: one.value for one in look(project.pk, now=timezone.now()) if one.project_id == project.pk}
+
+
+def test_what_has_just_come_does_not_wait_for_a_backlog(send, monkeypatch):
+    monkeypatch.setattr(scoring, "MARKS_OF_AN_END", 1)
+    for name in ("first", "second", "third", "last"):
+        ask(send, trace_id=name)
+    score_waiting(seconds=0)
+    assert not estimates().exists()
+    scoring.acquire(scoring.LEASE, now=timezone.now(), seconds=9)
+    assert scoring.score_batch(now=timezone.now()) == 2
+    assert {one.trace_id for one in estimates()} == {"first", "last"}
