@@ -102,6 +102,7 @@ FeedbackSummary = shape(
     tone=shape(
         "ToneSummary",
         n=serializers.IntegerField(help_text="English comments."),
+        left_out=serializers.IntegerField(help_text="Comments without a tone: not English, too short, or not told yet."),
         **{name: FeedbackShare() for name in TONES},
     )(help_text="How English comments sound (VADER): no measure of how content somebody is."),
     signals=shape(
@@ -115,7 +116,7 @@ FeedbackSummary = shape(
         stretches=shape("ConfidenceStretch", confidence=serializers.CharField(), **MEAN)(many=True),
         correlation=shape(
             "RankCorrelation",
-            n=serializers.IntegerField(help_text="Pairs; the newest 5,000 at most."),
+            n=serializers.IntegerField(help_text="Pairs, among the newest 10,000 ratings."),
             spearman=serializers.FloatField(allow_null=True),
             interval=interval(),
             reason=serializers.CharField(allow_null=True),

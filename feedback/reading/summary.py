@@ -1,6 +1,6 @@
 """What people say and do in a window, all told: read from the buckets of metrics, so a month costs what an hour costs.
 
-Only the correlation of stars and confidence reads rows: the newest MOST_PAIRS of the window.
+Only the correlation of stars and confidence reads rows: the newest LOOKED ratings of the window.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ from observatory.stats.summary import Summary, merge
 HOUR, DAY = LEVELS[2], LEVELS[3]
 HOURLY_UP_TO = timedelta(days=3)
 SATISFIED = 4  # stars, from which on a user is content
-MOST_PAIRS = 5_000
+LOOKED = 10_000
 MOST_VERSIONS = 50
 Labels = tuple[str, ...]
 
@@ -74,8 +74,8 @@ def feedback_summary(project_id: int, window: Window, *, environment: str = "") 
         "satisfaction": share_of(sum(n for star, n in stars.items() if star >= SATISFIED), ratings.n),
         "thumbs_up": share_of(round(thumbs.total), thumbs.n),
         "feedback_rate": per(reader.all("feedback.answers_rated").n, answers),
-        "comments": reader.all("feedback.comments").n,
-        "tone": _tone(reader),
+        "comments": (comments := reader.all("feedback.comments").n),
+        "tone": _tone(reader, comments),
         "signals": _signals(reader, answers),
         "confidence": _confidence(reader),
         "model_versions": _versions(reader),
@@ -89,11 +89,11 @@ def feedback_summary(project_id: int, window: Window, *, environment: str = "") 
     }
 
 
-def _tone(reader: Reader) -> dict[str, Any]:
-    """How English comments sound; it is no measure of how content somebody is."""
+def _tone(reader: Reader, comments: int) -> dict[str, Any]:
+    """How English comments sound; it is no measure of how content somebody is. `left_out`: others, and what waits."""
     found = {labels[0]: one.n for labels, one in reader.by("feedback.tone", "tone").items()}
     n = sum(found.get(name, 0) for name in TONES)
-    return {"n": n, **{name: share_of(found.get(name, 0), n) for name in TONES}}
+    return {"n": n, "left_out": max(0, comments - n), **{name: share_of(found.get(name, 0), n) for name in TONES}}
 
 
 def _signals(reader: Reader, answers: int) -> dict[str, Any]:
@@ -115,10 +115,10 @@ def _confidence(reader: Reader) -> dict[str, Any]:
 def _correlation(reader: Reader) -> dict[str, Any]:
     """Spearman's, of the newest pairs. A few values of each tie, so ranks are compared, and not the numbers."""
     rows = Score.objects.for_project(reader.project_id).of(Source.USER).filter(name=RATING)
-    rows = rows.filter(at__gte=reader.window.start, at__lt=reader.window.end, value__isnull=False, confidence__isnull=False)
+    rows = rows.filter(at__gte=reader.window.start, at__lt=reader.window.end)
     if reader.environment:
         rows = rows.filter(environment="" if reader.environment == ENVIRONMENT.empty else reader.environment)
-    newest = rows.newest_first().values_list("value", "confidence")[:MOST_PAIRS]
+    newest = rows.newest_first().values_list("value", "confidence")[:LOOKED]
     pairs = [(stars, sure) for stars, sure in newest if stars is not None and sure is not None]
     value = correlation.spearman(pairs)
     interval = None if value is None else correlation.spearman_interval(value, len(pairs))

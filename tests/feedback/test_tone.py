@@ -53,7 +53,13 @@ def test_what_is_no_english_has_no_tone_but_a_reason(send, read):
     assert "too short" in rows["short"]["tone_details"]["reason"]
     roll_up(now=timezone.now())
     tone = read("/feedback/summary")[1]["tone"]
-    assert (tone["n"], tone["positive"]["count"], tone["neutral"]["count"], tone["negative"]["count"]) == (2, 1, 0, 1)
+    assert (tone["n"], tone["left_out"], tone["positive"]["count"], tone["neutral"]["count"], tone["negative"]["count"]) == (
+        2,
+        2,
+        1,
+        0,
+        1,
+    )
 
 
 @pytest.mark.one_store
