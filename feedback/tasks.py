@@ -11,6 +11,7 @@ from feedback.quality.batches.run import is_waiting, run_waiting
 from feedback.review.draw import draw_everywhere
 from feedback.scoring import score_waiting
 from feedback.tone.run import tell_tones
+from feedback.training.gauges import measure_everywhere
 
 SPELL_OF_EVALUATION_S = 45.0  # then another task has its turn in the worker
 
@@ -51,3 +52,9 @@ def draw_reviews() -> None:
 def ask_canaries() -> None:
     """Have the judges asked about canaries, each once a day; what failed is asked again."""
     canaries.run_everywhere(now=timezone.now())
+
+
+@shared_task(name="feedback.measure_training", ignore_result=True)
+def measure_training() -> None:
+    """Note how large and how good the training buffers are."""
+    measure_everywhere(now=timezone.now())

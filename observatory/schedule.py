@@ -68,6 +68,12 @@ JOBS = (
         "Asks the judges about canaries, each once a day, to see whether a judge moves.",
     ),
     Job(
+        "training buffer",
+        "feedback.measure_training",
+        900,
+        "Notes how many answers have the verdict of a person, and how good users find them.",
+    ),
+    Job(
         "fold outcomes",
         "interactions.fold_outcomes",
         60,
