@@ -15,7 +15,7 @@ from observatory.core.parameters import moment
 
 PARAMETERS = ("name", "source", "state", "interaction_id", "since", "until")
 SOURCES = {source.label: source for source in Source}
-STATES = {state.label.replace(" ", "_"): state for state in State}
+STATES = {state.label: state for state in State}
 MAX_DETAILS_CHARS = 1_000_000  # of the scores of one answer, together
 
 
@@ -38,7 +38,7 @@ def wanted_scores(project_id: int, parameters: Mapping[str, str]) -> Wanted:
 
 
 def _one_of(parameters: Mapping[str, str], name: str, choices: Mapping[str, Any]) -> Any:
-    text = short_text(parameters, name)
+    text = short_text(parameters, name).replace("_", " ")
     if text and text not in choices:
         raise ApiError("invalid", f"expected one of {', '.join(choices)}", field=name)
     return choices.get(text)
@@ -60,7 +60,7 @@ def _score_row(score: Score, details: Any) -> dict[str, Any]:
         "score_id": score.score_id,
         "name": score.name,
         "source": Source(score.source).label,
-        "state": STATE_WORDS[score.state],
+        "state": State(score.state).label,
         "value": score.value,
         "label": score.label or None,
         "is_passed": score.is_passed,
@@ -81,6 +81,3 @@ def _score_row(score: Score, details: Any) -> dict[str, Any]:
         "scored_at": score.scored_at,
         "is_waiting": score.is_waiting,
     }
-
-
-STATE_WORDS = {int(state): word for word, state in STATES.items()}

@@ -126,6 +126,7 @@ def test_scores_are_listed_with_their_reasons(project, read, rated):
     assert (rows[1]["parts"], rows[1]["details"], rows[1]["source"]) == ({"accuracy": None}, {"found": "18"}, "judge")
     assert len(read("/api/v1/scores", source="signal")[1]["results"]) == 4
     assert len(read("/api/v1/scores", state="failed")[1]["results"]) == 1
+    assert read("/api/v1/scores", state="not_scorable", source="judge")[1]["results"] == []
     of_one = read("/api/v1/scores", interaction_id="00000000-0000-4000-8000-000000000000")[1]["results"]
     assert [row["name"] for row in of_one] == ["signal.click", "rating"]
 
