@@ -53,7 +53,7 @@ class EvaluationForm(forms.Form):
     is_again = forms.BooleanField(required=False, label="Judge again what has a verdict of today's version")
 
     def __init__(self, typed: Mapping[str, Any] | None, *, project: Project, initial: Mapping[str, Any]) -> None:
-        super().__init__(typed, initial=dict(initial))
+        super().__init__(typed, initial=dict(initial), label_suffix="")
         self.project = project
         self.offered = offered(project)
         ready = [one for one, reason in self.offered if not reason]

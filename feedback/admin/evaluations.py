@@ -90,6 +90,7 @@ class BatchAdmin(ByRole):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
+        current_project(request)  # another one in the address must be one of theirs
         batch = self._batch(request, object_id)
         choose_project(request, batch.project)
         rows = outcome_rows(batch)
@@ -97,7 +98,7 @@ class BatchAdmin(ByRole):
         state = request.GET.get("state", "")
         state = state if state in STATES else ""
         context = {
-            "title": "Evaluation",
+            "title": f"Evaluation {batch.pk}",
             **row_of(batch, may_change=may_edit(request.user, batch.project)),
             "outcomes": rows,
             "chosen": name,

@@ -59,6 +59,7 @@ class EvaluatorForm(forms.Form):
         options = setting.options or {}
         super().__init__(
             typed,
+            label_suffix="",
             initial={
                 "criteria": options.get("criteria", ""),
                 "steps": "\n".join(options.get("evaluation_steps") or []),

@@ -43,7 +43,8 @@ class EvaluatorRow:
 
     @property
     def source(self) -> str:
-        return "lexical estimate (no model)" if self.one.source == Source.ESTIMATE else Source(self.one.source).label
+        """Who says it; of an estimate its title says so."""
+        return "" if self.one.source == Source.ESTIMATE else str(Source(self.one.source).label)
 
     @property
     def threshold(self) -> float | None:
