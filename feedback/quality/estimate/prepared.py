@@ -20,7 +20,8 @@ _LABELS = (
     "sources?|references?|see(?: also)?|(?:read |learn )?more|quellen?|siehe|mehr|voir|fuentes?|fonti|fontes?|bron(?:nen)?"
 )
 _NAMING = re.compile(
-    rf"\W{{0,4}}(?:{_LABELS})\s?:|https?://\S+$|\(?(?:source|quelle|fuente|fonte|bron|src)s?:", re.IGNORECASE
+    rf"[\[【\d\]】,;^ ]{{0,12}}\W{{0,4}}(?:{_LABELS})\s?:|https?://\S+$|\(?(?:source|quelle|fuente|fonte|bron|src)s?:",
+    re.IGNORECASE,
 )
 
 

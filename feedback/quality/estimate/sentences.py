@@ -54,19 +54,19 @@ def read(text: str, *, most: int, most_sentences: int, without: re.Pattern[str] 
     """Read the beginning of a text, so far as both limits allow; what matches `without` is no word of it."""
     kept = text[:most]
     said = without.sub(lambda match: " " * len(match.group()), kept) if without else kept
-    found = list(islice(sentences_in(said), most_sentences + 1))
+    found = list(islice(sentences_in(said, kept), most_sentences + 1))
     return Text(kept, found[:most_sentences], is_cut=len(text) > most or len(found) > most_sentences)
 
 
-def sentences_in(text: str) -> Iterator[Sentence]:
-    """Those with words. A line is a sentence, too; one that ends with an abbreviation goes on."""
+def sentences_in(text: str, shown: str) -> Iterator[Sentence]:
+    """Those with words, quoted as `shown`. A line is a sentence, too; one that ends with an abbreviation goes on."""
     start = 0
     for match in _ENDS.finditer(text):
         if match.group().startswith(".") and _is_abbreviation(text, match.start()):
             continue
-        yield from _sentence(text, start, match.end())
+        yield from _sentence(text, shown, start, match.end())
         start = match.end()
-    yield from _sentence(text, start, len(text))
+    yield from _sentence(text, shown, start, len(text))
 
 
 def _is_abbreviation(text: str, end: int) -> bool:
@@ -75,6 +75,6 @@ def _is_abbreviation(text: str, end: int) -> bool:
     return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())
 
 
-def _sentence(text: str, start: int, end: int) -> Iterator[Sentence]:
+def _sentence(text: str, shown: str, start: int, end: int) -> Iterator[Sentence]:
     if words := words_in(text, start, end):
-        yield Sentence(text[start:end].strip(), start, words)
+        yield Sentence(shown[start:end].strip(), start, words)

@@ -210,3 +210,8 @@ def test_languages_are_compared_where_both_can_be_told(question, answer, expecte
 )
 def test_other_languages_are_compared_as_well(passage, good, bad):
     assert value("accuracy", good, passages=[passage]) > value("accuracy", bad, passages=[passage]) + 0.3
+
+
+def test_a_finding_quotes_the_answer_as_it_was_written():
+    found = measure("groundedness", "Beavers dug this marvel [1].")
+    assert words_of(found) == ['"Beavers dug this marvel [1].": hardly a word of it is in the sources']
