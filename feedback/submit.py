@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from feedback import ids, scores, waiting
 from feedback.models import Score, Source
 from feedback.scores import Verdict
@@ -72,10 +74,11 @@ def submit(*, project_id: int, said: Sequence[Rating | Signal], now: datetime) -
     names no user is the interaction's.
     """
     verdicts = [verdict_of(one) for one in said]
-    waiting.attach(project_id, verdicts)
-    take_known_ids(project_id, verdicts)
-    # In the order of their ids: two requests that say the same take the locks of rows one after the other.
-    scores.write(project_id, sorted(verdicts, key=lambda one: one.score_id), now=now)
+    with transaction.atomic():
+        waiting.attach(project_id, verdicts, holds=True)
+        take_known_ids(project_id, verdicts)
+        # In the order of their ids: two requests that say the same take the locks of rows one after the other.
+        scores.write(project_id, sorted(verdicts, key=lambda one: one.score_id), now=now)
     waiting.look_again(project_id, verdicts, now=now)
     return [Submitted(one.score_id, one.is_waiting) for one in verdicts]
 

@@ -24,9 +24,14 @@ ROWS_AT_ONCE = 500
 Row = dict[str, Any]
 
 
-def attach(project_id: int, verdicts: Sequence[scores.Verdict]) -> None:
-    """Fill in what the stored interactions say. Those whose interaction is not there wait for it: call `look_again` then."""
+def attach(project_id: int, verdicts: Sequence[scores.Verdict], *, holds: bool = False) -> None:
+    """Fill in what the stored interactions say. Those whose interaction is not there wait for it: call `look_again` then.
+
+    With `holds` they stay until the transaction of the caller ends: an erasure between would leave copies of their labels.
+    """
     rows = Interaction.objects.for_project(project_id)
+    if holds:
+        rows = rows.order_by("pk").select_for_update(no_key=True)
     ids = {one.interaction_id for one in verdicts if one.interaction_id}
     traces = {one.trace_id for one in verdicts if one.trace_id and not one.interaction_id}
     by_id = {one.interaction_id: one for one in rows.filter(interaction_id__in=ids)} if ids else {}

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import transaction
+
 from feedback import scores, waiting
 from feedback.models import Score, Source
 from feedback.scores import Verdict
@@ -15,7 +17,8 @@ def keep(project_id: int, sent: Sequence[Verdict], *, now: datetime) -> set[str]
     foreign = set(here.values_list("score_id", flat=True))
     # In the order of their ids, so that two requests lock rows one after the other; of two with one id the last stays last.
     ours = sorted((one for one in sent if one.score_id not in foreign), key=lambda one: one.score_id)
-    waiting.attach(project_id, ours)
-    scores.write(project_id, ours, now=now)
+    with transaction.atomic():
+        waiting.attach(project_id, ours, holds=True)
+        scores.write(project_id, ours, now=now)
     waiting.look_again(project_id, ours, now=now)
     return foreign

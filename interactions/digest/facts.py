@@ -8,6 +8,7 @@ from typing import Any
 from interactions.digest.span_rows import SpanRow, load_span_rows
 from interactions.ingest.otlp.message_events import exchange_of_records
 from interactions.ingest.plan import MESSAGE_EVENTS
+from interactions.ingest.said import span_in
 from interactions.models import Event, Interaction, Origin, Payload
 from interactions.payloads import unpack
 from interactions.trace_notes import cut_traces
@@ -59,11 +60,11 @@ def _bodies(payload_ids: set[int | None]) -> dict[int | None, dict[str, Any]]:
 def _join_messages(project_id: int, traces: dict[str, TraceFacts]) -> None:
     """Give spans the messages that their client sent as log events instead of attributes."""
     events = Event.objects.filter(project_id=project_id, trace_id__in=list(traces), type__startswith=MESSAGE_EVENTS)
-    records: dict[tuple[str, Any], list[dict[str, Any]]] = defaultdict(list)
+    records: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     # Sorted here: asked for in order, SQLite would go through all events of the project by their time.
     rows = sorted(events.values_list("occurred_at", "id", "trace_id", "data"), key=lambda row: row[:2])
     for _, _, trace_id, data in rows:
-        records[str(trace_id), data.get("span_id")].append(data)
+        records[str(trace_id), span_in(data)].append(data)
     if not records:
         return
     for trace in traces.values():

@@ -76,6 +76,7 @@ def _of_event(event: EventRecord) -> Said:
 
 
 def span_in(data: Mapping[str, Any]) -> str:
+    """The span that the data of an event names; a client of the native API may have written anything there."""
     found = data.get("span_id")
     return found if isinstance(found, str) else ""
 

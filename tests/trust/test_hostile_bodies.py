@@ -8,11 +8,13 @@ import pytest
 from django.test import Client
 from rest_framework import serializers
 
+from feedback.api.intake_schema import LangfuseScore, ScoreBody
 from interactions.api.schema import EventBody, InteractionBody, SpanBody
 from interactions.ingest.browser import TYPES
 from tests.trust import corpus
 from tests.trust.afterwards import Ledger, settle
-from tests.trust.live import Caller
+from tests.trust.conftest import OUR_INTERACTION
+from tests.trust.live import Answer, Caller
 from tests.trust.test_isolation import SCOPES
 from tests.trust.test_route_matrix import bodies
 
@@ -20,6 +22,11 @@ NATIVE = {"interactions": InteractionBody, "events": EventBody, "spans": SpanBod
 SIGNALS = {
     **{f"/api/v1/{name}": name for name in NATIVE},
     "/api/metrics/client": "browser",
+    "/api/v1/chat/feedback": "feedback",
+    **{f"{root}/feedback/{kind}": "feedback" for root in ("", "/api/v1") for kind in ("explicit", "implicit")},
+    "/api/v1/scores": "scores",
+    "/api/public/scores": "scores",
+    "/api/public/ingestion": "scores",
     "/v1/traces": "traces",
     "/api/public/otel/v1/traces": "traces",
     "/v1/logs": "logs",
@@ -63,6 +70,9 @@ def test_a_broken_question_is_no_fault(team, path):
 def test_broken_bodies_are_refused_one_by_one(caller: Caller, ledger: Ledger, team, path):
     signal = SIGNALS[path]
     is_otlp = signal in {"traces", "logs", "metrics"}
+    if path == "/api/v1/chat/feedback":
+        rated = json.dumps({"id": OUR_INTERACTION, "query": "q"}).encode()
+        assert ledger.note("interactions", caller.post("/api/v1/interactions", rated)).status == 201
     for name, body in corpus.NO_JSON.items():
         answer = ledger.note(signal, caller.post(path, body, name), 0)
         assert is_otlp or answer.status in {400, 413}, (name, answer.status, answer.body)
@@ -70,8 +80,7 @@ def test_broken_bodies_are_refused_one_by_one(caller: Caller, ledger: Ledger, te
             ledger.note(signal, caller.post(path, body, name, Content_Type="application/x-protobuf"), 0)
     for name, body in corpus.whole().items():
         answer = caller.post(path, body, name)
-        records = len(answer.json()["results"]) if answer.status == 207 else int(not is_otlp)
-        ledger.note(signal, answer, records)
+        ledger.note(signal, answer, 0 if is_otlp else records_in(answer))
     for name, (body, encoding) in corpus.compressed().items():
         answer = ledger.note(signal, caller.post(path, body, name, Content_Encoding=encoding), 0)
         assert answer.status in {400, 413, 415}, (name, answer.status)
@@ -88,10 +97,19 @@ def test_broken_bodies_are_refused_one_by_one(caller: Caller, ledger: Ledger, te
         answer = caller.post(path, good, content_type, Content_Type=content_type)
         ledger.note(signal, answer, 0 if signal == "metrics" else 1)
         good = json.dumps(bodies()[path]).encode()
-    assert caller.post(path, gzip.compress(good), Content_Encoding="gzip").status in {200, 201}
+    assert caller.post(path, gzip.compress(good), Content_Encoding="gzip").status in {200, 201, 202, 207}
     ledger.note(signal, caller.post(path, json.dumps(bodies()[path]).encode()), 0)
     ledger.received[signal] += 0 if signal == "metrics" else 2
     settle(caller, ledger, team)
+
+
+def records_in(answer: Answer) -> int:
+    """How many records an answer speaks of, in the words of ours and of Langfuse's API."""
+    said = answer.json()
+    if answer.status == 207:
+        refused = said.get("rejected", len(said.get("errors", ())))
+        return len(said.get("results", said.get("successes", ()))) + said.get("accepted", 0) + refused
+    return 0 if said == {"message": "Accepted"} else 1  # an empty list for Langfuse's API
 
 
 @pytest.mark.parametrize("name", NATIVE)
@@ -125,6 +143,35 @@ def test_no_value_in_any_field_of_a_browser_metric_breaks_anything(caller: Calle
             whole = {"type": '"performance"', "data": "{}", field: value}
             body = "{" + ",".join(f'"{key}":{text}' for key, text in whole.items()) + "}"
             ledger.note("browser", caller.post(path, body.encode(), f"{field}: {label}"))
+    settle(caller, ledger, team, every=15)
+
+
+SCORES = {
+    "/api/v1/scores": (ScoreBody, {"name": '"n"', "value": "1", "session_id": '"s"'}, ("score_id", "timestamp", "other")),
+    "/api/public/scores": (LangfuseScore, {"name": '"n"', "value": "1", "sessionId": '"s"'}, ("queueId", "other")),
+}
+
+
+@pytest.mark.parametrize("path", SCORES)
+def test_no_value_in_any_field_of_a_score_breaks_anything(caller: Caller, ledger: Ledger, team, path):
+    schema, good, more = SCORES[path]
+    for label, value in corpus.VALUES.items():
+        items = [joined({**good, field: value}) for field in (*schema._declared_fields, *more)]
+        answer = caller.post(path, f"[{','.join(items)}]".encode(), label)
+        assert answer.status in {202, 207, 400}, (label, answer.status)
+        ledger.note("scores", answer, len(items))
+    settle(caller, ledger, team, every=15)
+
+
+def test_no_value_in_any_attribute_of_an_evaluation_breaks_anything(caller: Caller, ledger: Ledger, team):
+    names = ("name", "score.value", "score.label", "explanation")
+    attributes = [f"gen_ai.evaluation.{name}" for name in names]
+    attributes += ["gen_ai.response.id", "error.type", "attributes", "span_id"]
+    good = {attributes[0]: '"n"', attributes[1]: "1"}
+    for label, value in corpus.VALUES.items():
+        data = [joined({**good, name: value}) for name in attributes]
+        items = [f'{{"type":"gen_ai.evaluation.result","trace_id":"t","data":{one}}}' for one in data]
+        ledger.note("events", caller.post("/api/v1/events", f"[{','.join(items)}]".encode(), label), len(items))
     settle(caller, ledger, team, every=15)
 
 

@@ -79,8 +79,10 @@ def bodies() -> dict[str, dict]:
         **{f"{root}/feedback/explicit": {"session_id": "s", "rating": 5} for root in ("", "/api/v1")},
         **{f"{root}/feedback/implicit": {"session_id": "s", "signal": "click"} for root in ("", "/api/v1")},
         "/api/v1/scores": {"session_id": "s", "name": "n", "value": number},
-        "/api/public/scores": [{"sessionId": "s", "name": "n", "value": number}],
-        "/api/public/ingestion": {"batch": []},
+        "/api/public/scores": {"sessionId": "s", "name": "n", "value": number},
+        "/api/public/ingestion": {
+            "batch": [{"id": str(number), "type": "score-create", "body": {"sessionId": "s", "name": "n", "value": number}}]
+        },
         "/v1/traces": traces,
         "/api/public/otel/v1/traces": traces,
         "/v1/logs": {"resourceLogs": [{"scopeLogs": [{"logRecords": [{"body": {"stringValue": str(number)}}]}]}]},
