@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from feedback.quality.estimate.overlap import Best, best_sentences
+from feedback.quality.estimate.overlap import Best, best_sentences, share
 from feedback.quality.estimate.sentences import Sentence, Text, read
+from feedback.quality.estimate.words import words_in
 
 # Beyond these lengths a text is cut, so that the longest answers take some 50 ms. About 1,700 and 5,000 words.
 MOST_OF_QUESTION, MOST_OF_ANSWER, MOST_OF_PASSAGES = 4_000, 10_000, 30_000
@@ -23,6 +24,12 @@ _NAMING = re.compile(
     rf"[\[【\d\]】,;^ ]{{0,12}}\W{{0,4}}(?:{_LABELS})\s?:|https?://\S+$|\(?(?:source|quelle|fuente|fonte|bron|src)s?:",
     re.IGNORECASE,
 )
+# "This is explained in the Insulation handbook, section 2": of a source with such a name.
+_REFERRING = re.compile(
+    r"\b(?:explained|described|documented|found|covered|see|source|chapter|section|page|kapitel|abschnitt|seite)\b",
+    re.IGNORECASE,
+)
+MOSTLY_A_NAME, MOST_OF_NAME = 0.4, 200
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,18 @@ class Prepared:
     @cached_property
     def spoken(self) -> list[Sentence]:
         """The sentences of the answer that say something, not only where it is from."""
-        return [one for one in self.answer.sentences if one.content and not _NAMING.match(one.text)]
+        return [one for one in self.answer.sentences if one.content and not self._names_a_source(one)]
+
+    def _names_a_source(self, one: Sentence) -> bool:
+        if _NAMING.match(one.text):
+            return True
+        return bool(_REFERRING.search(one.text)) and share(one.content, self.name_words) >= MOSTLY_A_NAME
+
+    @cached_property
+    def name_words(self) -> frozenset[str]:
+        """Of the names of the passages."""
+        names = (name[:MOST_OF_NAME] for some in self.names for name in some)
+        return frozenset(word.key for name in names for word in words_in(name) if word.is_content)
 
     @cached_property
     def sources(self) -> list[Text]:

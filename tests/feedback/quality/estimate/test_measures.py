@@ -126,6 +126,9 @@ def test_where_an_answer_is_from_is_no_claim_of_it():
         "\nhttps://example.org/rivers",
     ):
         assert value("accuracy", f"The Amazon is 6,400 km long.{line}") == bare
+    told = "The Amazon is 6,400 km long. This is explained in the Handbook of rivers, section 2."
+    assert value("accuracy", told, names=[("Handbook of rivers",), ()]) == bare
+    assert value("accuracy", told) < bare
     assert measure("relevance", "Hello there, friend", question="?!").value is None
 
 
