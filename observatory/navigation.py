@@ -69,8 +69,6 @@ NAVIGATION = (
             ),
             Entry("Sessions", "sessions", "admin:interactions_session_list", ("interactions_session_",)),
             Entry("Users", "people", "admin:interactions_user_list", ("interactions_user_",)),
-            Entry("Feedback", "star", "admin:reports_board_view", ("reports_board_view",), query=(("name", "feedback"),)),
-            Entry("Quality", "evaluator", "admin:reports_board_view", ("reports_board_view",), query=(("name", "quality"),)),
             Entry(
                 "Cost and models", "price", "admin:reports_board_view", ("reports_board_view",), query=(("name", "cost"),)
             ),
@@ -86,8 +84,10 @@ NAVIGATION = (
         ),
     ),
     Group(
-        "Quality",
+        "Feedback and quality",
         (
+            Entry("Feedback", "star", "admin:reports_board_view", ("reports_board_view",), query=(("name", "feedback"),)),
+            Entry("Quality", "guardrail", "admin:reports_board_view", ("reports_board_view",), query=(("name", "quality"),)),
             Entry("Scores", "gauge", "admin:feedback_score_changelist", ("feedback_score_", "feedback_training")),
             Entry("Evaluations", "tool", "admin:feedback_batch_changelist", ("feedback_batch_",)),
             Entry("Evaluators", "evaluator", "admin:feedback_evaluatorsetting_changelist", ("feedback_evaluatorsetting_",)),

@@ -19,6 +19,8 @@ PAGES = {
     "sessions": "admin:interactions_session_list",
     "user": "admin:interactions_user_detail",
     "users": "admin:interactions_user_list",
+    "evaluations": "admin:feedback_batch_changelist",
+    "scores": "admin:feedback_score_changelist",
     "ingest": "admin:interactions_ingestoutcome_changelist",
 }
 TIMES = ("range", "since", "until")

@@ -38,6 +38,12 @@ def step(asked: Asked, **more: str) -> Callable[[datetime, datetime], str]:
     return lambda start, end: told
 
 
+def scores(asked: Asked, name: str, **more: str) -> Link:
+    """The list of scores of a name. It knows no environment."""
+    model = narrowed(asked).get("model", "")
+    return Link("scores", {"name": name, **({"model": model} if model else {}), **more})
+
+
 def metric(name: str, **query: str) -> Link:
     """The page of a metric."""
     return Link("metric", {"name": name, **query})

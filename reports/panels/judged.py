@@ -20,7 +20,7 @@ from reports.panels.content import Cell, Column, Content, Link, Table
 from reports.panels.words import between, percent
 
 GROUP = "Quality"
-EVALUATIONS: Link | None = None
+EVALUATIONS = Link("evaluations")
 GEVALS = "quality.geval"
 NOTHING = (
     "No judge model has judged an answer in this time. Connect one under Judge (any endpoint that speaks as OpenAI's, with "

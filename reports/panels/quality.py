@@ -105,7 +105,7 @@ def citations(asked: Asked) -> Tile:
     now, before = asked.summary(CITATIONS), asked.summary(CITATIONS, window=asked.before)
     link = drill.metric(CITATIONS)
     if not now.n or now.mean is None:
-        reason = "No answer tells how many sources it cites: send `citations_count`."
+        reason = "No answer tells how many sources it cites: send citations_count."
         return Tile("Citations", formats.UNKNOWN, reason=reason, link=link)
     interval, change = mean_interval(now), no_comparison(before.n)
     if before.mean is not None:

@@ -29,7 +29,11 @@ def low_rated(asked: Asked) -> Content:
     if not low:
         return Content(reason=f"None of the latest {len(seen):,} ratings of this time is {LOW_RATING} or less.")
     more = f"{len(low):,} of the latest {len(seen):,} ratings are {LOW_RATING} or less."
-    return Content(table=Table((*HEAD, Column("Model")), _rows(asked, low[:ROWS], with_model=True), more=more), n=len(low))
+    return Content(
+        table=Table((*HEAD, Column("Model")), _rows(asked, low[:ROWS], with_model=True), more=more),
+        n=len(low),
+        link=_list(asked, lowest=True),
+    )
 
 
 def comments(asked: Asked) -> Content:
@@ -38,7 +42,16 @@ def comments(asked: Asked) -> Content:
     if not said:
         return Content(reason="No user wrote a comment in this time. Send `comment` to `POST /api/v1/feedback/explicit`.")
     head = (*HEAD, Column("Tone"))
-    return Content(table=Table(head, _rows(asked, said[:ROWS], with_model=False)), n=len(said), n_of="of the latest ratings")
+    return Content(
+        table=Table(head, _rows(asked, said[:ROWS], with_model=False)),
+        n=len(said),
+        n_of="of the latest ratings",
+        link=_list(asked),
+    )
+
+
+def _list(asked: Asked, *, lowest: bool = False) -> Link:
+    return drill.scores(asked, RATING, **({"sort": "lowest"} if lowest else {}))
 
 
 def _ratings(asked: Asked) -> ScoreQuerySet:

@@ -123,7 +123,7 @@ def spread(asked: Asked) -> Content:
         words=f"{percent((counts[1] + counts[2]) / whole.n)} are low (1 or 2), {percent(counts[5] / whole.n)} are 5.",
         n=whole.n,
         n_of="ratings",
-        link=drill.metric(RATING),
+        link=drill.scores(asked, "rating"),
     )
 
 

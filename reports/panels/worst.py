@@ -48,7 +48,8 @@ def estimated(asked: Asked) -> Content:
     if not found:
         return Content(reason=NO_ESTIMATE)
     rows = [cells for _, cells in _rows(asked, [pk for _, pk in found])]
-    return Content(table=Table(HEAD, rows, more=_of_how_many("estimates")))
+    link = drill.scores(asked, ESTIMATE, sort="lowest")
+    return Content(table=Table(HEAD, rows, more=_of_how_many("estimates")), link=link)
 
 
 def _of_how_many(what: str) -> str:
