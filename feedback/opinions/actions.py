@@ -16,3 +16,9 @@ def actions_for(slug: str, interaction_id: UUID) -> Sequence[Action]:
         Action("Review", with_choice(reverse("admin:feedback_reviewitem_choose"), project), fields=one),
         Action("Evaluate", with_choice(reverse("admin:feedback_batch_add"), project | one)),
     ]
+
+
+def list_actions_for(slug: str, query: str) -> Sequence[Action]:
+    """To evaluate leads to the form, with the list's filters and time filled in."""
+    url = with_choice(reverse("admin:feedback_batch_add"), {"project": slug})
+    return [Action("Evaluate", f"{url}&{query}" if query else url)]

@@ -3,8 +3,8 @@
 
 def register_reader() -> None:
     from feedback.opinions import narrow, read
-    from feedback.opinions.actions import actions_for
+    from feedback.opinions.actions import actions_for, list_actions_for
     from interactions.reading.opinions import Reader, register
 
     reads = (read.of_interactions, read.of_session, read.of_user)
-    register(Reader(*reads, narrow.few, narrow.having, narrow.marks, actions_for))
+    register(Reader(*reads, narrow.few, narrow.having, narrow.marks, actions_for, list_actions_for))

@@ -21,7 +21,7 @@ from interactions.admin.strip import strip_of
 from interactions.models import Interaction
 from interactions.reading.facets import Sample, facets_of, newest_passing
 from interactions.reading.filters import PARAMETERS, RANGES
-from interactions.reading.opinions import CHOICES, Opinion, opinions_of
+from interactions.reading.opinions import CHOICES, Opinion, list_actions_for, opinions_of
 from interactions.reading.pages import Page, page_of, parse_limit
 from interactions.reading.rows import LIST_FIELDS
 from interactions.reading.selection import Selection
@@ -117,6 +117,7 @@ def list_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         "strip_url": f"?{urlencode(_kept(request, project, without=('since', 'until', 'range')))}",
         "csv_url": f"{reverse('admin:interactions_interaction_csv')}{here(request)}",
         "panel_query": _panel_query(project, values),
+        "actions": list_actions_for(project.slug, list_query(request)),
     }
 
 

@@ -95,7 +95,8 @@ class Reader:
 
     `few(project_id, name, value)`: the ids of all interactions that a filter keeps, None where they may be many.
     `having(interactions, name, value)`: those that it keeps, found by looking at each. `marks`: what holds of each.
-    `actions(project slug, interaction_id)`: what an editor can do.
+    `actions(project slug, interaction_id)`: what an editor can do. `list_actions(project slug, query)`: with all answers of
+    a list, by the query in its address.
     """
 
     of_interactions: Callable[[int, Collection[UUID]], Iterable[Opinion]]
@@ -105,6 +106,7 @@ class Reader:
     having: Callable[[InteractionQuerySet, str, str], InteractionQuerySet]
     marks: Callable[[int, Collection[UUID]], Mapping[UUID, Marks]]
     actions: Callable[[str, UUID], Sequence[Action]]
+    list_actions: Callable[[str, str], Sequence[Action]]
 
 
 _readers: list[Reader] = []
@@ -151,6 +153,10 @@ def marks_of(project_id: int, ids: Collection[UUID]) -> Mapping[UUID, Marks]:
 
 def actions_for(slug: str, interaction_id: UUID) -> Sequence[Action]:
     return _readers[0].actions(slug, interaction_id) if _readers else ()
+
+
+def list_actions_for(slug: str, query: str) -> Sequence[Action]:
+    return _readers[0].list_actions(slug, query) if _readers else ()
 
 
 def opinion_dict(one: Opinion) -> dict[str, Any]:

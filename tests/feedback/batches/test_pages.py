@@ -48,6 +48,8 @@ def page_of(batch, act="change"):
 def test_an_editor_plans_starts_and_reads_an_evaluation(script, judge, answers, client_of):
     answers(20)
     editor = client_of("editor")
+    listed = opened(editor, "admin:interactions_interaction_changelist", "&model=odd")
+    assert f'href="{reverse(ADD)}?project=shop&amp;model=odd"' in listed
     page = opened(editor, ADD, "&model=odd&since=2026-03-08T11:45:00")
     assert "odd" in page
     assert "2026-03-08T11:45:00" in page
