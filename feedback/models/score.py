@@ -116,8 +116,11 @@ class Score(models.Model):
                 name="score_of_people",
                 condition=Q(source__in=(Source.USER, Source.REVIEWER)),
             ),
-            # Those that wait for their interaction, found by its trace or its id.
-            models.Index(fields=["project", "trace_id"], name="score_waits_by_trace", condition=Q(is_waiting=True)),
+            # Whether users spoke of an interaction, asked of each one in a list.
+            models.Index(fields=["project", "interaction_id"], name="score_of_users", condition=Q(source=Source.USER)),
+            # What is said of a trace, or waits for it; what an erasure of its user takes when its interaction has long gone.
+            models.Index(fields=["project", "trace_id"], name="score_by_trace", condition=Q(trace_id__isnull=False)),
+            # Those that wait for their interaction, found by its id.
             models.Index(fields=["project", "interaction_id"], name="score_waits_by_id", condition=Q(is_waiting=True)),
             # A session's and a user's; also for erasures.
             models.Index(fields=["project", "session_id", "at"], name="score_by_session", condition=~Q(session_id="")),

@@ -78,3 +78,11 @@ def test_where_nothing_has_changed_the_number_of_queries_stays(project, number: 
         sent(project, f"{place}", interaction_id=UUID(int=place + 10))
     with django_assert_num_queries(4):  # two of them begin and end the transaction
         assert waiting.tie(project.pk, found, now=NOW) == 0
+
+
+@pytest.mark.one_store
+def test_scores_of_a_trace_are_found_by_their_index_among_any_number(project) -> None:
+    here = Score.objects.for_project(project.pk)
+    for rows in (here.filter(trace_id__in=[TRACE, "t"]), here.waiting().filter(interaction_id=None, trace_id__in=[TRACE])):
+        assert "score_by_trace" in rows.explain()
+    assert "score_of_interaction" in here.filter(interaction_id__in=[ONE, OTHER]).explain()
