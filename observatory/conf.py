@@ -35,7 +35,7 @@ SETTINGS = (
         "OBSERVATORY_SECRET_KEY",
         str,
         "",
-        "Signs sessions. Empty: generated once into the data folder, readable by its owner only.",
+        "Signs sessions, seals the keys of judges. Empty: generated once into the data folder, readable by its owner only.",
     ),
     Setting(
         "OBSERVATORY_ALLOWED_HOSTS",

@@ -40,3 +40,6 @@ class Asked(LocalModel):
         except ValidationError as error:
             names = ", ".join(sorted({".".join(map(str, one["loc"])) for one in error.errors()})[:5])
             raise Invalid(f"invalid: the judge's reply does not have the form of {schema.__name__} ({names})") from None
+
+    # Else DeepEval would wrap it to trace each prompt, for a service that we do not use.
+    a_generate._is_deepeval_observed = True  # type: ignore[attr-defined]

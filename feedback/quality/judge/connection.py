@@ -4,6 +4,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import httpcore2
@@ -58,10 +59,16 @@ async def resolved(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
+@cache
+def _tls() -> ssl.SSLContext:
+    """Read once: it holds all the authorities of the machine."""
+    return ssl.create_default_context()
+
+
 def pool(*, may_be_private: bool, most: int) -> httpcore2.AsyncConnectionPool:
     """Follows no redirect, asks no proxy, and reads nothing from the environment."""
     return httpcore2.AsyncConnectionPool(
-        ssl_context=ssl.create_default_context(),
+        ssl_context=_tls(),
         max_connections=most,
         network_backend=Guarded(may_be_private=may_be_private),
     )

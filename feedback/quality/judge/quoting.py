@@ -60,8 +60,8 @@ def quoted(exchange: Exchange) -> Quoted:
 
 
 def harmless(text: str) -> str:
-    """Without the words by which DeepEval takes a text for a picture, which it would open."""
-    return text.replace("[DEEPEVAL:", "[DEEPEVAL :")
+    """Without the words by which DeepEval takes a text for a picture, which it would open; half an emoji is no UTF-8."""
+    return text.replace("[DEEPEVAL:", "[DEEPEVAL :").encode("utf-8", "replace").decode()
 
 
 def listed(passages: Sequence[str]) -> str:

@@ -85,6 +85,11 @@ def test_the_judge_has_no_tools_and_is_told_apart_from_what_it_reads(ask, fake):
     assert "sk-" not in str(body)
 
 
+def test_half_an_emoji_does_not_stop_its_neighbours(ask):
+    results = judged(evaluator(QUALITY), [request(f"{GOOD} \ud83d"), request(GOOD)], ask())
+    assert [result.state for result in results] == [State.SCORED, State.SCORED]
+
+
 def test_plain_answers_show_no_sign():
     plain = [GOOD, BAD, *SOURCES, *(one.honest for one in attacks())]
     assert [text for text in plain if signs(text)] == []
