@@ -71,6 +71,8 @@ def _judge(one: Judge) -> dict[str, Any]:
 def rate_words(one: Judge) -> str:
     """What the two rates mean, in a sentence."""
     rate = one.rate
+    if not rate.judged and one.agreement.n:
+        return "Its verdicts are not rolled up yet: look again in a minute."
     if rate.value is None or rate.raw is None:
         return f"The rate cannot be corrected: {rate.reason}." if rate.reason else ""
     points = f"{abs(rate.raw - rate.value) * 100:.1f} points"
@@ -93,7 +95,8 @@ def _drift(one: Drift, now: datetime) -> dict[str, Any]:
         "base_share": one.base[0] / one.base[1] if one.base[1] else None,
         "versions": _versions(one),
         "failed": one.days[-1].failed if one.days else 0,
-        "chart": _drift_chart(one, now),
+        "has_scores": any(day.good or day.bad for day in one.days),
+        "chart": _drift_chart(one, now) if len(one.days) > 1 else None,
     }
 
 

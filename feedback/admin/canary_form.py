@@ -39,7 +39,8 @@ class CanaryForm(forms.Form):
     )
 
     def __init__(self, typed: Mapping[str, Any] | None, *, project: Project, asked: Mapping[str, str]) -> None:
-        super().__init__(typed, initial=_filled(project, asked.get("item", "")) if typed is None else None)
+        initial = _filled(project, asked.get("item", "")) if typed is None else None
+        super().__init__(typed, initial=initial, label_suffix="")
 
     def new(self) -> NewCanary:
         data = self.cleaned_data

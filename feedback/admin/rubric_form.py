@@ -38,7 +38,7 @@ class RubricForm(forms.Form):
         }
         for place, one in enumerate(rubric.questions):
             initial |= {f"{name}_{place}": one[name] for name in ("question", "kind", "help")}
-        super().__init__(typed, initial=initial)
+        super().__init__(typed, initial=initial, label_suffix="")
         for place in range(MOST_QUESTIONS):
             self.fields[f"question_{place}"] = forms.CharField(
                 required=False, max_length=LONGEST_QUESTION, label=f"Question {place + 1}"
