@@ -79,7 +79,7 @@ class Batch(models.Model):
         indexes = [
             # The batches of a project, newest first; and the few with work to do.
             models.Index(fields=["project", "-requested_at"], name="batch_by_time"),
-            models.Index(fields=["id"], name="batch_at_work", condition=Q(status__in=("waiting", "running"))),
+            models.Index(fields=["id"], name="batch_at_work", condition=Q(finished_at=None)),
         ]
 
     def __str__(self) -> str:
