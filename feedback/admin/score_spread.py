@@ -17,7 +17,7 @@ from observatory.stats.agreement import Agreement, Kappa
 from observatory.stats.correlation import spearman, spearman_interval
 from observatory.stats.intervals import Interval, wilson
 
-MOST_READ = 5_000
+MOST_READ = 3_000
 BINS = 20
 VERSIONS = 5
 

@@ -33,8 +33,8 @@ CONDITIONS: Mapping[tuple[str, str], Q] = {
 def few(project_id: int, name: str, value: str) -> Collection[UUID] | None:
     own = Score.objects.for_project(project_id).exclude(interaction_id=None)
     if name == "feedback" and value != "none":
-        newest = own.filter(name=RATING).newest_first().values("pk")[: LOOKED + 1]
-        if len(newest) > LOOKED:
+        ratings = Score.objects.for_project(project_id).filter(name=RATING)
+        if ratings.newest_first().values("pk")[LOOKED : LOOKED + 1]:
             return None
         rows = own.filter(name=RATING).filter(CONDITIONS[name, value])
     elif value == "failed":

@@ -19,6 +19,7 @@ from interactions.reading.filters import Filters
 
 REACH = 50_000  # rows of the table that one look goes through
 REACH_WORDS = 10_000  # rows whose words it goes through
+REACH_SAID = 20_000  # rows of which it asks what is said of them
 SAMPLE_WORDS, COMMON = 2_000, 10  # words are common that so many of the newest have
 Place = tuple[datetime, int]  # of a row in the order of time: its own time, primary key
 
@@ -84,7 +85,7 @@ class Selection:
         else:
             found = within.filter(older(older_than), asked_at__lte=older_than[0]) if older_than else within
             found = found.newest_first()
-        return self._place(found, REACH_WORDS if self.filters.q else REACH)
+        return self._place(found, REACH_WORDS if self.filters.q else REACH_SAID if self.filters.said else REACH)
 
     @staticmethod
     def _place(ordered: InteractionQuerySet, number: int) -> Place | None:
