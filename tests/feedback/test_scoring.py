@@ -206,3 +206,12 @@ def test_what_has_just_come_does_not_wait_for_a_backlog(send, monkeypatch):
     scoring.acquire(scoring.LEASE, now=timezone.now(), seconds=9)
     assert scoring.score_batch(now=timezone.now()) == 2
     assert {one.trace_id for one in estimates()} == {"first", "last"}
+
+
+@pytest.mark.parametrize("sign", ["\0", "\\ud800", "\u202e", "<b>", "\U0010ffff"])
+def test_no_sign_of_an_answer_stops_its_estimate(send, sign):
+    sign = sign.encode().decode("unicode_escape") if sign.startswith("\\") else sign
+    ask(send, f"Beavers{sign} dug {sign} this 9{sign}9 Marvel{sign} (source: {sign}x). " * 2, passages=(PASSAGE + sign,))
+    score_waiting()
+    assert estimates().get().details["findings"]
+    assert not UnscoredTrace.objects.exists()
