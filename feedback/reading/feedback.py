@@ -23,16 +23,20 @@ SIGNAL = "signal."
 
 def wanted_feedback(project_id: int, parameters: Mapping[str, str]) -> Wanted:
     """Return what is asked for; raises ApiError with the parameter that is wrong. Others are left alone."""
-    rows = Score.objects.for_project(project_id).of(Source.USER)
+    rows = Score.objects.for_project(project_id)
     ids = {name: value for name in IDS if (value := short_text(parameters, name))}
+    rest = _rest(parameters)
     if "interaction_id" in ids:
         rows = rows.filter(interaction_id=uuid_of(ids["interaction_id"], "interaction_id"))
     for name in ("session_id", "user_id"):
         if name in ids:  # the negation is that of the partial index, which SQLite takes only if it is said
             rows = rows.filter(~Q(**{name: ""}), **{name: ids[name]})
-    rows = rows.annotate(named=NAMED).filter(named=RATING) if ids else rows.filter(name=RATING)
+    if ids:  # every answer of a user has an estimate, which stands among the ratings in that index
+        rows, rest = rows.annotate(named=NAMED), rest & Q(named=RATING, source=Source.USER)
+    else:
+        rows = rows.of(Source.USER).filter(name=RATING)
     since, until = moment(parameters, "since"), moment(parameters, "until")
-    return Wanted(between(rows, since, until), _rest(parameters), bool(ids))
+    return Wanted(between(rows, since, until), rest, "interaction_id" in ids)
 
 
 def between(rows: Any, since: datetime | None, until: datetime | None) -> Any:

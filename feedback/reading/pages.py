@@ -10,14 +10,14 @@ from interactions.reading.pages import cursor_of, place_behind
 from interactions.reading.selection import REACH, newer, older
 
 TIME = "at"
-# As no index has them: ordered by the plain column, or asked for the plain name, SQLite would go through all scores of the
-# name to find those of one answer, session or user.
+# As no index has them: asked for the plain name, SQLite would go through all scores of the name to find those of one session or
+# user; ordered by the plain column, through all of the project to find those of one answer.
 SORTED_TIME, NAMED = Coalesce(TIME, TIME), Coalesce("name", "name")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """`within` is what an index finds; `rest` is looked for among it. `is_of_few`: an answer's, a session's or a user's."""
+    """`within` is what an index finds; `rest` is looked for among it. `is_of_few`: of one answer."""
 
     within: QuerySet[Score]
     rest: Q = field(default_factory=Q)
