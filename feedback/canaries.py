@@ -39,6 +39,7 @@ class NewCanary:
     is_good: bool
     passages: Sequence[str] = ()
     reference: str = ""
+    interaction_id: UUID | None = None
 
 
 def add(project_id: int, new: NewCanary, *, now: datetime) -> Canary:
@@ -59,6 +60,7 @@ def add(project_id: int, new: NewCanary, *, now: datetime) -> Canary:
                 passages=[text[:MAX_TEXT] for text in new.passages if text.strip()][:MAX_PASSAGES],
                 reference=new.reference[:MAX_TEXT],
                 is_good=new.is_good,
+                interaction_id=new.interaction_id,
                 created_at=now,
             )
     except IntegrityError:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from feedback.models import Batch, EvaluatorSetting, ReviewItem, UnscoredTrace
+from feedback.models import Batch, Canary, CanaryRun, EvaluatorSetting, ReviewItem, UnscoredTrace
 from interactions.erasure.forgetters import register_forgetter
 from interactions.erasure.mentions import filters_mention
 from interactions.raw_data.leftovers import Gone, register_leftover
@@ -13,6 +13,8 @@ from interactions.raw_data.leftovers import Gone, register_leftover
 
 def register() -> None:
     register_leftover("review items", _review_items, tables=(ReviewItem,))
+    register_leftover("verdicts on canaries", _canary_runs, tables=(CanaryRun,))
+    register_leftover("canaries", _canaries, tables=(Canary,))
     register_leftover("marks of scoring", _marks, tables=(UnscoredTrace,))
     register_forgetter("evaluations", forget_batches, tables=(Batch,))
     register_forgetter("settings of evaluators", forget_settings, tables=(EvaluatorSetting,))
@@ -22,6 +24,17 @@ def _review_items(gone: Gone) -> QuerySet[Any]:
     """An erasure takes all. When an answer goes for its age, what was reviewed stays: it says how it was drawn."""
     rows = ReviewItem.objects.filter(project_id=gone.project_id, interaction_id__in=gone.interaction_ids)
     return rows if gone.is_erasure else rows.filter(reviews=0)
+
+
+def _canaries(gone: Gone) -> QuerySet[Any]:
+    """An erasure takes copies of its answers. What goes for its age leaves its canary, which was chosen to stay."""
+    if not gone.is_erasure:
+        return Canary.objects.none()
+    return Canary.objects.filter(project_id=gone.project_id, interaction_id__in=gone.interaction_ids)
+
+
+def _canary_runs(gone: Gone) -> QuerySet[Any]:
+    return CanaryRun.objects.filter(canary__in=_canaries(gone))
 
 
 def _marks(gone: Gone) -> QuerySet[Any]:

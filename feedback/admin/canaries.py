@@ -25,6 +25,7 @@ STATES = {State.SCORED: "", State.NOT_SCORABLE: "not scorable", State.FAILED: "f
 @admin.register(Canary)
 class CanaryAdmin(ByRole):
     adds = Role.EDITOR
+    deletes = Role.EDITOR
 
     def get_urls(self) -> list[URLPattern]:
         pages = (
@@ -67,6 +68,7 @@ class CanaryAdmin(ByRole):
             "list_url": to_canaries(canary.project),
             "may_edit": may_edit(request.user, canary.project),
             "switch_url": act_on_canary(canary.project, "switch", canary.pk),
+            "delete_url": act_on_canary(canary.project, "delete", canary.pk),
         }
         return self._page(request, "feedback/canary.html", context)
 

@@ -39,31 +39,36 @@ class CanaryForm(forms.Form):
     )
 
     def __init__(self, typed: Mapping[str, Any] | None, *, project: Project, asked: Mapping[str, str]) -> None:
-        initial = _filled(project, asked.get("item", "")) if typed is None else None
+        self._item = _item(project, asked.get("item", ""))
+        initial = _filled(self._item) if typed is None and self._item else None
         super().__init__(typed, initial=initial, label_suffix="")
 
     def new(self) -> NewCanary:
         data = self.cleaned_data
         passages = data["passages"].replace("\r\n", "\n").split(BETWEEN)
         is_good = data["verdict"] == "good"
-        return NewCanary(data["name"], data["question"], data["answer"], is_good, passages, data["reference"])
+        copied = self._item.interaction_id if self._item else None
+        return NewCanary(data["name"], data["question"], data["answer"], is_good, passages, data["reference"], copied)
 
 
-def _filled(project: Project, item: str) -> dict[str, Any]:
-    """The texts of a reviewed answer and its verdict; nothing without one."""
-    key = int(item) if item.isascii() and item.isdigit() and len(item) <= 18 else -1
-    found = ReviewItem.objects.filter(project=project, pk=key, reviews__gt=0).first()
-    interaction = found and Interaction.objects.for_project(project).filter(interaction_id=found.interaction_id).first()
-    if not found or not interaction:
+def _item(project: Project, text: str) -> ReviewItem | None:
+    key = int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else -1
+    return ReviewItem.objects.filter(project=project, pk=key, reviews__gt=0).first()
+
+
+def _filled(item: ReviewItem) -> dict[str, Any]:
+    """The texts of a reviewed answer and its verdict; nothing where its facts are gone."""
+    interaction = Interaction.objects.for_project(item.project_id).filter(interaction_id=item.interaction_id).first()
+    if interaction is None:
         return {}
-    (exchange,) = exchanges(project.pk, [interaction])
-    rows = Score.objects.for_project(project).of(Source.REVIEWER).filter(interaction_id=found.interaction_id, name=REVIEW)
-    verdict = rows.order_by("at", "id").values_list("is_passed", flat=True).first()
+    (exchange,) = exchanges(item.project_id, [interaction])
+    reviews = Score.objects.for_project(item.project_id).of(Source.REVIEWER).filter(name=REVIEW)
+    reviews = reviews.filter(interaction_id=item.interaction_id).order_by("at", "id")
     return {
         "name": exchange.question[:60],
         "question": exchange.question,
         "answer": exchange.answer,
         "passages": BETWEEN.join(exchange.passages),
         "reference": exchange.reference,
-        "verdict": "good" if verdict else "bad",
+        "verdict": "good" if reviews.values_list("is_passed", flat=True).first() else "bad",
     }

@@ -13,6 +13,8 @@ class Canary(models.Model):
     passages = models.JSONField(default=list)
     reference = models.TextField(default="", blank=True)
     is_good = models.BooleanField()
+    # Of the answer that it copies: with an erasure of that the canary goes, too.
+    interaction_id = models.UUIDField(null=True, blank=True)
     is_on = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 

@@ -11,6 +11,7 @@ from feedback.canaries import MOST_CANARIES, CannotAdd, NewCanary, add, add_star
 from feedback.models import Canary, CanaryRun, EvaluatorSetting, Judge, Score, State
 from feedback.quality.evaluator import Result
 from feedback.review.drift import drift_of
+from interactions.raw_data.leftovers import Gone, count, let_go
 from observatory.projects.models import Membership, Project
 from tests.feedback.batches.conftest import judge, script
 from tests.feedback.judge.fake_judge import FakeJudge
@@ -152,3 +153,34 @@ def test_editors_add_and_switch_viewers_look_strangers_find_nothing(project, on)
         assert clients["owner"].get(path).status_code == 404
     assert clients["owner"].post(f"{LIST}{canary.pk}/switch/").status_code == 404
     assert "good: bridge" not in clients["owner"].get(LIST).content.decode()
+
+
+def test_a_copied_answer_goes_with_its_erasure_and_stays_when_the_answer_is_old(project, queue):
+    (item,) = queue(1, reviews=1)
+    user = User.objects.create_user("ed", is_staff=True)
+    Membership.objects.create(project=project, user=user, role="editor")
+    editor = Client()
+    editor.force_login(user)
+    form = {"name": "mine", "verdict": "good", "question": "Q?", "answer": "A."}
+    assert editor.post(f"{LIST}add/?project=shop&item={item.pk}", form).status_code == 302
+    canary = Canary.objects.get()
+    assert canary.interaction_id == item.interaction_id
+    CanaryRun.objects.create(canary=canary, evaluator="e", version="1", on=NOW.date(), ran_at=NOW)
+    let_go(Gone(project.pk, [item.interaction_id]))
+    assert Canary.objects.count() == 1
+    gone = Gone(project.pk, [item.interaction_id], is_erasure=True)
+    counted = count(gone)
+    assert (counted["canaries"], counted["verdicts on canaries"]) == (1, 1)
+    assert let_go(gone) == counted
+    assert not Canary.objects.exists()
+
+
+def test_an_editor_deletes_a_canary_with_what_was_said_of_it(project, on):
+    run(project.pk, now=NOW)
+    user = User.objects.create_user("ed", is_staff=True)
+    Membership.objects.create(project=project, user=user, role="editor")
+    editor, canary = Client(), Canary.objects.first()
+    editor.force_login(user)
+    assert editor.get(f"{LIST}{canary.pk}/delete/").status_code == 200
+    assert editor.post(f"{LIST}{canary.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert (Canary.objects.count(), CanaryRun.objects.count()) == (7, 7)
