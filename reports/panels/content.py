@@ -54,7 +54,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`words` may come from observed data. `share` (0 to 1) draws a bar behind a number."""
+    """`words` may come from observed data. `share` (0 to 1) draws a bar behind a number.
+
+    `judgement`: better, worse, or estimate, which has a colour of its own.
+    """
 
     words: str
     link: Link | None = None

@@ -56,9 +56,14 @@ def _row(name: str, asks: str, summary: Summary, metric: str) -> list[Cell]:
         Cell(name, link=drill.metric(metric)),
         Cell(asks),
         Cell(f"{summary.n:,}"),
-        Cell(f"{summary.mean:.2f}", share=min(1.0, max(0.0, summary.mean))),
+        bar(summary.mean),
         Cell(between(mean_interval(summary), "{:.2f}".format) or "too few"),
     ]
+
+
+def bar(value: float) -> Cell:
+    """An estimate from 0 to 1, its bar in the colour of estimates."""
+    return Cell(f"{value:.2f}", judgement="estimate", share=min(1.0, max(0.0, value)))
 
 
 def through_time(asked: Asked) -> Content:

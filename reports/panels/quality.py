@@ -133,7 +133,7 @@ def quality(asked: Asked) -> Tile:
         tile = judged_tile(line, "Quality")
         return replace(tile, note=f"{line.title.lower()}, judged; share that passes", link=BOARD)
     if asked.summary(REVIEWED).n >= FEWEST:
-        return replace(reviewed(asked), name="Quality", link=BOARD)
+        return replace(reviewed(asked), name="Quality", note="of reviewed answers pass", link=BOARD)
     return replace(estimate(asked), name="Quality", note="lexical estimate (no model)", link=BOARD)
 
 

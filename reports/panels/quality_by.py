@@ -12,7 +12,7 @@ from reports.panels import drill
 from reports.panels.asked import Asked
 from reports.panels.catalogue import Panel, declare
 from reports.panels.content import Cell, Column, Content, Table
-from reports.panels.estimates import ESTIMATE, GROUP, NOTHING
+from reports.panels.estimates import ESTIMATE, GROUP, NOTHING, bar
 from reports.panels.words import between, percent
 
 REVIEWED = "quality.review_passed"
@@ -92,7 +92,7 @@ def _estimate(summary: Summary) -> list[Cell]:
     if summary.mean is None:
         return [Cell("0"), Cell(formats.UNKNOWN), Cell(formats.UNKNOWN)]
     interval = between(mean_interval(summary), "{:.2f}".format) or "too few"
-    return [Cell(f"{summary.n:,}"), Cell(f"{summary.mean:.2f}", share=min(1.0, max(0.0, summary.mean))), Cell(interval)]
+    return [Cell(f"{summary.n:,}"), bar(summary.mean), Cell(interval)]
 
 
 def _pass(summary: Summary) -> Cell:

@@ -14,7 +14,7 @@ from reports.panels import drill
 from reports.panels.asked import Asked
 from reports.panels.catalogue import Panel, declare
 from reports.panels.content import Cell, Column, Content, Link, Table
-from reports.panels.estimates import GROUP
+from reports.panels.estimates import GROUP, bar
 from reports.panels.estimates import NOTHING as NO_ESTIMATE
 from reports.panels.judged import EVALUATIONS
 from reports.panels.judged import NOTHING as NO_JUDGE
@@ -79,7 +79,7 @@ def _cells(asked: Asked, row: Mapping[str, Any], questions: Mapping[UUID, str]) 
     link = Link("trace", {"id": str(row["trace_id"])}) if row["trace_id"] else None
     return [
         Cell(formats.moment(row["at"], now=asked.now), link),
-        Cell(f"{row['value']:.2f}", share=min(1.0, max(0.0, row["value"]))),
+        bar(row["value"]) if row["name"] == ESTIMATE else Cell(f"{row['value']:.2f}"),
         Cell(cut(questions.get(row["interaction_id"], ""), QUESTION_CHARS) or formats.UNKNOWN, link),
         Cell(cut(_why(row), WHY_CHARS) or formats.UNKNOWN),
         Cell(row["model"] or formats.UNKNOWN),

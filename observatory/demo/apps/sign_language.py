@@ -1,6 +1,7 @@
 """T: a sign-language assistant. The browser recognises signs and sends metrics; the backend answers the question and
 sends a native interaction, without spans."""
 
+from random import Random
 from typing import Any
 
 from observatory.demo import opinions
@@ -68,6 +69,7 @@ class _Browser:
         rng = self._turn.rng
         if self._turn.place == 0:
             self._performance()
+            self._left()
         self._gestures()
         self._add("question_category", 0, category=self._turn.subject.category, questionLength=len(self._turn.query))
         if rng.random() < 0.6:
@@ -102,6 +104,15 @@ class _Browser:
             firstContentfulPaint=round(load * 0.42),
             memoryUsage=round(self._turn.rng.uniform(38e6, 160e6)),
         )
+
+    def _left(self) -> None:
+        """Others opened the page and went: some before a sign was recognised, some before they asked."""
+        rng = Random(f"{self._turn.session_id} left")
+        for step, share in ((STEPS[0], 0.3), (STEPS[1], 0.14)):
+            if rng.random() < share:
+                percent = 100 * (STEPS.index(step) + 1) // len(STEPS)
+                left = f"{self._turn.session_id}-{step}"
+                self._add("user_journey_completion", -15_000, sessionId=left, userId="", completionRate=percent, step=step)
 
     def _gestures(self) -> None:
         rng, word = self._turn.rng, self._turn.subject.word
