@@ -122,12 +122,11 @@ def take_known_ids(project_id: int, verdicts: Iterable[Verdict]) -> None:
     tied = [one for one in verdicts if one.source == Source.USER and one.interaction_id and not one.is_waiting]
     if not tied:
         return
-    rows = (
-        Score.objects.for_project(project_id).of(Source.USER).filter(interaction_id__in={one.interaction_id for one in tied})
-    )
+    of_answers = Score.objects.for_project(project_id).filter(interaction_id__in={one.interaction_id for one in tied})
     # As no index has them: by the plain columns SQLite would go through all ratings, or all scores of a user.
-    rows = rows.annotate(named=Coalesce("name", "name"), by=Coalesce("user_id", "user_id"))
-    rows = rows.filter(named=RATING, by__in={one.user_id for one in tied}, is_waiting=False).order_by("-id")
-    known = {(interaction, user): score_id for interaction, user, score_id in rows.values_list(*KNOWN_BY, "score_id")}
+    named = of_answers.annotate(named=Coalesce("name", "name"), by=Coalesce("user_id", "user_id"))
+    rows = named.filter(source=Source.USER, named=RATING, by__in={one.user_id for one in tied}, is_waiting=False)
+    keys = rows.order_by("-id").values_list(*KNOWN_BY, "score_id")
+    known = {(interaction, user): score_id for interaction, user, score_id in keys}
     for one in tied:
         one.score_id = known.get((one.interaction_id, one.user_id), one.score_id)
