@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from feedback.quality.judge.injection import SUSPECTED
 from feedback.reading.pages import Wanted
 from feedback.reading.verdicts import PARAMETERS as API_PARAMETERS
 from feedback.reading.verdicts import SOURCES, STATES, wanted_scores
@@ -17,8 +18,9 @@ DEFAULT_RANGE = "30d"
 NEWEST, LOWEST = "newest", "lowest"
 SORTS = (NEWEST, LOWEST)
 PASSED = {"yes": True, "no": False}
-FIELDS = ("name", "source", "state", "passed", "model", "sort", "with")
-CHOICES = {"source": tuple(SOURCES), "state": tuple(STATES), "passed": tuple(PASSED), "sort": SORTS}
+FLAGGED = ("yes",)  # texts that speak to the judge
+FIELDS = ("name", "source", "state", "passed", "flagged", "model", "sort", "with")
+CHOICES = {"source": tuple(SOURCES), "state": tuple(STATES), "passed": tuple(PASSED), "flagged": FLAGGED, "sort": SORTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ def _rest(parameters: Mapping[str, str]) -> Q:
     rest = Q()
     if passed := _one_of(parameters, "passed", tuple(PASSED)):
         rest &= Q(is_passed=PASSED[passed])
+    if _one_of(parameters, "flagged", FLAGGED):
+        rest &= Q(details__has_key=SUSPECTED)
     if model := short_text(parameters, "model"):
         rest &= Q(model=model)
     return rest

@@ -32,7 +32,7 @@ def scores_context(request: HttpRequest, project: Project, *, now: datetime) -> 
     context = {
         "ranges": range_choices(chosen, lambda key: here(request, range=key, since=None, until=None)),
         "values": {name: request.GET.get(name, "").strip() for name in FIELDS},
-        "selects": [_select(name, request.GET.get(name, "")) for name in ("source", "state", "passed")],
+        "selects": [_select(name, request.GET.get(name, "")) for name in ("source", "state", "passed", "flagged")],
         "sorts": SORTS,
         "range_key": chosen.key if request.GET.get("range") else "",
         "clear_url": f"?project={project.slug}",

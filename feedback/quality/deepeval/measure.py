@@ -14,7 +14,7 @@ from feedback.quality.deepeval.library import BaseMetric, LLMTestCase
 from feedback.quality.deepeval.model import Asked
 from feedback.quality.evaluator import Evaluate, Request, Result
 from feedback.quality.judge.failures import Busy, Invalid, JudgeError
-from feedback.quality.judge.injection import findings
+from feedback.quality.judge.injection import flags
 from feedback.quality.judge.meter import Meter
 from feedback.quality.judge.open import OpenJudge
 from feedback.quality.judge.quoting import Quoted, quoted
@@ -52,7 +52,7 @@ def evaluate_with(measure: Measure) -> Evaluate:
 
 async def _one(measure: Measure, session: Session, request: Request) -> Result:
     text, meter = quoted(request.exchange), Meter()
-    details: dict[str, Any] = {"findings": findings(request.exchange), "cut": list(text.cut)}
+    details: dict[str, Any] = {**flags(request.exchange), "cut": list(text.cut)}
     try:
         metric = await _measured(measure, session, request, text, meter)
     except JudgeError as error:

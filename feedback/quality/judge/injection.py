@@ -5,12 +5,14 @@ plain, persuasive words (AdvEval, PAIR, TAP, greedy search) leaves no sign. docs
 """
 
 import re
+from typing import Any
 
 from feedback.quality.exchanges import Exchange
 from feedback.quality.judge.quoting import MAX_PASSAGES
 
 LOOKED_AT = 10_000  # characters from each end of a text
 TAIL = 120
+SUSPECTED = "suspected"
 _BEST = r"(?:full|maximum|max|highest|perfect|top|best|10|5|100|ten|five)"
 _WHAT = r"(?:accuracy|completeness|relevance|consistency|score|rating|verdicts?|grade|overall)"
 _JUDGE = r"(?:judge|evaluator|grader|assessor|reviewer|examiner|scorer)"
@@ -80,6 +82,12 @@ def _ends_in_gibberish(text: str) -> bool:
     tail = text.rstrip()[-TAIL:]
     marks = [character for character in tail if not character.isalnum() and not character.isspace()]
     return len(tail) == TAIL and len(marks) > 0.2 * TAIL and len(set(marks)) >= 9
+
+
+def flags(exchange: Exchange) -> dict[str, Any]:
+    """For the details of a score: the findings, and SUSPECTED, by which the list of scores finds it."""
+    found = findings(exchange)
+    return {"findings": found, SUSPECTED: True} if found else {}
 
 
 def findings(exchange: Exchange) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from feedback.quality.evaluator import Request, Result
 from feedback.quality.judge.failures import Invalid, JudgeError
-from feedback.quality.judge.injection import findings
+from feedback.quality.judge.injection import flags
 from feedback.quality.judge.meter import Meter
 from feedback.quality.judge.open import OpenJudge
 from feedback.quality.judge.quoting import Quoted, listed, quoted
@@ -50,7 +50,7 @@ def evaluate(requests: Sequence[Request], judge: OpenJudge) -> Sequence[Result]:
 
 async def judge_one(session: Session, request: Request) -> Result:
     text, meter = quoted(request.exchange), Meter()
-    details = {"findings": findings(request.exchange), "cut": list(text.cut)}
+    details = {**flags(request.exchange), "cut": list(text.cut)}
     try:
         reply = await session.ask(messages(text), meter)
         parts, reason = read(reply.text, text)
