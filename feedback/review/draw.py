@@ -6,6 +6,7 @@ Each stretch of time is drawn from once, so that the share of the random sample 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import nsmallest
 from typing import Any
 from uuid import UUID
 
@@ -87,12 +88,12 @@ def _answered(project_id: int) -> InteractionQuerySet:
 
 def _sample(project_id: int, answered: InteractionQuerySet, rate: float) -> tuple[list[Interaction], float]:
     """The random sample and its share: `rate`, or what there is room for."""
-    placed = [(place_of(one.interaction_id, "review"), one.pk, one) for one in answered.iterator(ROWS_A_FETCH)]
-    below = sorted(one for one in placed if one[0] < rate)
     room = _room(project_id, Reason.RANDOM)
+    placed = ((place_of(one.interaction_id, "review"), one.pk, one) for one in answered.iterator(ROWS_A_FETCH))
+    below = nsmallest(room + 1, (one for one in placed if one[0] < rate))  # whatever comes, no more is kept
     if len(below) > room:
-        rate = below[room][0]
-    return [one for place, _, one in below if place < rate], rate
+        rate = below.pop()[0]
+    return [one for _, _, one in below], rate
 
 
 def _unsure(project_id: int, answered: InteractionQuerySet) -> list[Interaction]:
