@@ -1,11 +1,14 @@
 """The pages of scores: what is asked for, what they say of how many, and that hostile texts stay texts."""
 
+import itertools
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from feedback.models import Score, Source, State
 from tests.feedback.opinions.conftest import answers, say
+from tests.trust import parameters
 
 __all__ = ["answers", "say"]
 LIST = "/admin/feedback/score/"
@@ -118,3 +121,22 @@ def test_editors_download_training_data_and_its_card(admin_client, said):
     assert "2 rows" in card
     assert page(admin_client, "training/").context["buffer"].size == 3
     assert admin_client.get(f"{LIST}training/file/", {"project": "shop", "min_rating": "9"}).status_code == 400
+
+
+def test_no_parameter_makes_a_fault(admin_client, said):
+    names = {
+        "": "name source state passed model with sort range since until cursor".split(),
+        "training/file/": "min_rating max_rating since judged_min reviewed card".split(),
+    }
+    for path, some in names.items():
+        for name, value in itertools.product(some, parameters.FEW):
+            base = "&name=rating" if name == "with" else ""
+            answer = admin_client.generic("GET", f"{LIST}{path}", QUERY_STRING=f"project=shop{base}&{name}={value}")
+            assert answer.status_code in {200, 400}, (path, name, value)
+    key = Score.objects.latest("id").pk
+    assert [admin_client.get(f"{LIST}{one}/change/").status_code for one in (key, key + 10**6, "x", "%00")] == [
+        200,
+        404,
+        404,
+        404,
+    ]
