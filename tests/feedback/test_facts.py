@@ -134,3 +134,19 @@ def test_feedback_waits_for_the_trace_that_it_names(send, log_id: Any) -> None:
     score_waiting()
     assert not Score.objects.waiting().exists()
     assert Score.objects.of(Source.USER).get().model == "gpt-4o"
+
+
+def test_an_event_is_not_stored_without_its_score(send, monkeypatch) -> None:
+    from django.db import OperationalError
+
+    from feedback import scores
+
+    def away(*_: Any, **__: Any) -> None:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(scores, "write", away)
+    assert send("/v1/logs", log())[0] == 503
+    assert (Event.objects.count(), Score.objects.count()) == (0, 0)
+    monkeypatch.undo()
+    assert send("/v1/logs", log())[0] == 200
+    assert (Event.objects.count(), Score.objects.count()) == (1, 1)
