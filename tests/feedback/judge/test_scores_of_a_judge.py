@@ -7,11 +7,13 @@ from django.utils import timezone
 
 from feedback.judges import Wish, save
 from feedback.models import EvaluatorSetting, Judge, Score, Source, State
+from feedback.opinions.read import COLUMNS, opinion
 from feedback.quality.catalogue import evaluator, evaluators_of
 from feedback.quality.exchanges import exchanges_of_traces
 from feedback.quality.judge.failures import NoJudge
 from feedback.quality.judge.open import open_judge
 from feedback.quality.run import MOST_ATTEMPTS, evaluate
+from interactions.admin.said import badge_of
 from interactions.digest.run import digest_until_empty
 from tests.feedback.judge.asked import BAD, GOOD, QUESTION, SOURCES
 from tests.feedback.judge.conftest import KEY
@@ -52,6 +54,8 @@ def test_each_answer_gets_one_score_with_all_that_it_cost(project, answers, judg
     first, second = scores()
     assert (first.state, first.value, first.is_passed, first.threshold) == (State.SCORED, 1, True, 0.8)
     assert (second.value, second.is_passed, second.source) == (0, False, Source.JUDGE)
+    # As against "faithfulness failed", which says that there is no verdict.
+    assert badge_of(opinion({name: getattr(second, name) for name in COLUMNS})).text == "faithfulness 0 failed"
     assert first.version == "deepeval 4.3.1.1 good"
     assert (first.comment, first.details["calls"], first.cost_usd, first.attempts) == ("For these reasons.", 4, None, 1)
     assert (first.output_tokens, first.user_id, first.model) == (200, "u1", "app-model")
