@@ -13,10 +13,11 @@ from reports.panels.content import Cell, Column, Content, Table
 from reports.panels.words import between, percent
 
 GROUP = "Quality"
-ESTIMATE, WEAK_ONES = "quality.estimate", "quality.weak_estimates"
+ESTIMATE, ACCURACY, WEAK_ONES = "quality.estimate", "quality.estimate_accuracy", "quality.weak_estimates"
 READ = (ESTIMATE, WEAK_ONES, *(f"{ESTIMATE}_{name}" for name in PARTS))
 LABEL = "lexical estimate (no model)"
-STYLES = {LABEL: "estimate"}
+OVERALL, AGAINST = "overall", "accuracy against sources"
+STYLES, DASHES = dict.fromkeys((OVERALL, AGAINST), "estimate"), {AGAINST: (4, 3)}
 FEWEST = 5
 NOTHING = (
     "No answer of this time was estimated. Estimates follow each answer by themselves, within seconds, where a worker runs: "
@@ -24,7 +25,7 @@ NOTHING = (
 )
 MEANS = (
     "How words of an answer go with its sources and its question: good for ranking, and for findings. It does not see "
-    "swapped roles, most negations, or whether a source is right."
+    "swapped roles, most negations, or whether a source is right; of answers without sources it says nothing of truth."
 )
 
 
@@ -43,7 +44,10 @@ def estimates(asked: Asked) -> Content:
         Column("Mean", is_number=True),
         Column("95 % interval", is_number=True, is_short=True),
     )
-    said = f"{percent(weak.mean)} are below {WEAK} ({between(wilson(weak.total, weak.n), percent)}). " if weak.mean else ""
+    said = ""
+    if weak.mean is not None:
+        share = f"{percent(weak.mean)} ({between(wilson(weak.total, weak.n), percent)})"
+        said = f"Of {weak.n:,} answers with sources {share} have an accuracy below {WEAK}: look at these first. "
     return Content(
         table=Table(head, rows), words=f"{said}{LABEL.capitalize()}. {MEANS}", n=whole.n, link=drill.metric(ESTIMATE)
     )
@@ -70,22 +74,32 @@ def through_time(asked: Asked) -> Content:
     whole = asked.summary(ESTIMATE)
     if not whole.n:
         return Content(reason=NOTHING)
-    points, level = asked.points(ESTIMATE).get((), []), asked.level(ESTIMATE)
-    level = joined([points], level, steps=len(asked.steps(level)))
-    line = asked.line(LABEL, wider(points, level), _told_mean, level=level, interval=mean_interval)
+    asked.read(ESTIMATE, ACCURACY)
+    points = {OVERALL: asked.points(ESTIMATE).get((), []), AGAINST: asked.points(ACCURACY).get((), [])}
+    level = asked.level(ESTIMATE)
+    level = joined(points.values(), level, steps=len(asked.steps(level)))
+    lines = [
+        asked.line(name, wider(some, level), _told_mean, level=level, interval=mean_interval)
+        for name, some in points.items()
+        if some
+    ]
     return Content(
         chart=line_chart(
-            [line],
+            lines,
             start=asked.window.start,
             end=asked.window.end,
             unit="1",
             say="{:.2f}".format,
             ends=(0, 1),
             styles=STYLES,
+            dashes=DASHES if len(lines) > 1 else None,
             gap=f"A gap in the line: fewer than {FEWEST} estimates in that time.",
             description=f"Mean {LABEL} of each {step_words(level.seconds)}.",
         ),
-        words=f"The mean {LABEL} of each {step_words(level.seconds)}. A move shows that answers changed, not why.",
+        words=(
+            f"Means of each {step_words(level.seconds)}: {LABEL}. The overall also moves where answers with and without "
+            "sources mix otherwise; accuracy is of those with sources alone."
+        ),
         n=whole.n,
         link=drill.metric(ESTIMATE),
     )

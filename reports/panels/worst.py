@@ -7,7 +7,7 @@ from uuid import UUID
 
 from feedback.metrics.estimates import ESTIMATE
 from feedback.metrics.judged import JUDGED
-from feedback.models import Score, State
+from feedback.models import Score, ScoreQuerySet, State
 from interactions.models import Interaction
 from observatory.core import formats
 from reports.panels import drill
@@ -44,12 +44,19 @@ def judged(asked: Asked) -> Content:
 
 
 def estimated(asked: Asked) -> Content:
-    found = _lowest(asked, ESTIMATE)
+    """By accuracy against sources, the part that tells bad answers best; by the overall where no answer has sources."""
+    seen = list(_latest(asked, ESTIMATE).values_list("parts", "value", "id")[:LOOKED_AT])
+    known = [(parts.get("accuracy"), pk) for parts, _, pk in seen]
+    is_accuracy = any(accuracy is not None for accuracy, _ in known)
+    values = known if is_accuracy else [(value, pk) for _, value, pk in seen]
+    found = nsmallest(ROWS, ((value, pk) for value, pk in values if value is not None))
     if not found:
         return Content(reason=NO_ESTIMATE)
-    rows = [cells for _, cells in _rows(asked, [pk for _, pk in found])]
+    value_of = {pk: value for value, pk in found}
+    rows = [[cells[0], bar(value_of[row["id"]]), *cells[2:]] for row, cells in _rows(asked, list(value_of))]
+    head = (HEAD[0], Column("Accuracy" if is_accuracy else "Estimate", is_number=True), *HEAD[2:])
     link = drill.scores(asked, ESTIMATE, sort="lowest")
-    return Content(table=Table(HEAD, rows, more=_of_how_many("estimates")), link=link)
+    return Content(table=Table(head, rows, more=_of_how_many("estimates")), link=link)
 
 
 def _of_how_many(what: str) -> str:
@@ -58,10 +65,13 @@ def _of_how_many(what: str) -> str:
 
 def _lowest(asked: Asked, name: str) -> list[tuple[float, int]]:
     """The lowest of the latest scores of a name, each with its key, by the index of names."""
-    rows = Score.objects.for_project(asked.project_id).filter(name=name, state=State.SCORED, value__isnull=False)
-    rows = rows.filter(at__gte=asked.window.start, at__lt=asked.window.end, **drill.narrowed(asked))
-    latest = rows.newest_first().values_list("value", "id")[:LOOKED_AT]
+    latest = _latest(asked, name).values_list("value", "id")[:LOOKED_AT]
     return nsmallest(ROWS, ((value, pk) for value, pk in latest if value is not None))
+
+
+def _latest(asked: Asked, name: str) -> ScoreQuerySet:
+    rows = Score.objects.for_project(asked.project_id).filter(name=name, state=State.SCORED)
+    return rows.filter(at__gte=asked.window.start, at__lt=asked.window.end, **drill.narrowed(asked)).newest_first()
 
 
 def _rows(asked: Asked, ids: Sequence[int]) -> list[tuple[Mapping[str, Any], list[Cell]]]:
@@ -79,7 +89,7 @@ def _cells(asked: Asked, row: Mapping[str, Any], questions: Mapping[UUID, str]) 
     link = Link("trace", {"id": str(row["trace_id"])}) if row["trace_id"] else None
     return [
         Cell(formats.moment(row["at"], now=asked.now), link),
-        bar(row["value"]) if row["name"] == ESTIMATE else Cell(f"{row['value']:.2f}"),
+        Cell(formats.UNKNOWN if row["value"] is None else f"{row['value']:.2f}"),
         Cell(cut(questions.get(row["interaction_id"], ""), QUESTION_CHARS) or formats.UNKNOWN, link),
         Cell(cut(_why(row), WHY_CHARS) or formats.UNKNOWN),
         Cell(row["model"] or formats.UNKNOWN),
@@ -106,7 +116,8 @@ declare(
     Panel(
         "quality_worst_estimates",
         "Which answers should be looked at? Lowest lexical estimates",
-        "The lowest of the latest lexical estimates (no model), with what was found: a hint where to look, no verdict.",
+        "The lowest accuracy against sources among the latest lexical estimates (no model), with what was found: a hint "
+        "where to look, no verdict. Where no answer has sources, the lowest overall.",
         GROUP,
         estimated,
         width="whole",

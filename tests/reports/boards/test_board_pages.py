@@ -48,6 +48,21 @@ def test_every_declared_board_says_why_it_is_empty(client_of, shop, name, query)
     assert len(titles_on(answer.content.decode())) >= len(BOARDS[name].panels) - 1
 
 
+def test_what_users_write_is_shown_and_never_run(client_of, shop):
+    from django.utils import timezone
+
+    from feedback.models import Source
+    from feedback.scores import Verdict, write
+
+    now = timezone.now()
+    hostile = "</script><script>alert(1)</script>"
+    verdict = Verdict("v1", Source.USER, "rating", now, value=1, comment=hostile, model=hostile, trace_id="ab" * 16)
+    write(shop.pk, [verdict], now=now)
+    text = client_of("viewer").get(f"{ROOT}view/", {"project": "shop", "name": "feedback"}).content.decode()
+    assert text.count("&lt;script&gt;alert(1)") >= 2
+    assert set(inline_code(text)) <= {"script"}  # the data of charts
+
+
 def test_a_link_keeps_the_narrowing_and_the_time(client_of, board):
     asked = {"project": "shop", "board": board.pk, "model": "m&1", "range": "1h"}
     text = client_of("viewer").get(f"{ROOT}view/", asked).content.decode()

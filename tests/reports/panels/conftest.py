@@ -51,32 +51,50 @@ def ask(shop: Any) -> Callable[..., None]:
 
 
 @pytest.fixture
-def score(shop: Any) -> Callable[..., None]:
-    """`score(source, name, value, minutes_ago)` writes a verdict on an answer of its own."""
+def verdicts() -> list[Any]:
+    """What `score` made and `write` has not written yet."""
+    return []
+
+
+@pytest.fixture
+def score(verdicts: list[Any]) -> Callable[..., None]:
+    """`score(source, name, value, minutes_ago)` makes a verdict on an answer of its own, which `answer` writes."""
     from feedback.models import Source
-    from feedback.scores import Verdict, write
+    from feedback.scores import Verdict
 
     def score(source: str, name: str, value: float | None = None, minutes_ago: float = 5, **fields: Any) -> None:
         at = NOW - timedelta(minutes=minutes_ago)
         usual = {"interaction_id": uuid4(), "model": "gpt-4o-mini", "environment": "production"}
-        verdict = Verdict(f"{next(serial)}", Source[source], name, at, value=value, **{**usual, **fields})
-        write(shop.pk, [verdict], now=NOW)
+        verdicts.append(Verdict(f"{next(serial)}", Source[source], name, at, value=value, **{**usual, **fields}))
 
     return score
 
 
 @pytest.fixture
-def answer(shop: Any) -> Callable[..., Any]:
+def rolled_up(shop: Any, verdicts: list[Any]) -> Callable[[], None]:
+    """`rolled_up()` writes the verdicts and rolls all up."""
+    from feedback.scores import write
+    from observatory.metrics.rollup.run import roll_up
+
+    def rolled_up() -> None:
+        write(shop.pk, verdicts, now=NOW)
+        verdicts.clear()
+        roll_up(now=NOW)
+
+    return rolled_up
+
+
+@pytest.fixture
+def answer(shop: Any, rolled_up: Callable[[], None]) -> Callable[..., Any]:
     """`answer(panel)` is what a panel says of the last `hours`, once all is rolled up."""
 
     def answer(name: str, *, hours: float = 24, project: Any = shop, **only: str) -> Any:
-        from observatory.metrics.rollup.run import roll_up
         from observatory.metrics.series import Window
         from reports import boards  # noqa: F401  (declares all panels)
         from reports.panels.asked import Asked
         from reports.panels.catalogue import panel
 
-        roll_up(now=NOW)
+        rolled_up()
         return panel(name).answer(Asked(project.pk, Window(NOW - timedelta(hours=hours), NOW), NOW, only))
 
     return answer

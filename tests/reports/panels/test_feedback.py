@@ -118,15 +118,14 @@ def test_a_journey_is_a_funnel_however_pages_tell_it(tell, answer, tells_each_st
 
 
 @pytest.mark.parametrize("board", ["feedback", "quality"])
-def test_more_scores_take_no_more_queries(shop, score, answer, board):
-    from observatory.metrics.rollup.run import roll_up
+def test_more_scores_take_no_more_queries(shop, score, rolled_up, board):
     from observatory.metrics.series import Window
     from reports.boards import BOARDS
     from reports.panels.asked import Asked
     from reports.panels.catalogue import panel
 
     def queries() -> int:
-        roll_up(now=NOW)
+        rolled_up()
         asked = Asked(shop.pk, Window(NOW - timedelta(days=1), NOW), NOW)
         with CaptureQueriesContext(connection) as counted:
             for name in BOARDS[board].panels:

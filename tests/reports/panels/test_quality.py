@@ -34,7 +34,8 @@ def test_estimates_stand_apart_in_words_and_colour(score, answer):
     assert cells(content)[0][2:4] == ["30", "0.40"]
     assert next(row for row in cells(content) if row[0] == "Citations")[3] == "not measurable"
     chart = answer("quality_estimates_trend").chart
-    assert {row["name"] for row in chart.rows} == {"lexical estimate (no model)"}
+    assert {row["name"] for row in chart.rows} == {"overall", "accuracy against sources"}
+    assert "lexical estimate (no model)" in chart.description
     assert "style_estimate" in str(chart.spec)
     by_model = answer("quality_by_model")
     assert [column.name for column in by_model.table.columns][2:] == [
@@ -61,8 +62,11 @@ def test_the_worst_answers_come_with_what_was_found(ask, score, answer):
     ask("How many weeks?")
     row = Interaction.objects.get()
     about = {"interaction_id": row.interaction_id, "trace_id": row.trace_id}
-    score("ESTIMATE", "estimate", 0.12, details={"findings": [{"text": "18 is not in the sources"}]}, **about)
-    score("ESTIMATE", "estimate", 0.9)
+    score("ESTIMATE", "estimate", 0.4)
+    assert [column.name for column in answer("quality_worst_estimates").table.columns][1] == "Estimate"
+    found = {"findings": [{"text": "18 is not in the sources"}]}
+    score("ESTIMATE", "estimate", 0.6, parts={"accuracy": 0.12}, details=found, **about)
+    score("ESTIMATE", "estimate", 0.5, parts={"accuracy": 0.9})
     score("JUDGE", "deepeval.faithfulness", 0.2, comment="It contradicts source 1.", **about)
     worst = answer("quality_worst_estimates")
     assert cells(worst)[0][1:4] == ["0.12", "How many weeks?", "18 is not in the sources"]
