@@ -15,7 +15,7 @@ def register() -> None:
     register_leftover("review items", _review_items, tables=(ReviewItem,))
     register_leftover("verdicts on canaries", _canary_runs, tables=(CanaryRun,))
     register_leftover("canaries", _canaries, tables=(Canary,))
-    register_leftover("marks of scoring", _marks, tables=(UnscoredTrace,))
+    register_leftover("marks of scoring", _marks, tables=(UnscoredTrace,), is_told=False)
     register_forgetter("evaluations", forget_batches, tables=(Batch,))
     register_forgetter("settings of evaluators", forget_settings, tables=(EvaluatorSetting,))
 
@@ -38,8 +38,9 @@ def _canary_runs(gone: Gone) -> QuerySet[Any]:
 
 
 def _marks(gone: Gone) -> QuerySet[Any]:
-    """Those that were given up; the others are taken by their follower, which finds nothing."""
-    return UnscoredTrace.objects.failed().filter(project_id=gone.project_id, trace_id__in=gone.trace_ids)
+    """An erasure takes all, for their errors may quote an answer. Else the follower takes those that were not given up."""
+    marks = UnscoredTrace.objects.all() if gone.is_erasure else UnscoredTrace.objects.failed()
+    return marks.filter(project_id=gone.project_id, trace_id__in=gone.trace_ids)
 
 
 def forget_batches(project_id: int, column: str, subject: str) -> int:

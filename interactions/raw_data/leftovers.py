@@ -29,31 +29,35 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
-    """`find` is the rows that go. `tables`: where they lie, for PostgreSQL to clean."""
+    """`find` is the rows that go. `tables`: where they lie, for PostgreSQL to clean. `is_told`: a receipt counts them."""
 
     find: Callable[[Gone], QuerySet[Any]]
     tables: Sequence[type[Model]]
+    is_told: bool = True
 
 
 _LEFTOVERS: dict[str, Leftover] = {}
 
 
-def register_leftover(what: str, find: Callable[[Gone], QuerySet[Any]], *, tables: Sequence[type[Model]]) -> None:
+def register_leftover(
+    what: str, find: Callable[[Gone], QuerySet[Any]], *, tables: Sequence[type[Model]], is_told: bool = True
+) -> None:
     """`what` names the rows on the receipt of an erasure. Call it once, when the app is ready."""
     if what in _LEFTOVERS:
         raise ValueError(f"{what} go already")
-    _LEFTOVERS[what] = Leftover(find, tables)
+    _LEFTOVERS[what] = Leftover(find, tables, is_told)
 
 
 def count(gone: Gone) -> Counter[str]:
-    """How many rows would go."""
-    return +Counter({what: sum(one.find(part).count() for part in gone.parts()) for what, one in _LEFTOVERS.items()})
+    """How many rows would go, of those that are told."""
+    told = {what: one for what, one in _LEFTOVERS.items() if one.is_told}
+    return +Counter({what: sum(one.find(part).count() for part in gone.parts()) for what, one in told.items()})
 
 
 def let_go(gone: Gone) -> Counter[str]:
-    """Delete them, in the transaction of the caller, and return how many."""
+    """Delete them, in the transaction of the caller, and return how many, of those that are told."""
     found = {what: sum(one.find(part).delete()[0] for part in gone.parts()) for what, one in _LEFTOVERS.items()}
-    return +Counter(found)
+    return +Counter({what: number for what, number in found.items() if _LEFTOVERS[what].is_told})
 
 
 def tables() -> list[type[Model]]:

@@ -94,7 +94,7 @@ def _delete(project_id: int, kind: Kind, window: Window, ties: Ties) -> bool:
         remove(project_id, kind.between(project_id, begin, until), ties)
         if kind.name in TRACED:
             _note(project_id, ties)
-        let_go(Gone(project_id, ties.interactions))
+        let_go(Gone(project_id, ties.interactions, ties.traces if ties.interactions else ()))
         move(project_id, kind.source, Horizon.FACTS, last)
     return True
 

@@ -112,7 +112,10 @@ def test_an_open_review_goes_with_its_answer_and_one_that_was_done_stays(archive
         review(project, one)
     review(project, done, reviews=1)
     UnscoredTrace.objects.all().delete()
+    for one in (old, late):
+        UnscoredTrace.objects.create(project=project, trace_id=one.trace_id, marked_at=NOW, failures=5)
     keep()
+    assert UnscoredTrace.objects.get(failures=5).trace_id == late.trace_id
     assert set(ReviewItem.objects.values_list("interaction_id", flat=True)) == {late.interaction_id, done.interaction_id}
 
 
@@ -134,7 +137,7 @@ def sung(archive: Path, project: Any, send: Any) -> Any:
         found = Verdict(f"e-{age}", Source.ESTIMATE, "estimate", at, value=0.5, details={"findings": [CANARY]})
         scores.write(project.pk, [found.about(own)], now=at)
         review(project, own, reviews=1)
-        UnscoredTrace.objects.create(project=project, trace_id=trace, marked_at=at, failures=5, error=CANARY)
+        UnscoredTrace.objects.create(project=project, trace_id=trace, marked_at=at, failures=age // 8, error=CANARY)
     Batch.objects.create(project=project, filters={"user_id": CANARY}, requested_by="test")
     EvaluatorSetting.objects.create(project=project, evaluator="estimate", is_on=True, filters={"user_id": CANARY})
     settle()
