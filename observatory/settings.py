@@ -171,7 +171,10 @@ SPECTACULAR_SETTINGS = {
         {"name": "Watch", "description": "How the pipeline itself is doing."},
     ],
     # Other things have a status, too.
-    "ENUM_NAME_OVERRIDES": {"StatusEnum": "interactions.api.schema.STATUS"},
+    "ENUM_NAME_OVERRIDES": {
+        "StatusEnum": "interactions.api.schema.STATUS",
+        "EvaluationStatusEnum": "feedback.api.evaluation_operations.STATUSES",
+    },
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": [],

@@ -6,6 +6,7 @@ from rest_framework import serializers
 from feedback.models import Batch
 from observatory.projects.operations import JSON, Fields, operation, parameter, shape
 
+STATUSES = tuple(Batch.Status.values)  # a name of its own in OpenAPI: see settings.py
 QUALITY, LOOKS = "Quality", "read manage"
 
 
@@ -72,7 +73,7 @@ EvaluationOutcome = shape(
 )
 EVALUATION: Fields = {
     "id": whole(),
-    "status": serializers.ChoiceField(Batch.Status.values),
+    "status": serializers.ChoiceField(STATUSES),
     "reason": serializers.CharField(help_text="Why it is paused, stopped or waits; or empty."),
     "trigger": serializers.ChoiceField(Batch.Trigger.values),
     "evaluators": serializers.ListField(child=serializers.CharField()),
