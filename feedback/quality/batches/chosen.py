@@ -3,15 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from feedback.ids import verdict_id
 from feedback.models import Batch, Score
-from feedback.quality.batches.in_use import InUse
 from feedback.quality.sampling import is_sampled
 from interactions.models import Interaction, InteractionQuerySet
 from interactions.reading.filters import parse_filters
 from interactions.reading.selection import Selection, newer
+
+if TYPE_CHECKING:  # it opens judges, which no page does
+    from feedback.quality.batches.in_use import InUse
 
 IDS = "interaction_id"
 ROWS_A_LOOK = 200
@@ -53,7 +56,7 @@ def rows_after(batch: Batch) -> InteractionQuerySet:
     return rows_of(batch).filter(newer((batch.after_at, batch.after_id or 0)), asked_at__gte=batch.after_at)
 
 
-def next_group(batch: Batch, uses: Sequence[InUse], *, most_answers: int, most_calls: int | None) -> Group:
+def next_group(batch: Batch, uses: "Sequence[InUse]", *, most_answers: int, most_calls: int | None) -> Group:
     """Look at the rows that follow, until so many answers are found that some evaluator has not judged."""
     rows: list[Row] = list(rows_after(batch).order_by("asked_at", "id").values_list("asked_at", "id", IDS)[:ROWS_A_LOOK])
     group = Group(is_end=len(rows) < ROWS_A_LOOK)
@@ -89,7 +92,7 @@ def _is_drawn(batch: Batch, interaction_id: UUID) -> bool:
     return is_sampled(interaction_id, name, batch.sample_rate)
 
 
-def _judged(ids: Sequence[UUID], project_id: int, uses: Sequence[InUse]) -> Mapping[UUID, set[str]]:
+def _judged(ids: Sequence[UUID], project_id: int, uses: "Sequence[InUse]") -> Mapping[UUID, set[str]]:
     """For each answer the evaluators whose verdict is there, in their version of today; a failure that waits counts, too."""
     by_id = {verdict_id(use.name, use.version, one): (one, use.name) for one in ids for use in uses}
     there = Score.objects.for_project(project_id).filter(score_id__in=by_id).values_list("score_id", flat=True)
