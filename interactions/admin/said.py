@@ -108,7 +108,9 @@ def is_trouble(one: Opinion) -> bool:
 def badge_of(one: Opinion) -> Badge:
     title = " · ".join(filter(None, (WORDS[one.source], one.name, one.version, one.label)))
     if one.state != "scored":
-        return Badge(f"{short_name(one.name)} {one.state}", "bad" if one.state == FAILED else "", title)
+        # Not to be taken for an answer that failed.
+        words = "evaluation failed" if one.state == FAILED else one.state
+        return Badge(f"{short_name(one.name)} {words}", "warn" if one.state == FAILED else "", title)
     return Badge(_text(one), _kind(one), title)
 
 
