@@ -13,7 +13,7 @@ from observatory.stats.calibration import BINS, Calibration, calibrate
 from observatory.stats.sketch import value_of
 from observatory.stats.summary import Summary
 
-MOST_PAIRS = 5_000  # the newest of each sort
+MOST_PAIRS = 3_000  # the newest of each sort
 
 
 def of_ratings(project_id: int, since: datetime) -> Calibration:
