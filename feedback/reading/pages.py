@@ -10,8 +10,8 @@ from interactions.reading.pages import cursor_of, place_behind
 from interactions.reading.selection import REACH, newer, older
 
 TIME = "at"
-# As no index has them: asked for the plain name, SQLite would go through all scores of the name to find those of one session or
-# user; ordered by the plain column, through all of the project to find those of one answer.
+# As no index has them: asked for the plain name, SQLite would go through all scores of the name to find those of one session
+# or user; ordered by the plain column, through all of the project to find those of one answer.
 SORTED_TIME, NAMED = Coalesce(TIME, TIME), Coalesce("name", "name")
 
 
