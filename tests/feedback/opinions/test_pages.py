@@ -4,12 +4,14 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from feedback.models import Source, State
+from feedback.models import ReviewItem, Source, State
 from interactions.models import Interaction
+from observatory.projects.models import Membership
 
 HOSTILE = "</script><img src=x onerror=canary()>"
 
@@ -121,3 +123,17 @@ def test_a_user_is_shown_with_what_they_said(admin_client, project, send):
 def test_at_which_moment_it_was_said_is_kept(admin_client, answers, say):
     say("q0", Source.USER, "rating", value=5, at=datetime(2026, 3, 2, tzinfo=UTC))
     assert "2026-03-02" in trace(admin_client, answers, "q0").content.decode()
+
+
+def test_editors_may_have_an_answer_reviewed_and_evaluated_and_viewers_look(client, admin_client, project, answers, said):
+    viewer = User.objects.create_user("vera")
+    Membership.objects.create(user=viewer, project=project, role=Membership.Role.VIEWER)
+    client.force_login(viewer)
+    path = f'value="{answers["q1"]}"'
+    assert path not in trace(client, answers).content.decode()
+    page = trace(admin_client, answers)
+    assert path in page.content.decode()
+    review, evaluate = page.context["said"].actions
+    chosen = admin_client.post(review.url, review.fields)
+    assert (chosen.status_code, ReviewItem.objects.get().reason) == (302, ReviewItem.Reason.CHOSEN)
+    assert admin_client.get(evaluate.url).status_code == 200
