@@ -61,6 +61,9 @@ def line_chart(
     }
     data = [datum for line in lines for datum in _with_lone(timeline_data([line], say=say, start=start, end=end))]
     has_bands = any("low" in datum for datum in data)
+    if has_bands and len(names) > 1:
+        # Else a symbol of the legend is as pale as the shade.
+        encoding["color"]["legend"]["symbolOpacity"] = 1
     layer = [*([BAND] if has_bands else []), line, point, *([rule] if limit is not None else [])]
     note = " ".join(filter(None, [A_BAND if has_bands else "", _note(data, gap)]))
     return frame(data, description=description, note=note, encoding=encoding, layer=layer)
