@@ -13,7 +13,7 @@ from tests.trust.objects import model_of, objects_of, shared_objects, values_for
 from tests.trust.routes import PARAMETER, Route, admin_pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_store, pytest.mark.usefixtures("demo")]
-NO_PAGES = ("/csv/", ".csv", ".zip", "/snapshot/", "/stream/", "/preview/", "/jsi18n/")
+NO_PAGES = ("/csv/", "/file/", ".csv", ".zip", "/snapshot/", "/stream/", "/preview/", "/jsi18n/")
 OF_NO_PROJECT = ("/admin/auth/", "/admin/django_celery_beat/", "/admin/password_change/", "/admin/jsi18n/")
 # What another theme or width can change.
 AGAIN = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable", "button-name", "link-name"]
