@@ -60,8 +60,11 @@ class Verdict:
     confidence: float | None = None
 
     def about(self, interaction: Interaction) -> "Verdict":
-        """Copy from the interaction what the verdict does not say itself; it waits no more."""
-        self.interaction_id, self.is_waiting = interaction.interaction_id, False
+        """Copy from the interaction what the verdict does not say itself; it waits no more.
+
+        Its trace is that of the interaction, whatever it says: who forgets the trace forgets what is said of it.
+        """
+        self.interaction_id, self.trace_id, self.is_waiting = interaction.interaction_id, interaction.trace_id, False
         for name in COPIED:
             if not getattr(self, name):
                 setattr(self, name, getattr(interaction, name))

@@ -129,4 +129,4 @@ def take_known_ids(project_id: int, verdicts: Iterable[Verdict]) -> None:
     keys = rows.order_by("-id").values_list(*KNOWN_BY, "score_id")
     known = {(interaction, user): score_id for interaction, user, score_id in keys}
     for one in tied:
-        one.score_id = known.get((one.interaction_id, one.user_id), one.score_id)
+        one.score_id = known.setdefault((one.interaction_id, one.user_id), one.score_id)

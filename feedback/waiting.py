@@ -15,9 +15,10 @@ from feedback import scores
 from feedback.models import Score, Source
 from interactions.digest.compute import interaction_id_of
 from interactions.models import Interaction
+from interactions.reading.opinions import RATING
 
 COMPUTED = frozenset({Source.ESTIMATE, Source.JUDGE})
-OWN = ("trace_id", "session_id", "user_id", "environment", "model_version")  # a score that was sent may have its own
+OWN = ("session_id", "user_id", "environment", "model_version")  # a score that was sent may have its own
 LABELS = tuple(name for name in scores.COPIED if name not in OWN)  # only the interaction says them
 ROW = ("pk", "source", "at", "interaction_id", "is_waiting", *LABELS, *OWN)
 ROWS_AT_ONCE = 500
@@ -83,6 +84,7 @@ def tie(project_id: int, interactions: Collection[Interaction], *, now: datetime
     with transaction.atomic():
         changes: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
         gone: list[int] = []
+        rated: set[UUID] = set()
         for row in _rows_of(project_id, by_id.keys() | replaced.keys(), first.keys()):
             known = by_id.get(row["interaction_id"])
             if known is None and row["source"] == Source.ESTIMATE:
@@ -91,11 +93,25 @@ def tie(project_id: int, interactions: Collection[Interaction], *, now: datetime
             one = known or replaced.get(row["interaction_id"]) or first[str(row["trace_id"])]
             if change := _change(row, one):
                 changes[tuple(change.items())].append(row)
+                if row["source"] == Source.USER:
+                    rated.add(one.interaction_id)
         for items, rows in changes.items():
             scores.change(project_id, rows, dict(items), now=now)
+        gone += _said_before(project_id, rated)
         if gone:
             scores.delete(project_id, Score.objects.filter(pk__in=gone), now=now)
     return sum(map(len, changes.values()))
+
+
+def _said_before(project_id: int, answers: Collection[UUID]) -> list[int]:
+    """Of ratings of one answer by one user all but the latest: they waited, each under the id by which it was sent."""
+    if not answers:
+        return []
+    rows = Score.objects.for_project(project_id).of(Source.USER).filter(interaction_id__in=list(answers))
+    found = rows.order_by("at", "pk").values_list("interaction_id", "user_id", "name", "pk")
+    ratings = [(interaction, user, pk) for interaction, user, name, pk in found if name == RATING]
+    latest = {(interaction, user): pk for interaction, user, pk in ratings}
+    return [pk for interaction, user, pk in ratings if latest[interaction, user] != pk]
 
 
 def first_of_traces(interactions: Iterable[Interaction]) -> dict[str, Interaction]:

@@ -52,6 +52,12 @@ def test_a_user_who_rates_again_replaces_the_rating(send, answer):
     assert table("user_id", "value") == [("u1", 4.0), ("u2", 1.0)]
 
 
+def test_of_one_list_the_last_of_an_answer_counts_by_whichever_id_it_is_named(send, answer):
+    said = [{"trace_id": answer.replace("-", ""), "rating": 2}, {"interaction_id": answer, "rating": 5, "user_id": "u1"}]
+    assert send(EXPLICIT, said)[0] == 207
+    assert table("value", "user_id") == [(5.0, "u1")]
+
+
 @pytest.mark.parametrize(
     "change, field",
     [

@@ -1,5 +1,6 @@
 """Scores find their answers, whichever came first."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -62,6 +63,23 @@ def test_what_was_said_of_an_assembled_answer_goes_over_to_the_native_one(projec
     scores.write(project.pk, [estimate], now=NOW)
     waiting.tie(project.pk, [answer(project, ONE)], now=NOW)
     assert list(Score.objects.values_list("score_id", "interaction_id")) == [("rated", ONE)]
+
+
+def test_ratings_of_one_answer_that_waited_under_two_ids_become_one_when_it_comes(project) -> None:
+    for score_id, minute, about in (("by-id", 2, {"interaction_id": ONE}), ("by-trace", 1, {"trace_id": TRACE})):
+        verdict = Verdict(score_id, Source.USER, "rating", NOW.replace(minute=minute), user_id="u-1", **about)
+        scores.write(project.pk, [replace(verdict, value=4.0, is_waiting=True)], now=NOW)
+    sent(project, "of-another", interaction_id=ONE, user_id="rater")
+    waiting.tie(project.pk, [answer(project, ONE)], now=NOW)
+    assert set(Score.objects.values_list("score_id", flat=True)) == {"by-id", "of-another"}
+
+
+def test_a_score_has_the_trace_of_its_answer_so_it_is_forgotten_with_that(project) -> None:
+    sent(project, "first", interaction_id=ONE, trace_id="e" * 32, user_id="rater")
+    one = answer(project, ONE)
+    waiting.tie(project.pk, [one], now=NOW)
+    sent(project, "second", interaction_id=ONE, trace_id="e" * 32, user_id="other")
+    assert set(Score.objects.values_list("trace_id", flat=True)) == {TRACE}
 
 
 def test_a_score_stored_in_the_moment_of_its_answer_is_found(project) -> None:
