@@ -1,4 +1,4 @@
-"""Judging some answers by one evaluator: its results, and the scores that are written of them.
+"""Judging some answers by one evaluator: its results, and the scores to be written of them. Nothing is written here.
 
 A group costs one event loop and a handful of statements. A verdict is found again by (evaluator, version, interaction), so
 a repetition replaces it; what failed says when it may be tried again, or that it was given up.
@@ -23,7 +23,7 @@ from feedback.quality.judge.meter import Meter
 from feedback.quality.judge.open import OpenJudge
 from feedback.quality.judge.results import failure
 from feedback.quality.needs import why_not
-from feedback.scores import Verdict, write
+from feedback.scores import Verdict
 
 logger = logging.getLogger(__name__)
 
@@ -31,18 +31,6 @@ MOST_ATTEMPTS = 5
 # After the first, second... attempt that failed; what an endpoint asks for itself may be later.
 WAITS = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 MAX_VERSION = 120
-
-
-def evaluate(
-    project_id: int, evaluator: Evaluator, exchanges: Sequence[Exchange], judge: OpenJudge | None, *, now: datetime
-) -> list[Result]:
-    """Judge the answers with the project's threshold and options, write the scores, and return the results in order."""
-    threshold, options = settings_of(project_id, evaluator)
-    results = judged(evaluator, [Request(one, threshold, options) for one in exchanges], judge)
-    write(
-        project_id, verdicts(project_id, evaluator, exchanges, results, version_of(evaluator, options, judge), now), now=now
-    )
-    return results
 
 
 def verdicts(

@@ -8,11 +8,14 @@ from django.utils import timezone
 from feedback.judges import Wish, save
 from feedback.models import EvaluatorSetting, Judge, Score, Source, State
 from feedback.opinions.read import COLUMNS, opinion
+from feedback.quality.batches.in_use import in_use
 from feedback.quality.catalogue import evaluator, evaluators_of
+from feedback.quality.evaluator import Request
 from feedback.quality.exchanges import exchanges_of_traces
 from feedback.quality.judge.failures import NoJudge
 from feedback.quality.judge.open import open_judge
-from feedback.quality.run import MOST_ATTEMPTS, evaluate
+from feedback.quality.run import MOST_ATTEMPTS, judged, verdicts
+from feedback.scores import write
 from interactions.admin.said import badge_of
 from interactions.digest.run import digest_until_empty
 from tests.feedback.judge.asked import BAD, GOOD, QUESTION, SOURCES
@@ -41,7 +44,10 @@ def judge(fake, project):
 def run(project, answers, name=FAITHFULNESS, now=None):
     now = now or timezone.now()
     with open_judge(project.pk, now=now) as judge:
-        return evaluate(project.pk, evaluator(name), answers, judge, now=now)
+        use = in_use(project.pk, evaluator(name), judge)
+        results = judged(use.evaluator, [Request(one, use.threshold, use.options) for one in answers], judge)
+        write(project.pk, verdicts(project.pk, use.evaluator, answers, results, use.version, now), now=now)
+        return results
 
 
 def scores(name=FAITHFULNESS):
