@@ -13,16 +13,16 @@ from math import inf
 from operator import itemgetter
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from feedback import scores, waiting
+from feedback.held import held
 from feedback.models import Score, Source, UnscoredTrace
 from feedback.quality.estimates import estimates
 from feedback.quality.exchanges import Exchange, exchanges_of_traces
 from feedback.scores import Verdict
-from interactions.models import Interaction
 from observatory.core.leases import LeaseLost, acquire, fence, release
 
 LEASE, LEASE_S = "scoring", 60
@@ -93,23 +93,12 @@ def _score(marks: Marks, now: datetime) -> None:
 
 def _write(project_id: int, exchanges: Sequence[Exchange], verdicts: Sequence[Verdict], now: datetime) -> None:
     """An answer that was erased meanwhile gets no score; the next erasure waits for this."""
-    here = _held([one.interaction.pk for one in exchanges])
-    interactions = [one.interaction for one in exchanges if one.interaction.pk in here]
-    known = {one.interaction_id for one in interactions}
-    waiting.tie(project_id, interactions, now=now)
-    kept = [one for one in verdicts if one.interaction_id in known]
+    here = held(project_id, [one.id for one in exchanges])
+    waiting.tie(project_id, [one.interaction for one in exchanges if one.id in here], now=now)
+    kept = [one for one in verdicts if one.interaction_id in here]
     scores.write(project_id, kept, now=now)
     for (name, version), some in groupby(sorted(kept, key=_method), _method):
         _drop_other_versions(project_id, name, version, [one.interaction_id for one in some], now)
-
-
-def _held(ids: list[int]) -> set[int]:
-    """Those that are there, and stay so until the transaction ends. The digest may change them meanwhile: it marks anew."""
-    if connection.vendor != "postgresql":  # SQLite has one writer, and that is us
-        return set(Interaction.objects.filter(pk__in=ids).values_list("pk", flat=True))
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id FROM {Interaction._meta.db_table} WHERE id = ANY(%s) FOR KEY SHARE", [ids])  # noqa: S608
-        return {row[0] for row in cursor.fetchall()}
 
 
 def _method(verdict: Verdict) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q
 
+from feedback.held import held
 from feedback.ids import review_id
 from feedback.models import ReviewItem, Source
 from feedback.review.answers import Answers
@@ -82,7 +83,9 @@ def submit(
     questions: list[Question],
     now: datetime,
 ) -> None:
-    """Store the verdict of this account. NotYours if the lock ran out and somebody else took the answer."""
+    """Store the verdict of this account. NotYours if the lock ran out and somebody else took the answer, or it is gone."""
+    if not held(item.project_id, [interaction.interaction_id]):
+        raise NotYours("This answer was deleted meanwhile.")
     if account_id in item.reviewed_by:
         raise NotYours("You have reviewed this answer.")
     here = ReviewItem.objects.filter(pk=item.pk, locked_by=account_id, reviews=item.reviews, reviews__lt=F("wanted"))

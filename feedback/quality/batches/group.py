@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from feedback import scores
+from feedback.held import held
 from feedback.models import Batch, JudgeDay, Score, State
 from feedback.quality.batches.in_use import InUse
 from feedback.quality.batches.tally import Tally
@@ -97,7 +98,9 @@ def write(batch: Batch, found: Judged, tally: Tally, *, now: datetime, **progres
         changes["cost_usd"] = (batch.cost_usd or Decimal(0)) + found.cost_usd
     with transaction.atomic():
         fence(lease_of(project_id), now=timezone.now(), seconds=LEASE_S)
-        kept = _still_there(project_id, made)
+        # An answer that was erased meanwhile gets no score.
+        here = held(project_id, {exchange.id for _, own, _ in found.results for exchange in own})
+        kept = [one for one in made if one.interaction_id in here]
         scores.write(project_id, kept, now=now)
         _drop_old_failures(project_id, kept, now)
         _count(tally, found, {one.interaction_id for one in kept})
@@ -111,14 +114,6 @@ def _verdicts(batch: Batch, use: InUse, own: Sequence[Exchange], results: Sequen
     for one in made:
         one.details = {**one.details, "batch": batch.pk}
     return made
-
-
-def _still_there(project_id: int, made: Sequence[Verdict]) -> list[Verdict]:
-    """An answer that was erased meanwhile gets no score; one that is erased next waits until this is committed."""
-    ids = {one.interaction_id for one in made}
-    rows = Interaction.objects.for_project(project_id).filter(interaction_id__in=ids).order_by("pk")
-    here = set(rows.select_for_update(no_key=True).values_list("interaction_id", flat=True)) if ids else set()
-    return [one for one in made if one.interaction_id in here]
 
 
 def _drop_old_failures(project_id: int, kept: Sequence[Verdict], now: datetime) -> None:

@@ -59,6 +59,18 @@ def test_a_lock_holds_ten_minutes_and_then_is_anybodys(project, queue, account):
 
 
 @pytest.mark.django_db
+def test_an_answer_that_was_deleted_meanwhile_gets_no_verdict(project, queue, account):
+    (item,) = queue(1)
+    ann = account("ann")
+    claim(item, ann, now=NOW)
+    interaction = Interaction.objects.get()
+    Interaction.objects.all().delete()
+    with pytest.raises(NotYours, match="deleted"):
+        submit(item, interaction, PASS, account_id=ann, author="ann", questions=list(DEFAULT_QUESTIONS), now=NOW)
+    assert not Score.objects.exists()
+
+
+@pytest.mark.django_db
 def test_a_skipped_answer_is_for_others(project, queue, account):
     first, second = queue(2)
     ann, bob = account("ann"), account("bob")
