@@ -1,5 +1,6 @@
 """What clients send of feedback goes the way of everything else: parse, store."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,9 +11,10 @@ from feedback.api.parse import parse_chat, parse_explicit, parse_implicit
 from feedback.ids import review_id
 from feedback.intake.keep import keep
 from feedback.intake.native import parse_score
-from feedback.models import Source
+from feedback.models import ReviewItem, Source
 from feedback.scores import Verdict
 from interactions.models import Interaction
+from observatory.demo.opinions import REVIEWED_SHARE
 from observatory.demo.turns import Said
 
 AT_ONCE = 200
@@ -39,8 +41,31 @@ def _review(project_id: int, bodies: Sequence[Mapping[str, Any]], now: datetime)
     """As the queue of reviews writes a verdict, on the day after the question, as far as that has come."""
     ids = {UUID(body["interaction_id"]) for body in bodies}
     rows = {one.interaction_id: one for one in Interaction.objects.for_project(project_id).filter(interaction_id__in=ids)}
-    due = [(body, rows[UUID(body["interaction_id"])]) for body in bodies if UUID(body["interaction_id"]) in rows]
-    scores.write(project_id, [_verdict(body, row) for body, row in due if row.asked_at + REVIEWED_AFTER <= now], now=now)
+    known = [(body, rows[UUID(body["interaction_id"])]) for body in bodies if UUID(body["interaction_id"]) in rows]
+    due = [(body, row) for body, row in known if row.asked_at + REVIEWED_AFTER <= now]
+    _draw(project_id, Counter(row for _, row in due))
+    scores.write(project_id, [_verdict(body, row) for body, row in due], now=now)
+
+
+def _draw(project_id: int, reviews: Mapping[Interaction, int]) -> None:
+    """The places in the queue from which the reviewers took these answers: a random sample."""
+    ReviewItem.objects.bulk_create(
+        (
+            ReviewItem(
+                project_id=project_id,
+                interaction_id=row.interaction_id,
+                trace_id=row.trace_id,
+                reason=ReviewItem.Reason.RANDOM,
+                sample_rate=REVIEWED_SHARE,
+                wanted=number,
+                reviews=number,
+                asked_at=row.asked_at,
+                drawn_at=row.asked_at,
+            )
+            for row, number in reviews.items()
+        ),
+        ignore_conflicts=True,
+    )
 
 
 def _verdict(body: Mapping[str, Any], row: Interaction) -> Verdict:

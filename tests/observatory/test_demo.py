@@ -11,6 +11,7 @@ from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 
 from feedback.models import Score, Source
+from feedback.review.reviewed import reviewed_answers
 from interactions.ingest.browser import TYPES
 from interactions.ingest.store import store
 from interactions.models import Event, Interaction, Kind, Origin, PricingGap, Span, StaleTrace
@@ -19,7 +20,9 @@ from observatory.demo import load
 from observatory.demo.apps.registry import APPS
 from observatory.demo.calendar import Calendar
 from observatory.demo.library import subjects_of
+from observatory.demo.opinions import REVIEWERS
 from observatory.demo.run import tick
+from observatory.demo.said import send_said
 from observatory.demo.state import JOB
 from observatory.projects.models import Project
 from observatory.tasks import demo_tick
@@ -55,6 +58,18 @@ def test_a_day_shows_every_kind_of_data():
     # No judge has judged, so nothing says so.
     assert not Score.objects.of(Source.JUDGE).exists()
     assert not Interaction.objects.filter(asked_at__gt=timezone.now()).exists()
+
+
+@pytest.mark.django_db
+def test_what_reviewers_have_seen_has_its_place_in_their_queue():
+    demo("--days", "1")
+    answer = Interaction.objects.first()
+    said = {"interaction_id": str(answer.interaction_id), "is_passed": True, "category": ""}
+    late = timezone.now() + timedelta(days=2)
+    send_said(answer.project_id, [("review", {**said, "author": name}) for name in REVIEWERS], now=late)
+    (found,) = reviewed_answers(answer.project_id, since=answer.asked_at, until=answer.asked_at + timedelta(seconds=1))
+    assert [one.author for one in found.said] == list(REVIEWERS)
+    assert (found.item.reviews, found.item.wanted, found.item.trace_id) == (2, 2, answer.trace_id)
 
 
 @pytest.mark.django_db
