@@ -6,12 +6,14 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
-from feedback.canaries import MOST_CANARIES, CannotAdd, NewCanary, add, add_starters, run
+from feedback.canaries import MOST_CANARIES, CannotAdd, NewCanary, add, add_starters, lease_of, run
 from feedback.models import Canary, CanaryRun, EvaluatorSetting, Judge, Score, State
 from feedback.quality.evaluator import Result
 from feedback.review.drift import drift_of
 from interactions.raw_data.leftovers import Gone, count, let_go
+from observatory.core.models import Lease
 from observatory.projects.models import Membership, Project
 from tests.feedback.batches.conftest import judge, script
 from tests.feedback.judge.fake_judge import FakeJudge
@@ -72,6 +74,24 @@ def test_without_a_judge_or_an_evaluator_that_is_on_nobody_is_asked(project, on)
     EvaluatorSetting.objects.update(is_on=True)
     Judge.objects.all().delete()
     assert run(project.pk, now=NOW) == 0
+
+
+def test_a_canary_that_goes_while_the_judge_thinks_takes_no_other_with_it(project, on):
+    gone = Canary.objects.get(name="good: bridge")
+
+    def deleting(question: str) -> Result:
+        Canary.objects.filter(pk=gone.pk).delete()
+        return Result(State.SCORED, 0.9)
+
+    on.say = deleting
+    assert run(project.pk, now=NOW) == 7
+    assert CanaryRun.objects.exclude(canary_id=gone.pk).count() == CanaryRun.objects.count() == 7
+
+
+def test_while_one_process_asks_no_other_does(project, on):
+    Lease.objects.create(name=lease_of(project.pk), owner="another", until=timezone.now() + timedelta(seconds=50))
+    assert run(project.pk, now=NOW) == 0
+    assert not on.asked
 
 
 def test_a_judge_that_moves_is_seen_by_its_share_and_by_each_flip(project, on, django_assert_num_queries):
