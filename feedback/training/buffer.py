@@ -1,10 +1,11 @@
 """What the training buffer is, said once: the export writes it, the gauges measure it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import Avg, OuterRef, Q, Subquery
+from django.db.models import Avg, Count, OuterRef, Q, Subquery
 
 from feedback.models import Score, ScoreQuerySet, Source, State
 from feedback.review.queue import REVIEW
@@ -18,6 +19,7 @@ VERDICT = Q(state=State.SCORED, is_waiting=False, interaction_id__isnull=False) 
 )
 HAS_TEXTS = ~Q(query_preview="") & ~Q(answer_preview="")
 LOWEST, HIGHEST = 1, 5
+FEW = 10_000  # verdicts
 Place = tuple[datetime, int]  # of an exchange: its time and primary key
 
 
@@ -43,20 +45,35 @@ def verdicts(project_id: int) -> ScoreQuerySet:
 def measure(project_id: int) -> Buffer:
     """Two statements, which read what people said, not all interactions."""
     ratings = verdicts(project_id).of(Source.USER).exclude(value=None)
-    mean, rated = ratings.aggregate(mean=Avg("value"))["mean"], ratings.count()
-    quality = None if mean is None else (mean - LOWEST) / (HIGHEST - LOWEST)
-    return Buffer(training_buffer(project_id).count(), rated, quality)
+    found = ratings.aggregate(mean=Avg("value"), rated=Count("id"))
+    quality = None if found["mean"] is None else (found["mean"] - LOWEST) / (HIGHEST - LOWEST)
+    return Buffer(training_buffer(project_id).count(), found["rated"], quality)
+
+
+def few_judged(project_id: int) -> Collection[UUID] | None:
+    """The answers with the verdict of a person, where they are few: then nothing else need be looked at. Else None."""
+    found = verdicts(project_id).order_by().values_list("interaction_id", flat=True)[: FEW + 1]
+    return {one for one in found if one} if len(found) <= FEW else None
 
 
 def next_exchanges(
-    project_id: int, *, since: datetime | None, until: datetime | None, behind: Place | None, limit: int
+    project_id: int,
+    *,
+    since: datetime | None,
+    until: datetime | None,
+    behind: Place | None,
+    limit: int,
+    among: Collection[UUID] | None = None,
 ) -> Sequence[Interaction]:
     """The next of the buffer by time, behind a place: as `training_buffer`, asked of each interaction in turn.
 
-    A scalar subquery is not made into a join: a page costs what lies on its way, however large the table is.
+    A scalar subquery is not made into a join: a page costs what lies on its way, however large the table is. Where few
+    are judged nearly all lie on the way: `among` are these few.
     """
     own = Score.objects.filter(VERDICT, project_id=project_id, interaction_id=OuterRef("interaction_id"))
     rows = _exchanges(project_id).alias(verdict=Subquery(own.order_by().values("id")[:1])).filter(verdict__isnull=False)
+    if among is not None:
+        rows = rows.filter(interaction_id__in=among)
     if since:
         rows = rows.filter(asked_at__gte=since)
     if until:

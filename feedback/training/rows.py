@@ -8,7 +8,7 @@ from uuid import UUID
 from feedback.models import Score, Source, State
 from feedback.quality.exchanges import Exchange, exchanges
 from feedback.submit import RATING
-from feedback.training.buffer import Place, next_exchanges
+from feedback.training.buffer import Place, few_judged, next_exchanges
 from feedback.training.wanted import Wanted
 
 ROWS_A_PAGE = 200
@@ -21,8 +21,11 @@ Row = dict[str, Any]
 def pages(project_id: int, wanted: Wanted) -> Iterator[tuple[list[Row], int]]:
     """Rows in pages, each with how many exchanges of the buffer it left out. Each page is read when it is asked for."""
     behind: Place | None = None
+    among = few_judged(project_id)
     while True:
-        some = next_exchanges(project_id, since=wanted.since, until=wanted.until, behind=behind, limit=ROWS_A_PAGE)
+        some = next_exchanges(
+            project_id, since=wanted.since, until=wanted.until, behind=behind, limit=ROWS_A_PAGE, among=among
+        )
         if not some:
             return
         behind = some[-1].asked_at, some[-1].pk

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from feedback.models import Score, Source, State
+from feedback.training import buffer
 from feedback.training.buffer import measure, training_buffer
 from tests.feedback.opinions.conftest import answers, say
 
@@ -54,8 +55,8 @@ def test_the_buffer_is_what_people_judged_and_the_export_has_exactly_that(projec
     content, card = export()
     assert [row["question"] for row in rows(content)] == ["q0", "q1", "q2"]
     assert set(training_buffer(project.pk).values_list("query_preview", flat=True)) == {"q0", "q1", "q2"}
-    buffer = measure(project.pk)
-    assert (buffer.size, buffer.rated, buffer.quality, card["rows"]) == (3, 2, (2.5 - 1) / 4, 3)
+    found = measure(project.pk)
+    assert (found.size, found.rated, found.quality, card["rows"]) == (3, 2, (2.5 - 1) / 4, 3)
 
 
 def test_a_row_has_texts_and_the_labels_of_each_source_apart(said, export):
@@ -69,9 +70,12 @@ def test_a_row_has_texts_and_the_labels_of_each_source_apart(said, export):
     assert third["scores"]["estimate"]["estimate"]["version"] == "1"
 
 
-def test_the_same_data_give_the_same_bytes_and_the_card_their_hash(said, export, tmp_path):
+def test_the_same_data_give_the_same_bytes_and_the_card_their_hash(said, export, tmp_path, monkeypatch):
     content, card = export()
     assert export("again.jsonl")[0] == content
+    with monkeypatch.context() as many:
+        many.setattr(buffer, "FEW", 0)
+        assert export("many.jsonl")[0] == content
     assert (card["sha256"], card["bytes"]) == (hashlib.sha256(content).hexdigest(), len(content))
     assert card["rows_by"]["label"] == {
         "user: rating": 1, "user: thumb": 2, "user: comment": 1, "reviewer: review": 1,
