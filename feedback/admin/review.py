@@ -89,9 +89,10 @@ class ReviewItemAdmin(LookOnly):
         project = chosen_project(request, Role.EDITOR)
         key = _uuid(request.POST.get("interaction_id", ""))
         found = Interaction.objects.for_project(project).filter(interaction_id=key).first() if key else None
-        if found is None:
+        item = choose(project.pk, found, now=timezone.now()) if found else None
+        if item is None:
             raise Http404("There is no such interaction in this project.")
-        return HttpResponseRedirect(to_item(project, choose(project.pk, found, now=timezone.now()).pk))
+        return HttpResponseRedirect(to_item(project, item.pk))
 
     def rubric_view(self, request: HttpRequest) -> HttpResponse:
         project = chosen_project(request, Role.OWNER)

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, QuerySet
 
+from feedback.held import held
 from feedback.models import ReviewItem, Rubric
 from feedback.review.contradictions import contradicted
 from feedback.review.places import place_of
@@ -59,25 +60,27 @@ def draw(project_id: int, *, now: datetime) -> Drawn:
     if since >= until:
         return Drawn()
     answered = _answered(project_id).filter(asked_at__gte=since, asked_at__lt=until)
+    # All that takes long is read before the transaction, for in SQLite that keeps every other writer waiting.
     sample, rate = _sample(project_id, answered, rubric.sample_rate)
+    unsure, disputed = _unsure(project_id, answered), _disputed(project_id, since=now - LOOK_BACK)
     with transaction.atomic():
         here = Rubric.objects.filter(pk=rubric.pk, drawn_until=rubric.drawn_until)
         if not here.update(drawn_until=until):
             return Drawn()
         _note_sampled(project_id, sample, rate)
-        random = _add(rubric, sample, Reason.RANDOM, now, rate=rate)
-        unsure = _add(rubric, _unsure(project_id, answered), Reason.LOW_CONFIDENCE, now)
-        rows = (
-            _answered(project_id).filter(interaction_id__in=contradicted(project_id, since=now - LOOK_BACK)).newest_first()
+        return Drawn(
+            _add(rubric, sample, Reason.RANDOM, now, rate=rate),
+            _add(rubric, unsure, Reason.LOW_CONFIDENCE, now),
+            _add(rubric, disputed, Reason.DISAGREEMENT, now),
         )
-        disagree = _add(rubric, list(rows[: _room(project_id, Reason.DISAGREEMENT)]), Reason.DISAGREEMENT, now)
-    return Drawn(random, unsure, disagree)
 
 
-def choose(project_id: int, interaction: Interaction, *, now: datetime) -> ReviewItem:
-    """Put an answer into the queue because a person wants it there; as it is, if it is there already."""
-    _add(stored_rubric(project_id, now=now), [interaction], Reason.CHOSEN, now)
-    return ReviewItem.objects.get(project_id=project_id, interaction_id=interaction.interaction_id)
+def choose(project_id: int, interaction: Interaction, *, now: datetime) -> ReviewItem | None:
+    """Put an answer into the queue because a person wants it there; as it is, if it is there already. None: it is gone."""
+    rubric = stored_rubric(project_id, now=now)
+    with transaction.atomic():
+        _add(rubric, [interaction], Reason.CHOSEN, now)
+    return ReviewItem.objects.filter(project_id=project_id, interaction_id=interaction.interaction_id).first()
 
 
 def _answered(project_id: int) -> InteractionQuerySet:
@@ -101,6 +104,15 @@ def _unsure(project_id: int, answered: InteractionQuerySet) -> list[Interaction]
     return list(rows[: _room(project_id, Reason.LOW_CONFIDENCE)])
 
 
+def _disputed(project_id: int, *, since: datetime) -> list[Interaction]:
+    """The newest of those that are not in the queue yet: what was reviewed takes no room of what was not."""
+    ids = contradicted(project_id, since=since)
+    known = ReviewItem.objects.filter(project_id=project_id, interaction_id__in=ids)
+    new = set(ids) - set(known.values_list("interaction_id", flat=True))
+    rows = _answered(project_id).filter(interaction_id__in=new).newest_first()
+    return list(rows[: _room(project_id, Reason.DISAGREEMENT)])
+
+
 def _room(project_id: int, reason: Reason) -> int:
     return max(0, MOST_OPEN[reason] - open_items(project_id).filter(reason=reason).count())
 
@@ -120,10 +132,11 @@ def _note_sampled(project_id: int, sample: Iterable[Interaction], rate: float) -
 def _add(
     rubric: Rubric, chosen: Collection[Interaction], reason: Reason, now: datetime, *, rate: float | None = None
 ) -> int:
-    ids = [one.interaction_id for one in chosen]
-    here = ReviewItem.objects.filter(project_id=rubric.project_id, interaction_id__in=ids)
-    known: set[UUID] = set(here.values_list("interaction_id", flat=True))
-    new = [_item(rubric, one, reason, now, rate) for one in chosen if one.interaction_id not in known]
+    """Within a transaction. What was erased since it was drawn stays away, and what is there already stays as it is."""
+    here = held(rubric.project_id, [one.interaction_id for one in chosen])
+    items = ReviewItem.objects.filter(project_id=rubric.project_id, interaction_id__in=here)
+    known: set[UUID] = set(items.values_list("interaction_id", flat=True))
+    new = [_item(rubric, one, reason, now, rate) for one in chosen if one.interaction_id in here - known]
     ReviewItem.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
 

@@ -3,13 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from feedback.ids import id_of
 from feedback.models import ReviewItem, Rubric, Source
+from feedback.review.contradictions import contradicted
 from feedback.review.draw import MOST_OPEN, choose, draw
 from feedback.review.places import place_of
 from feedback.review.rubrics import stored_rubric
 from feedback.scores import Verdict, write
+from interactions.models import Interaction
 from tests.feedback.review.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +73,19 @@ def test_judge_and_user_disagree(project, answers):
     assert set(ReviewItem.objects.values_list("interaction_id", flat=True)) == {one.interaction_id for one in made[:2]}
 
 
+def test_what_was_reviewed_takes_no_room_of_what_was_not(project, answers, monkeypatch):
+    monkeypatch.setitem(MOST_OPEN, Reason.DISAGREEMENT, 1)
+    rubric(project, sample_rate=0.0)
+    for one in answers(2):
+        judged = Verdict(id_of(one.pk, 0), Source.JUDGE, "judge", NOW, value=1.0, is_passed=True).about(one)
+        rated = Verdict(id_of(one.pk), Source.USER, "rating", NOW - timedelta(minutes=9), value=1.0).about(one)
+        write(project.pk, [rated, judged], now=NOW)
+    assert draw(project.pk, now=NOW).disagree == 1
+    ReviewItem.objects.update(reviews=2)
+    assert draw(project.pk, now=NOW + timedelta(hours=1)).disagree == 1
+    assert ReviewItem.objects.count() == 2
+
+
 def test_an_answer_in_the_queue_for_another_reason_belongs_to_the_sample_all_the_same(project, answers):
     rubric(project, sample_rate=1.0)
     one = answers(1)[0]
@@ -85,3 +102,32 @@ def test_answers_without_a_text_or_too_new_are_not_drawn(project, answers):
     answers(1)
     assert draw(project.pk, now=NOW - timedelta(minutes=59)).all == 0
     assert reasons(project) == {}
+
+
+def test_an_answer_that_was_erased_while_it_was_drawn_does_not_come_to_the_queue(project, answers, monkeypatch):
+    rubric(project, sample_rate=1.0)
+    erased, kept = answers(2, confidence=0.1)
+    drawn_before = contradicted
+
+    def erasing(*args, **more):
+        Interaction.objects.filter(pk=erased.pk).delete()
+        return drawn_before(*args, **more)
+
+    monkeypatch.setattr("feedback.review.draw.contradicted", erasing)
+    assert draw(project.pk, now=NOW).all == 1
+    assert list(ReviewItem.objects.values_list("interaction_id", flat=True)) == [kept.interaction_id]
+
+
+def test_nothing_long_is_read_while_others_wait_to_write(project, answers):
+    """The reads over all answers come before the first statement that writes."""
+    rubric(project, sample_rate=1.0)
+    answers(3, confidence=0.1)
+    with CaptureQueriesContext(connection) as caught:
+        draw(project.pk, now=NOW)
+    statements = [one["sql"] for one in caught]
+    first_write = next(place for place, sql in enumerate(statements) if sql.startswith("UPDATE"))
+    assert not [
+        sql
+        for sql in statements[first_write:]
+        if "interactions_interaction" in sql and "asked_at" in sql and sql.startswith("SELECT")
+    ]
