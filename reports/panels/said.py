@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from feedback.metrics.people import LOW_RATING, RATING, TONE_APART
-from feedback.models import Score, ScoreQuerySet, State
+from feedback.models import Score, ScoreQuerySet, Source, State
 from interactions.models import Interaction
 from observatory.core import formats
 from reports.panels import drill
@@ -55,8 +55,8 @@ def _list(asked: Asked, *, lowest: bool = False) -> Link:
 
 
 def _ratings(asked: Asked) -> ScoreQuerySet:
-    """Those of the window, newest first, by the index of names."""
-    rows = Score.objects.for_project(asked.project_id).filter(name=RATING, state=State.SCORED)
+    """Those of users in the window, newest first, by the index of names. An application may send a `rating` of its own."""
+    rows = Score.objects.for_project(asked.project_id).filter(name=RATING, source=Source.USER, state=State.SCORED)
     window = rows.filter(at__gte=asked.window.start, at__lt=asked.window.end, **drill.narrowed(asked))
     return window.newest_first()
 

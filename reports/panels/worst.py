@@ -7,7 +7,7 @@ from uuid import UUID
 
 from feedback.metrics.estimates import ESTIMATE
 from feedback.metrics.judged import JUDGED
-from feedback.models import Score, ScoreQuerySet, State
+from feedback.models import Score, ScoreQuerySet, Source, State
 from interactions.models import Interaction
 from observatory.core import formats
 from reports.panels import drill
@@ -45,7 +45,7 @@ def judged(asked: Asked) -> Content:
 
 def estimated(asked: Asked) -> Content:
     """By accuracy against sources, the part that tells bad answers best; by the overall where no answer has sources."""
-    seen = list(_latest(asked, ESTIMATE).values_list("parts", "value", "id")[:LOOKED_AT])
+    seen = list(_latest(asked, Source.ESTIMATE, ESTIMATE).values_list("parts", "value", "id")[:LOOKED_AT])
     known = [(parts.get("accuracy"), pk) for parts, _, pk in seen]
     is_accuracy = any(accuracy is not None for accuracy, _ in known)
     values = known if is_accuracy else [(value, pk) for _, value, pk in seen]
@@ -65,12 +65,13 @@ def _of_how_many(what: str) -> str:
 
 def _lowest(asked: Asked, name: str) -> list[tuple[float, int]]:
     """The lowest of the latest scores of a name, each with its key, by the index of names."""
-    latest = _latest(asked, name).values_list("value", "id")[:LOOKED_AT]
+    latest = _latest(asked, Source.JUDGE, name).values_list("value", "id")[:LOOKED_AT]
     return nsmallest(ROWS, ((value, pk) for value, pk in latest if value is not None))
 
 
-def _latest(asked: Asked, name: str) -> ScoreQuerySet:
-    rows = Score.objects.for_project(asked.project_id).filter(name=name, state=State.SCORED)
+def _latest(asked: Asked, source: Source, name: str) -> ScoreQuerySet:
+    """An application may send scores under the same names: they are no word of the judge."""
+    rows = Score.objects.for_project(asked.project_id).filter(name=name, source=source, state=State.SCORED)
     return rows.filter(at__gte=asked.window.start, at__lt=asked.window.end, **drill.narrowed(asked)).newest_first()
 
 

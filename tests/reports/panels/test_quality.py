@@ -90,6 +90,14 @@ def test_scores_of_applications_are_listed_by_their_names(score, answer):
     assert cells(answer("quality_reported")) == [["helpfulness", "1", "7", "too few", "7 to 7"]]
 
 
+def test_what_an_application_calls_as_we_do_is_no_word_of_ours(score, answer):
+    for name in ("deepeval.faithfulness", "estimate", "rating"):
+        score("APPLICATION", name, 1, comment="Mine.")
+    assert answer("quality_worst_judged").reason.startswith("No judge model has judged")
+    for panel in ("quality_worst_estimates", "feedback_low", "feedback_comments"):
+        assert not answer(panel).table, panel
+
+
 def test_a_fall_of_ratings_and_a_failing_judge_need_attention(score, answer):
     from feedback.models import State
 
