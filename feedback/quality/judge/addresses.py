@@ -5,7 +5,8 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 Address = IPv4Address | IPv6Address
 # Where clouds hand credentials to whoever asks from the machine itself: no judge lives there, whoever allowed it.
 METADATA = frozenset(map(ip_address, ("169.254.169.254", "169.254.170.2", "100.100.100.200", "fd00:ec2::254")))
-NAT64 = ip_address("64:ff9b::").packed[:12]
+# What stands before an IPv4 address within an IPv6 one: of a translator, and of the old "compatible" form.
+PREFIXES = frozenset(ip_address(one).packed[:12] for one in ("64:ff9b::", "::"))
 
 
 def why_refused(text: str, *, may_be_private: bool) -> str:
@@ -24,6 +25,6 @@ def _within(address: Address) -> Address:
         return address
     if address.ipv4_mapped or address.sixtofour:
         return address.ipv4_mapped or address.sixtofour or address
-    if address.packed[:12] == NAT64:
+    if address.packed[:12] in PREFIXES:
         return IPv4Address(address.packed[12:])
     return address
