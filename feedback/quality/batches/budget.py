@@ -24,15 +24,19 @@ class BatchBudget(Budget):
             return SPENT
         return Budget.why_spent(self)
 
+    @property
+    def is_in_usd(self) -> bool:
+        return self.own_usd is not None or self.usd_left is not None
+
     def take(self) -> None:
         Budget.take(self)
         if self.own_calls is not None:
             self.own_calls -= 1
 
     def spend(self, input_tokens: int | None, output_tokens: int | None, cost_usd: Decimal | None) -> None:
-        Budget.spend(self, input_tokens, output_tokens, cost_usd)
         if self.own_usd is not None and cost_usd is not None:
             self.own_usd -= cost_usd
+        Budget.spend(self, input_tokens, output_tokens, cost_usd)
 
 
 def narrow(judge: OpenJudge, batch: Batch) -> None:

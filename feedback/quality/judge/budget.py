@@ -8,8 +8,10 @@ from django.db import transaction
 from django.db.models import F
 
 from feedback.models import Judge, JudgeDay
-from feedback.quality.judge.failures import OutOfBudget
+from feedback.quality.judge.failures import OutOfBudget, Refused
 from feedback.quality.judge.meter import Meter
+
+NO_COST = "The limit in USD cannot be held: the endpoint counts no tokens, or there are no prices. Limit calls instead"
 
 
 @dataclass(slots=True)
@@ -31,6 +33,11 @@ class Budget:
         return ""
 
     @property
+    def is_in_usd(self) -> bool:
+        """Whether it can be held only as long as each call's cost is known."""
+        return self.usd_left is not None
+
+    @property
     def renewed_at(self) -> datetime:
         """When the next day begins."""
         return datetime.combine(self.on + timedelta(days=1), time(), UTC)
@@ -44,9 +51,12 @@ class Budget:
         self.used.calls += 1
 
     def spend(self, input_tokens: int | None, output_tokens: int | None, cost_usd: Decimal | None) -> None:
+        """Count what a call cost; raises Refused where a limit in USD holds and the cost cannot be told."""
         if self.usd_left is not None and cost_usd is not None:
             self.usd_left -= cost_usd
         self.used.add(input_tokens, output_tokens, cost_usd or Decimal(0))
+        if cost_usd is None and self.is_in_usd:
+            raise Refused(NO_COST)
 
     def settle(self) -> None:
         """Write down what was used since the last time. Outside of event loops."""

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from feedback.models import JudgeDay, State
+from feedback.models import Batch, JudgeDay, State
+from feedback.quality.batches.budget import narrow
 from feedback.quality.catalogue import evaluator
 from feedback.quality.run import judged
 from tests.feedback.judge.asked import BAD, GOOD, request
@@ -78,6 +79,17 @@ def test_what_a_judge_may_do_is_taken(ask, mode):
     result = one(ask(mode))
     assert (result.state, result.value) == (State.SCORED, 1)
     assert result.cost_usd is None
+
+
+@pytest.mark.parametrize("is_of_batch", [False, True])
+def test_a_limit_in_usd_is_not_passed_by_calls_whose_cost_nobody_knows(ask, fake, is_of_batch):
+    judge = ask("uncounted", budget={} if is_of_batch else {"usd_left": Decimal(1)}, input_price=1, output_price=2)
+    if is_of_batch:
+        narrow(judge, Batch(most_usd=Decimal(1)))
+    result = one(judge)
+    assert (result.state, result.value, result.is_worth_retrying) == (State.FAILED, None, False)
+    assert "limit in USD cannot be held" in result.reason
+    assert len(fake.bodies) <= 2  # those that were under way together
 
 
 @pytest.mark.parametrize(
