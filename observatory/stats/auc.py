@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from math import exp, isfinite, log, sqrt
 from statistics import NormalDist, variance
 
+from observatory.stats.correlation import ranks
+
 FEWEST = 2  # of good and of bad ones, for a variance
 
 
@@ -40,26 +42,11 @@ def auc(good: Sequence[float], bad: Sequence[float], *, level: float = 0.95) -> 
 
 def _placements(good: Sequence[float], bad: Sequence[float]) -> tuple[list[float], list[float]]:
     """For each good one the share of bad ones below it; for each bad one the share of good ones above it."""
-    together = _midranks([*good, *bad])
+    together = ranks([*good, *bad])
     of_good, of_bad = together[: len(good)], together[len(good) :]
-    above = [(both - own) / len(bad) for both, own in zip(of_good, _midranks(good), strict=True)]
-    below = [1 - (both - own) / len(good) for both, own in zip(of_bad, _midranks(bad), strict=True)]
+    above = [(both - own) / len(bad) for both, own in zip(of_good, ranks(good), strict=True)]
+    below = [1 - (both - own) / len(good) for both, own in zip(of_bad, ranks(bad), strict=True)]
     return above, below
-
-
-def _midranks(values: Sequence[float]) -> list[float]:
-    """Ranks from 1; equal values share the mean of theirs."""
-    order = sorted(range(len(values)), key=values.__getitem__)
-    ranks = [0.0] * len(values)
-    start = 0
-    while start < len(order):
-        end = start
-        while end < len(order) and values[order[end]] == values[order[start]]:
-            end += 1
-        for place in order[start:end]:
-            ranks[place] = (start + end + 1) / 2
-        start = end
-    return ranks
 
 
 def _interval(area: float, error: float, good: int, bad: int, level: float) -> tuple[float, float]:

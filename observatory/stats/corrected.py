@@ -81,7 +81,7 @@ def corrected_rate(passed: int, judged: int, sample: Iterable[Checked]) -> Corre
         value,
         (max(0.0, raw + moved - half), min(1.0, raw + moved + half)),
         people,
-        wilson(people * effective, round(effective)) if effective >= 1 else None,
+        wilson(people * round(effective), round(effective)),
     )
 
 
