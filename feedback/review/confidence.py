@@ -10,7 +10,7 @@ from feedback.review.reviewed import Reviewed
 from interactions.confidence import LOW_CONFIDENCE
 from interactions.reading.opinions import RATING
 from observatory.stats.calibration import BINS, Calibration, calibrate
-from observatory.stats.sketch import value_of
+from observatory.stats.sketch import is_below, step_of
 from observatory.stats.summary import Summary
 
 MOST_PAIRS = 3_000  # the newest of each sort
@@ -34,7 +34,7 @@ def of_judge(project_id: int, evaluator: str, since: datetime) -> Calibration:
 
 
 def _passes(project_id: int, name: str, since: datetime) -> Iterator[tuple[float, bool]]:
-    rows = _told(project_id, name, since).exclude(is_passed=None)
+    rows = _told(project_id, name, since).of(Source.JUDGE).exclude(is_passed=None)
     yield from rows.values_list("confidence", "is_passed")[:MOST_PAIRS]
 
 
@@ -47,7 +47,7 @@ def buckets_of(summary: Summary) -> list[int]:
     """How many answers lie in each tenth of confidence; a sketch knows a value up to 1 %."""
     counts = [0] * BINS
     for number, n in summary.bins.items():
-        counts[min(BINS - 1, max(0, int(value_of(number) * BINS + 1e-9)))] += n
+        counts[step_of(number, BINS)] += n
     return counts
 
 
@@ -55,4 +55,4 @@ def low_share(summary: Summary) -> float | None:
     """The share of answers below LOW_CONFIDENCE; None of none."""
     if not summary.n:
         return None
-    return sum(n for number, n in summary.bins.items() if value_of(number) < LOW_CONFIDENCE) / summary.n
+    return sum(n for number, n in summary.bins.items() if is_below(number, LOW_CONFIDENCE)) / summary.n

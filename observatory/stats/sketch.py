@@ -58,3 +58,16 @@ def edges_of(number: int) -> tuple[float, float]:
         return 0.0, 0.0
     high = GAMMA ** (abs(number) - _OFFSET)
     return (high / GAMMA, high) if number > 0 else (-high, -high / GAMMA)
+
+
+def step_of(number: int, steps: int) -> int:
+    """Return in which of so many equal steps from 0 to 1 a bin lies.
+
+    A bin that spans the end of a step counts in the upper one: 0.9 is far more often said than 0.897.
+    """
+    return min(steps - 1, max(0, int(edges_of(number)[1] * steps)))
+
+
+def is_below(number: int, bound: float) -> bool:
+    """Return whether the whole of a bin is below the bound, so that the bound itself is not."""
+    return edges_of(number)[1] < bound

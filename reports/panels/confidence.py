@@ -4,7 +4,7 @@ from interactions.confidence import LOW_CONFIDENCE as LOW
 from observatory.charts.histogram import Bin, histogram
 from observatory.charts.marks import Mark
 from observatory.stats.enough import told_quantile
-from observatory.stats.sketch import value_of
+from observatory.stats.sketch import is_below, step_of
 from observatory.stats.summary import Summary
 from reports.panels import drill
 from reports.panels.asked import Asked
@@ -45,13 +45,13 @@ def columns_of(summary: Summary) -> list[int]:
     """How many values lie in each twentieth from 0 to 1."""
     counts = [0] * COLUMNS
     for number, n in summary.bins.items():
-        counts[min(COLUMNS - 1, max(0, int(value_of(number) * COLUMNS)))] += n
+        counts[step_of(number, COLUMNS)] += n
     return counts
 
 
 def low_share(summary: Summary) -> float:
     """The share of values below LOW, exact up to the 1 % by which a sketch knows a value."""
-    return sum(n for number, n in summary.bins.items() if value_of(number) < LOW) / summary.n
+    return sum(n for number, n in summary.bins.items() if is_below(number, LOW)) / summary.n
 
 
 declare(

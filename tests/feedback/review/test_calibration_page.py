@@ -140,6 +140,10 @@ def test_confidence_is_held_against_ratings_reviews_and_judges_each_by_itself(pr
         rows = [Verdict(id_of(value, one.pk), Source.USER, "rating", now, value=value).about(one) for one in rated]
         write(project.pk, rows, now=now)
     judged(7, by_judge=False, by_person=True)
+    own = [
+        Verdict(id_of("own", one.pk), Source.APPLICATION, JUDGE, now, value=1, is_passed=True).about(one) for one in rated
+    ]
+    write(project.pk, own, now=now)
     since = now - timedelta(days=1)
     ratings = of_ratings(project.pk, since)
     assert [(one.n, one.good) for one in ratings.bins if one.n] == [(18, 12)]
