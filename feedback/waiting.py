@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from feedback import scores
+from feedback.held import held
 from feedback.models import Score, Source
 from interactions.digest.compute import interaction_id_of
 from interactions.models import Interaction
@@ -25,18 +26,23 @@ ROWS_AT_ONCE = 500
 Row = dict[str, Any]
 
 
-def attach(project_id: int, verdicts: Sequence[scores.Verdict], *, holds: bool = False) -> None:
+def attach(project_id: int, verdicts: Sequence[scores.Verdict], *, holds: bool = False, keeps: bool = False) -> None:
     """Fill in what the stored interactions say. Those whose interaction is not there wait for it: call `look_again` then.
 
-    With `holds` they stay until the transaction of the caller ends: an erasure between would leave copies of their labels.
+    With `holds` they stay as they are until the transaction of the caller ends, with `keeps` they only stay, and nobody
+    but who deletes them has to wait. Otherwise an erasure in between would leave copies of their labels.
     """
     rows = Interaction.objects.for_project(project_id)
     if holds:
         rows = rows.order_by("pk").select_for_update(no_key=True)
     ids = {one.interaction_id for one in verdicts if one.interaction_id}
     traces = {one.trace_id for one in verdicts if one.trace_id and not one.interaction_id}
-    by_id = {one.interaction_id: one for one in rows.filter(interaction_id__in=ids)} if ids else {}
-    first = first_of_traces(rows.filter(trace_id__in=traces)) if traces else {}
+    of_ids = list(rows.filter(interaction_id__in=ids)) if ids else []
+    of_traces = list(rows.filter(trace_id__in=traces)) if traces else []
+    if keeps:
+        here = held(project_id, {one.interaction_id for one in (*of_ids, *of_traces)})
+        of_ids, of_traces = ([one for one in some if one.interaction_id in here] for some in (of_ids, of_traces))
+    by_id, first = {one.interaction_id: one for one in of_ids}, first_of_traces(of_traces)
     for verdict in verdicts:
         found = by_id.get(verdict.interaction_id) if verdict.interaction_id else first.get(verdict.trace_id or "")
         if found is not None:

@@ -27,7 +27,7 @@ def register() -> None:
 def take(project_id: int, found: Sequence[Said], now: datetime) -> None:
     """Write the scores of what was said, in the transaction of the caller."""
     verdicts = [verdict for one in found if (verdict := VERDICTS[one.name](one, now=now)) is not None]
-    waiting.attach(project_id, verdicts)
+    waiting.attach(project_id, verdicts, keeps=True)
     take_known_ids(project_id, verdicts)
     latest = _latest(project_id, verdicts)
     scores.write(project_id, latest, now=now)

@@ -1,13 +1,18 @@
 """Evaluation events and feedback of web pages become scores as they are stored, and again by a command."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError, connection, connections, transaction
 
+from feedback.intake import evaluations, facts
 from feedback.models import Score, Source, State
-from interactions.models import Event, Span
+from interactions.ingest.said import Said
+from interactions.models import Event, Interaction, Span
 
 TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 NS = 1_760_000_000_000_000_000
@@ -150,3 +155,25 @@ def test_an_event_is_not_stored_without_its_score(send, monkeypatch) -> None:
     monkeypatch.undo()
     assert send("/v1/logs", log())[0] == 200
     assert (Event.objects.count(), Score.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_stays_while_a_fact_that_copies_its_labels_is_stored(send, project, store: str) -> None:
+    """So an erasure that comes in between finds the copies. SQLite has one writer, who cannot come in between."""
+    assert send("/api/v1/interactions", {**ANSWER, "trace_id": TRACE})[0] == 201
+    said = Said("one", evaluations.RESULT, datetime(2026, 3, 1, tzinfo=UTC), trace_id=TRACE, data=RESULT)
+
+    def delete() -> str:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '50ms'")
+                return str(Interaction.objects.filter(trace_id=TRACE).delete())
+        except OperationalError as error:
+            return str(error)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        facts.take(project.pk, [said], datetime(2026, 3, 2, tzinfo=UTC))
+        assert Score.objects.get().user_id == "u-1"
+        assert store == "sqlite" or "lock timeout" in pool.submit(delete).result()
