@@ -80,7 +80,11 @@ declare(
         Goodness.HIGHER,
         ("journey_completion", "completionRate", "percent", "How far users came on their journey."),
     ),
-    *numbers("user_feedback", Goodness.HIGHER, ("rating", "rating", "1", "Ratings from 1 to 5 that pages sent.")),
+    *numbers(
+        "user_feedback",
+        Goodness.HIGHER,
+        ("rating", "rating", "1", "Ratings from 1 to 5 as pages sent them. Part of feedback.rating: never add the two."),
+    ),
     *numbers(
         "question_category", Goodness.LOWER, ("question_length", "questionLength", "characters", "Length of questions.")
     ),
