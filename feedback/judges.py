@@ -6,6 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlsplit
 
+from django.db import transaction
+
 from feedback.models import Judge
 from feedback.quality.judge.addresses import why_refused
 from feedback.sealing import seal
@@ -53,22 +55,32 @@ def save(project: Project, wish: Wish, *, by: str, is_superuser: bool, now: date
 
     Only a superuser allows an address within private networks, for this base URL alone: another one needs it anew.
     """
-    judge = judge_of(project) or Judge(project=project)
     base_url = checked_url(wish.base_url)
-    is_moved = base_url != judge.base_url
-    may_be_private = wish.may_be_private if is_superuser else judge.may_be_private and not is_moved
-    check_reach(base_url, may_be_private=may_be_private)
     _check(wish)
-    if wish.key:
-        judge.sealed_key = seal(_checked_key(wish.key))
-    elif is_moved or wish.removes_key:
-        judge.sealed_key = ""
-    judge.base_url, judge.may_be_private = base_url, may_be_private
-    for name in AS_IT_IS:
-        setattr(judge, name, getattr(wish, name))
-    judge.changed_by, judge.changed_at = by[:160], now
-    judge.save()
+    key = _checked_key(wish.key)
+    # A name may take seconds to be resolved, so before anything is locked.
+    check_reach(base_url, may_be_private=_may_be_private(judge_of(project), base_url, wish, is_superuser=is_superuser))
+    with transaction.atomic():
+        # Of two who save at once the second one goes by what the first one left, also where there was no judge yet.
+        Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+        judge = judge_of(project) or Judge(project=project)
+        judge.may_be_private = _may_be_private(judge, base_url, wish, is_superuser=is_superuser)
+        if key:
+            judge.sealed_key = seal(key)
+        elif base_url != judge.base_url or wish.removes_key:
+            judge.sealed_key = ""
+        judge.base_url = base_url
+        for name in AS_IT_IS:
+            setattr(judge, name, getattr(wish, name))
+        judge.changed_by, judge.changed_at = by[:160], now
+        judge.save()
     return judge
+
+
+def _may_be_private(judge: Judge | None, base_url: str, wish: Wish, *, is_superuser: bool) -> bool:
+    if is_superuser:
+        return wish.may_be_private
+    return judge is not None and judge.may_be_private and judge.base_url == base_url
 
 
 def disconnect(project: Project) -> bool:

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
+from feedback.judges import disconnect
 from feedback.models import Judge, JudgeDay
 from feedback.quality.judge.addresses import why_refused
 from feedback.quality.judge.open import endpoint_of
@@ -71,6 +72,13 @@ def test_the_key_stays_until_it_is_removed_or_the_address_changes(owner, project
     send(owner, project, base_url="https://1.1.1.1/v1", key=KEY)
     assert owner.post(f"/admin/feedback/judge/disconnect/?project={project.slug}").status_code == 302
     assert not Judge.objects.exists()
+
+
+def test_a_key_that_was_forgotten_meanwhile_does_not_come_back(owner, project, monkeypatch):
+    send(owner, project, key=KEY)
+    monkeypatch.setattr("feedback.judges.check_reach", lambda *args, **more: disconnect(project))
+    assert send(owner, project, model="other").status_code == 302
+    assert (Judge.objects.get().model, Judge.objects.get().sealed_key) == ("other", "")
 
 
 def test_a_key_that_was_sealed_with_another_secret_is_asked_for_again(owner, project, settings):
