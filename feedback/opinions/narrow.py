@@ -16,7 +16,7 @@ from interactions.models import InteractionQuerySet
 from interactions.reading.opinions import BAD_RATING, GOOD_RATING, RATING, Marks
 
 LOOKED = 10_000  # ratings that are looked through for all that pass
-# Of 430 answers with human labels, 97 in 100 below it were bad; see docs/explanation of the estimate.
+# Of the overall: a place to look first, no finding. Without sources it says nothing of truth: docs/explanation/quality.md.
 LOW_ESTIMATE = 0.35
 NOT_RATED = ("feedback", "none")
 RATED = Q(source=Source.USER, name=RATING, state=State.SCORED)
