@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from feedback.metrics.judged import GEVAL, JUDGED
 from feedback.models import EvaluatorSetting
-from feedback.quality.catalogue import evaluators
+from feedback.quality.catalogue import evaluators_of
 from observatory.charts.lines import line_chart
 from observatory.core import formats
 from observatory.metrics.catalogue import Goodness
@@ -78,7 +78,7 @@ def judged(asked: Asked) -> Content:
             Cell(between(mean_interval(line.values), "{:.2f}".format) or "too few"),
             Cell(percent(line.passed.mean) if line.passed.mean is not None else formats.UNKNOWN),
             Cell(between(wilson(line.passed.total, line.passed.n), percent) or formats.UNKNOWN),
-            Cell(_told(thresholds.get(line.score.partition(":")[0] if line.score.startswith(GEVAL) else line.score))),
+            Cell(_told(thresholds.get(line.score))),
             _change(line),
         ]
         for line in lines
@@ -112,7 +112,7 @@ def _change(line: Line) -> Cell:
 
 def _thresholds(project_id: int) -> dict[str, float | None]:
     """Those that hold now; older verdicts may have been passed by another."""
-    found = {one.name: one.threshold for one in evaluators()}
+    found = {one.name: one.threshold for one in evaluators_of(project_id)}
     rows = EvaluatorSetting.objects.filter(project_id=project_id, threshold__isnull=False)
     return found | dict(rows.values_list("evaluator", "threshold"))
 

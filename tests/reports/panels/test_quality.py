@@ -10,7 +10,10 @@ def cells(content) -> list[list[str]]:
     return [[cell.words for cell in row] for row in content.table.rows]
 
 
-def test_each_metric_of_the_judge_has_its_pass_rate_interval_and_threshold(score, answer):
+def test_each_metric_of_the_judge_has_its_pass_rate_interval_and_threshold(score, answer, shop):
+    from feedback.models import EvaluatorSetting
+
+    EvaluatorSetting.objects.create(project=shop, evaluator="deepeval.geval:polite", threshold=0.85)
     for place in range(1, 41):
         score("JUDGE", "deepeval.faithfulness", 0.9, YESTERDAY + place, is_passed=True)
         score("JUDGE", "deepeval.faithfulness", 0.5, place, is_passed=False)
@@ -21,7 +24,7 @@ def test_each_metric_of_the_judge_has_its_pass_rate_interval_and_threshold(score
     assert rows[0] == [
         "Faithfulness", "40", "0.50", "0.50 to 0.50", "0 %", "0 % to 8.8 %", "0.8", "−100.0 points"
     ]  # fmt: skip
-    assert rows[1][:3] == ["Own criteria: polite", "6", "0.90"]
+    assert (rows[1][:3], rows[1][6]) == (["Own criteria: polite", "6", "0.90"], "0.85")
     assert {row["name"] for row in answer("quality_judged_trend").chart.rows} == {"Faithfulness"}
 
 
