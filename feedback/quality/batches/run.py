@@ -33,11 +33,15 @@ logger = logging.getLogger(__name__)
 
 
 def run_waiting(*, seconds: float = inf, project_id: int | None = None) -> int:
-    """Work on what waits for so long at most, of all projects or of one; return how many groups were judged."""
+    """Work on what waits for so long at most, of all projects or of one; return how many groups were judged.
+
+    Each project has an equal share of the time, and what those before it left of theirs.
+    """
     until, groups = time.monotonic() + seconds, 0
-    for each in _projects(timezone.now()):
-        if project_id in (None, each):
-            groups += _work_on(each, until)
+    projects = [each for each in _projects(timezone.now()) if project_id in (None, each)]
+    for place, each in enumerate(projects):
+        now = time.monotonic()
+        groups += _work_on(each, now + (until - now) / (len(projects) - place))
     return groups
 
 

@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from itertools import count
+from types import SimpleNamespace
 
 import pytest
+from django.db.models import Count
 from django.utils import timezone
 
 from feedback.models import Batch, EvaluatorSetting, JudgeDay, Score, State
@@ -11,10 +14,13 @@ from feedback.quality.batches import run, standing
 from feedback.quality.batches.requests import pause, resume, stop, try_again
 from feedback.quality.batches.run import is_waiting, run_waiting
 from feedback.quality.batches.tally import Tally
-from feedback.quality.batches.wish import CannotEvaluate
+from feedback.quality.batches.wish import CannotEvaluate, Wish
+from feedback.quality.batches.wish import ask as ask_for
 from feedback.quality.evaluator import Result
 from interactions.models import Interaction
+from observatory.projects.models import Project
 from tests.feedback.batches.conftest import NOW
+from tests.feedback.batches.facts import store_answers
 
 pytestmark = pytest.mark.django_db
 Status = Batch.Status
@@ -201,6 +207,20 @@ def test_without_a_judge_nothing_is_asked_for_and_one_that_goes_pauses(script, a
     assert "No judge is connected" in batch.reason
     with pytest.raises(CannotEvaluate, match="needs a judge"):
         ask()
+
+
+def test_a_large_evaluation_of_one_project_does_not_keep_the_next_project_waiting(script, answers, ask, monkeypatch):
+    other = Project.objects.create(slug="bank", name="Bank")
+    answers(80)
+    store_answers(other, 80)
+    ask("test.rule")
+    wish = Wish(other.pk, ["test.rule"], until=NOW + timedelta(days=1))
+    ask_for(wish, trigger=Batch.Trigger.PERSON, by="mia", now=NOW)
+    clock = SimpleNamespace(monotonic=count().__next__)  # a second each time that one looks
+    monkeypatch.setattr("feedback.quality.batches.run.time", clock)
+    assert run_waiting(seconds=8) == 6
+    by_project = Score.objects.values("project").annotate(n=Count("id")).order_by("project")
+    assert [row["n"] for row in by_project] == [60, 30]
 
 
 def test_an_answer_that_was_erased_meanwhile_gets_no_score(script, answers, ask):
