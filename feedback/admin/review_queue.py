@@ -12,7 +12,7 @@ from feedback.admin.review_links import act_on, to_item
 from feedback.models import ReviewItem
 from feedback.review.draw import MOST_OPEN
 from feedback.review.queue import LOCK
-from feedback.review.reviewed import MOST_ITEMS, Reviewed, between_reviewers, reviewed_answers
+from feedback.review.reviewed import FAIL, MOST_ITEMS, Reviewed, between_reviewers, reviewed_answers
 from feedback.review.rubrics import rubric_of
 from interactions.admin.links import here
 from interactions.confidence import LOW_CONFIDENCE
@@ -82,8 +82,12 @@ def _agreement(answers: list[Reviewed]) -> dict[str, Any]:
         "agreement": agreement,
         "kappa": agreement.kappa,
         "authors": authors.most_common(20),
-        "failures": Counter(one.said[0].label for one in answers if not one.is_passed).most_common(20),
+        "failures": Counter(_kind(one.said[0].label) for one in answers if not one.is_passed).most_common(20),
     }
+
+
+def _kind(label: str) -> str:
+    return "no kind chosen" if label == FAIL else label
 
 
 def _items(project: Project, view: str, answers: list[Reviewed], chosen: TimeRange) -> list[ReviewItem]:

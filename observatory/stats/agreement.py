@@ -80,7 +80,7 @@ def _kappa(table: Agreement) -> Kappa:
         return Kappa(None, None, n, ALWAYS_THE_SAME)
     value = (observed - expected) / (1 - expected)
     if n < FEWEST_PAIRS:
-        return Kappa(value, None, n, f"too few for an interval: n of {FEWEST_PAIRS} is {n}")
+        return Kappa(value, None, n, f"too few for an interval: {n} of {FEWEST_PAIRS}")
     if table.agreed == n:
         return Kappa(value, None, n, "they never differed, of which the large-sample interval has no width")
     on = sum(shares[name, name] * ((1 - expected) - (first[name] + second[name]) * (1 - observed)) ** 2 for name in names)

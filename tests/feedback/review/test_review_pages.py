@@ -156,6 +156,7 @@ def test_two_reviewers_kappa_and_where_they_differ(client_of, project, queue):
     assert "0.75" in page  # (0.875 - 0.5) / 0.5
     assert "n = 40" in page
     assert len(re.findall(r'class="cover"', page)) == 5
+    assert "no kind chosen" in page
 
 
 def test_the_queue_costs_the_same_number_of_queries_at_three_and_at_ninety(client_of, project, queue):
