@@ -117,7 +117,7 @@ declare(
     Metric(
         "feedback.answers_rated",
         unit="1",
-        help="Answers that a user rated, or gave a thumb: with the number of answers, the feedback rate.",
+        help="Answers that a user rated, or gave a thumb, once for each user; of all answers it is the feedback rate.",
         kind=Kind.COUNT,
         source=SCORES,
         value=is_rated,

@@ -71,7 +71,7 @@ def feedback_rate(asked: Asked) -> Tile:
             goodness=None,
             intervals=(interval, _rate_interval(rated_before, answers_before)),
         )
-    note = f"{rated:,} rated of {answers:,} answers"
+    note = f"{rated:,} rated, once for each user, of {answers:,} answers"
     words = between(interval, percent)
     return Tile("Feedback rate", percent(rate), change=change, interval=words, note=note, link=drill.metric(RATED))
 

@@ -37,7 +37,11 @@ def test_satisfaction_comes_with_n_interval_and_change(score, ask, answer):
     mean, rate = tiles["Satisfaction"], tiles["Feedback rate"]
     assert (mean.value, mean.n, mean.interval) == ("2.00/5", 40, "1.75 to 2.37")
     assert (mean.change.words, mean.change.judgement) == ("−58 %", "worse")
-    assert (rate.value, rate.note, rate.interval) == ("40.0 %", "40 rated of 100 answers", "30.9 % to 49.8 %")
+    assert (rate.value, rate.note, rate.interval) == (
+        "40.0 %",
+        "40 rated, once for each user, of 100 answers",
+        "30.9 % to 49.8 %",
+    )
     assert (tiles["Low ratings"].value, tiles["Thumbs up"].value) == ("50.0 %", "50.0 %")
     assert tiles["Good signals"].reason == "Nobody clicked, shared, accepted, skipped or asked again."
 
