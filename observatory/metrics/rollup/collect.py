@@ -16,6 +16,7 @@ from observatory.stats.summary import Summary, summarise
 
 ROWS_A_CHUNK = 20_000
 YES_OR_NO = (0.0, 1.0)
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 LARGEST = 1e100  # squares of larger numbers leave the range of floating point
 
 Labels = tuple[str, ...]
@@ -154,4 +155,7 @@ def row_type(columns: tuple[str, ...]) -> Callable[[Iterable[Any]], Any]:
 
 
 def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
+    """The moment, within those that there are: the bucket of the first day of all begins before it."""
+    if seconds <= FIRST.timestamp():
+        return FIRST
+    return LAST if seconds > LAST.timestamp() else datetime.fromtimestamp(seconds, UTC)
