@@ -28,12 +28,26 @@ PAGES = (
     ("interactions with errors", "interactions/interaction/?status=error"),
     ("interactions of one model", "interactions/interaction/?model=gpt-4.1"),
     ("trace", "interactions/interaction/{interaction}/change/?"),
+    ("interactions rated low", "interactions/interaction/?feedback=low"),
+    ("interactions not rated", "interactions/interaction/?feedback=none"),
+    ("interactions judged badly", "interactions/interaction/?quality=low"),
     ("sessions", "interactions/interaction/sessions/?"),
     ("session", "interactions/interaction/session/?id={session}"),
     ("users", "interactions/interaction/users/?range=30d"),
     ("user", "interactions/interaction/user/?id={user}&range=30d"),
     ("cost board, 30 days", "reports/board/view/?name=cost&range=30d"),
     ("resources board, 24 hours", "reports/board/view/?name=resources&range=24h"),
+    ("feedback board, 30 days", "reports/board/view/?name=feedback&range=30d"),
+    ("quality board, 30 days", "reports/board/view/?name=quality&range=30d"),
+    ("scores", "feedback/score/?range=30d"),
+    ("scores of one name", "feedback/score/?range=30d&name=rating"),
+    ("evaluations", "feedback/batch/?"),
+    ("evaluators", "feedback/evaluatorsetting/?"),
+    ("judge", "feedback/judge/?"),
+    ("review queue", "feedback/reviewitem/?"),
+    ("calibration, 30 days", "feedback/reviewitem/calibration/?range=30d"),
+    ("canaries", "feedback/canary/?"),
+    ("training data", "feedback/score/training/?"),
     ("boards", "reports/board/?"),
     ("compose a board", "reports/board/compose/?"),
     ("metrics", "metrics/series/?"),
@@ -64,12 +78,22 @@ def measure(store: str, count: int) -> None:
 
         fill(project, count)
         roll_up_all(project)
+    _have_it_judged(project)
     client, held = superuser(), _held(project)
     _receive_one(project)
     print(f"\n{store}\n{'page':30}{HEAD}", flush=True)
     for name, path in PAGES:
         url = f"/admin/{path.format(**held)}&project={SLUG}".replace("?&", "?")
         print(f"{name:30}{_judged(times_of(client, url))}", flush=True)
+
+
+def _have_it_judged(project: Any) -> None:
+    """A store that was kept may have no scores yet."""
+    from benchmarks.many_scores import say
+    from feedback.models import Score
+
+    if not Score.objects.for_project(project).exists():
+        say(project)
 
 
 def _held(project: Any) -> dict[str, Any]:
