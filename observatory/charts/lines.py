@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from observatory.charts.chart import Chart, Datum, colour, frame, time_axis, value_axis
+from observatory.charts.chart import Chart, Datum, colour, frame, milliseconds, time_axis, value_axis
 from observatory.charts.marks import Say, TimeLine, timeline_data
 
 NO_VALUES = "A gap in a line: no values came in that time."
 A_DOT = "A dot: values of one step between gaps."
 A_BAND = "Shaded: the interval of 95 %."
+NOTHING = "No step has enough values to draw."
 BAND = {
     "mark": {"type": "area", "opacity": 0.16, "invalid": "break-paths-filter-domains"},
     "encoding": {"y": {"field": "low", "type": "quantitative", "title": None}, "y2": {"field": "high"}},
@@ -60,6 +61,8 @@ def line_chart(
         "encoding": {"x": {"value": 0}, "x2": {"value": {"expr": "width"}}, "color": {"value": {"expr": "style_bad"}}},
     }
     data = [datum for line in lines for datum in _with_lone(timeline_data([line], say=say, start=start, end=end))]
+    if all(datum["v"] is None for datum in data):
+        return _empty(data, start, end, unit, description)
     has_bands = any("low" in datum for datum in data)
     if has_bands and len(names) > 1:
         # Else a symbol of the legend is as pale as the shade.
@@ -67,6 +70,14 @@ def line_chart(
     layer = [*([BAND] if has_bands else []), line, point, *([rule] if limit is not None else [])]
     note = " ".join(filter(None, [A_BAND if has_bands else "", _note(data, gap)]))
     return frame(data, description=description, note=note, encoding=encoding, layer=layer)
+
+
+def _empty(data: Sequence[Datum], start: datetime, end: datetime, unit: str, description: str) -> Chart:
+    """An axis without a line. Vega looks for the extent of what is drawn, and complains where that is nothing."""
+    ends = [{"expr": str(milliseconds(moment))} for moment in (start, end)]
+    x = time_axis(start, end) | {"scale": {"type": "utc", "domain": ends}}
+    y = value_axis(unit) | {"scale": {"domain": [0, 1]}, "axis": None}
+    return frame(data, description=description, note=NOTHING, encoding={"x": x, "y": y}, mark={"type": "line"})
 
 
 def _dashes(names: Sequence[str], dashes: Mapping[str, Sequence[int]]) -> dict[str, Any]:

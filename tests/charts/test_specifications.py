@@ -36,6 +36,12 @@ def test_gaps_and_lone_dots_are_explained_where_there_are_any():
     assert NO_VALUES in page
 
 
+def test_a_chart_without_a_value_has_its_ends_and_says_so():
+    chart = line_chart([line("p95", None, None)], start=START, end=END, unit="ms", say=say, description="")
+    assert chart.note == "No step has enough values to draw."
+    assert [end["expr"] for end in chart.spec["encoding"]["x"]["scale"]["domain"]] == ["1772361000000", "1772376000000"]
+
+
 def test_a_mark_says_itself_and_a_gap_too():
     rows = every_kind()["lines"].rows
     assert (rows[1]["at"], rows[1]["said"], rows[1]["n"]) == ("1 Mar 11:00 UTC", "2 ms", 3)
