@@ -22,7 +22,7 @@ STATES = dict(State.choices)
 
 def of_interactions(project_id: int, ids: Collection[UUID]) -> list[Opinion]:
     rows = Score.objects.for_project(project_id).filter(interaction_id__in=list(ids))
-    return _opinions(rows, MOST)
+    return _unordered(rows, MOST)
 
 
 def of_session(project_id: int, session_id: str) -> list[Opinion]:
@@ -36,7 +36,13 @@ def of_user(project_id: int, user_id: str, sessions: Collection[str], since: dat
     rows = Score.objects.for_project(project_id).of(Source.USER).filter(at__gte=since)
     named = _opinions(rows.filter(user_id=user_id).exclude(user_id=""), MOST_OF_A_USER)
     theirs = rows.filter(session_id__in=list(sessions)[:MOST_SESSIONS], user_id="").exclude(session_id="")
-    return sorted(named + _opinions(theirs, MOST_OF_A_USER), key=lambda one: one.at)
+    return sorted(named + _unordered(theirs, MOST_OF_A_USER), key=lambda one: one.at)
+
+
+def _unordered(rows: ScoreQuerySet, most: int) -> list[Opinion]:
+    """Oldest first. Sorted here: asked for in order, SQLite goes through all scores of the project by their time."""
+    found = rows.order_by().values(*COLUMNS)[:most]
+    return [opinion(row) for row in sorted(found, key=lambda row: (row["at"], row["id"]))]
 
 
 def _opinions(rows: ScoreQuerySet, most: int) -> list[Opinion]:

@@ -67,16 +67,18 @@ def reviewed_answers(project_id: int, *, since: datetime | None, until: datetime
 
 def _add_said(project_id: int, found: Mapping[UUID, Reviewed]) -> None:
     own = Score.objects.for_project(project_id).of(Source.REVIEWER).scored()
-    rows = own.filter(interaction_id__in=list(found), name=REVIEW).exclude(is_passed=None).order_by("at", "id")
-    columns = ("interaction_id", "author", "is_passed", "at", "label", "confidence")
-    for interaction_id, *values in rows.values_list(*columns):
+    rows = own.filter(interaction_id__in=list(found), name=REVIEW).exclude(is_passed=None).order_by()
+    columns = ("at", "id", "interaction_id", "author", "is_passed", "at", "label", "confidence")
+    # Sorted here: asked for in order, SQLite goes through all scores of the project.
+    for _, _, interaction_id, *values in sorted(rows.values_list(*columns), key=lambda row: row[:2]):
         found[interaction_id].said.append(Said(*values))
 
 
 def _add_machines(project_id: int, found: Mapping[UUID, Reviewed]) -> None:
     own = Score.objects.for_project(project_id).of(Source.JUDGE, Source.ESTIMATE).filter(state=State.SCORED)
-    columns = ("interaction_id", "source", "name", "version", "value", "is_passed")
-    for interaction_id, source, *values in own.filter(interaction_id__in=list(found)).order_by("id").values_list(*columns):
+    columns = ("id", "interaction_id", "source", "name", "version", "value", "is_passed")
+    rows = own.filter(interaction_id__in=list(found)).order_by().values_list(*columns)
+    for _, interaction_id, source, *values in sorted(rows, key=lambda row: row[0]):
         one = found[interaction_id]
         (one.judged if source == Source.JUDGE else one.estimated).append(Judgement(*values))
 
