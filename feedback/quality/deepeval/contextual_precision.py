@@ -13,8 +13,8 @@ CALLS = 2
 
 def load() -> Evaluate:
     require()
-    from feedback.quality.deepeval.library import ContextualPrecisionMetric, LLMTestCase
-    from feedback.quality.deepeval.measure import Measure, count_differs, evaluate_with
+    from feedback.quality.deepeval.library import ContextualPrecisionMetric
+    from feedback.quality.deepeval.measure import Measure, case_of_retrieval, count_differs, evaluate_with
 
     def why_invalid(metric: Any, text: Quoted, request: Request) -> str:
         return count_differs(metric.verdicts, len(text.passages), "sources")
@@ -22,12 +22,7 @@ def load() -> Evaluate:
     return evaluate_with(
         Measure(
             lambda model, request: ContextualPrecisionMetric(threshold=request.threshold, model=model),
-            lambda text: LLMTestCase(
-                input=text.question,
-                actual_output=text.answer,
-                expected_output=text.reference,
-                retrieval_context=list(text.passages),
-            ),
+            case_of_retrieval,
             why_invalid,
             CALLS,
         )

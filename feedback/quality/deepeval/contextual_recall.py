@@ -21,8 +21,8 @@ def sure_sentences(text: str) -> int:
 
 def load() -> Evaluate:
     require()
-    from feedback.quality.deepeval.library import ContextualRecallMetric, LLMTestCase
-    from feedback.quality.deepeval.measure import Measure, evaluate_with
+    from feedback.quality.deepeval.library import ContextualRecallMetric
+    from feedback.quality.deepeval.measure import Measure, case_of_retrieval, evaluate_with
 
     def why_invalid(metric: Any, text: Quoted, request: Request) -> str:
         # The judge itself splits the reference into sentences, so more of them than we are sure of are right.
@@ -33,12 +33,7 @@ def load() -> Evaluate:
     return evaluate_with(
         Measure(
             lambda model, request: ContextualRecallMetric(threshold=request.threshold, model=model),
-            lambda text: LLMTestCase(
-                input=text.question,
-                actual_output=text.answer,
-                expected_output=text.reference,
-                retrieval_context=list(text.passages),
-            ),
+            case_of_retrieval,
             why_invalid,
             CALLS,
         )

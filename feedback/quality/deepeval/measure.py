@@ -93,6 +93,16 @@ def verdicts_of(metric: Any) -> list[dict[str, str]]:
     ]
 
 
+def case_of_retrieval(text: Quoted) -> LLMTestCase:
+    """For metrics that hold what was found against the reference answer."""
+    return LLMTestCase(
+        input=text.question,
+        actual_output=text.answer,
+        expected_output=text.reference,
+        retrieval_context=list(text.passages),
+    )
+
+
 def count_differs(verdicts: Sequence[Any], wanted: int, of_what: str) -> str:
     """DeepEval takes the share of the verdicts that it was given: with one too few it is a share of something else."""
     if len(verdicts) == wanted:
