@@ -108,12 +108,9 @@ def checked_url(text: str) -> str:
 def check_reach(base_url: str, *, may_be_private: bool) -> None:
     """Refuse a host that resolves to an address that no judge may have; each connection looks again."""
     parts = urlsplit(base_url)
-    addresses = _resolved(parts.hostname or "", parts.port or 443)
-    for address in addresses:
-        if reason := why_refused(address, may_be_private=may_be_private):
+    for address in _resolved(parts.hostname or "", parts.port or 443):
+        if reason := why_refused(address, may_be_private=may_be_private, is_plain=parts.scheme == "http"):
             raise CannotConnect("base_url", f"{reason[0].upper()}{reason[1:]}.")
-    if parts.scheme == "http" and not all(why_refused(address, may_be_private=False) for address in addresses):
-        raise CannotConnect("base_url", "Over http:// anybody on the way reads the key and the texts: use https://.")
 
 
 def _resolved(host: str, port: int) -> set[str]:

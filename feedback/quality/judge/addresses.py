@@ -9,11 +9,13 @@ METADATA = frozenset(map(ip_address, ("169.254.169.254", "169.254.170.2", "100.1
 PREFIXES = frozenset(ip_address(one).packed[:12] for one in ("64:ff9b::", "::"))
 
 
-def why_refused(text: str, *, may_be_private: bool) -> str:
-    """Why a connection to this address is not made; empty if it is."""
+def why_refused(text: str, *, may_be_private: bool, is_plain: bool) -> str:
+    """Why a connection to this address is not made; empty if it is. `is_plain`: over http, without TLS."""
     address = _within(ip_address(text.partition("%")[0]))
     if address in METADATA or address.is_multicast or address.is_unspecified:
         return f"{text} is no address of a judge"
+    if address.is_global and is_plain:
+        return f"over http:// anybody on the way to {text} reads the key and the texts: use https://"
     if address.is_global or may_be_private:
         return ""
     return f"{text} is an address within a private network, which a superuser has to allow"

@@ -19,8 +19,8 @@ class Guarded(httpcore2.AsyncNetworkBackend):
     All addresses of the name must be allowed. TLS is held against the name, as ever.
     """
 
-    def __init__(self, *, may_be_private: bool) -> None:
-        self._may_be_private = may_be_private
+    def __init__(self, *, may_be_private: bool, is_plain: bool) -> None:
+        self._may_be_private, self._is_plain = may_be_private, is_plain
         self._inner = httpcore2.AnyIOBackend()
 
     async def connect_tcp(
@@ -33,7 +33,7 @@ class Guarded(httpcore2.AsyncNetworkBackend):
     ) -> httpcore2.AsyncNetworkStream:
         addresses = await resolved(host, port)
         for address in addresses:
-            if reason := why_refused(address, may_be_private=self._may_be_private):
+            if reason := why_refused(address, may_be_private=self._may_be_private, is_plain=self._is_plain):
                 raise Refused(f"{host} is refused: {reason}")
         last: Exception | None = None
         for address in addresses:
@@ -65,10 +65,10 @@ def _tls() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def pool(*, may_be_private: bool, most: int) -> httpcore2.AsyncConnectionPool:
+def pool(*, may_be_private: bool, is_plain: bool, most: int) -> httpcore2.AsyncConnectionPool:
     """Follows no redirect, asks no proxy, and reads nothing from the environment."""
     return httpcore2.AsyncConnectionPool(
         ssl_context=_tls(),
         max_connections=most,
-        network_backend=Guarded(may_be_private=may_be_private),
+        network_backend=Guarded(may_be_private=may_be_private, is_plain=is_plain),
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from urllib.parse import urlsplit
 
 MILLION = Decimal(1_000_000)
 
@@ -23,6 +24,11 @@ class Endpoint:
     @property
     def url(self) -> str:
         return f"{self.base_url.rstrip('/')}/chat/completions"
+
+    @property
+    def is_plain(self) -> bool:
+        """Without TLS."""
+        return urlsplit(self.base_url).scheme != "https"
 
     def cost_of(self, input_tokens: int | None, output_tokens: int | None) -> Decimal | None:
         """In USD; None where a price or a number of tokens is unknown, which is not 0."""

@@ -97,5 +97,6 @@ def _wait(attempt: int, retry_at: datetime | None) -> float:
 @asynccontextmanager
 async def opened(endpoint: Endpoint, budget: Budget) -> AsyncIterator[Session]:
     """A session that ends with its loop."""
-    async with pool(may_be_private=endpoint.may_be_private, most=endpoint.max_concurrent) as client:
+    most = endpoint.max_concurrent
+    async with pool(may_be_private=endpoint.may_be_private, is_plain=endpoint.is_plain, most=most) as client:
         yield Session(endpoint, budget, client)

@@ -2,6 +2,7 @@
 
 import logging
 import socket
+from dataclasses import replace
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -171,7 +172,20 @@ def test_a_name_that_leads_elsewhere_after_it_was_saved_is_not_followed(ask, mon
     assert not result.is_worth_retrying
     mixed = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, 443)) for host in ("1.1.1.1", "10.0.0.1")]
     monkeypatch.setattr("socket.getaddrinfo", lambda *args, **kwargs: mixed)
+    judge.endpoint = replace(judge.endpoint, base_url="https://judge.example/v1")
     assert "10.0.0.1" in judged(evaluator("judge.quality"), [request()], judge)[0].reason
+
+
+@pytest.mark.one_store
+def test_a_private_name_that_becomes_public_is_not_asked_without_tls(ask, monkeypatch):
+    from feedback.quality.catalogue import evaluator
+    from feedback.quality.run import judged
+    from tests.feedback.judge.asked import request
+
+    public = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("1.1.1.1", 80))]
+    monkeypatch.setattr("socket.getaddrinfo", lambda *args, **kwargs: public)
+    (result,) = judged(evaluator("judge.quality"), [request()], ask())
+    assert "over http:// anybody on the way to 1.1.1.1 reads the key" in result.reason
 
 
 @pytest.mark.one_store
@@ -197,5 +211,6 @@ def test_a_name_that_leads_elsewhere_after_it_was_saved_is_not_followed(ask, mon
     ],
 )
 def test_addresses(address, is_public, is_possible):
-    assert (why_refused(address, may_be_private=False) == "") == is_public
-    assert (why_refused(address, may_be_private=True) == "") == is_possible
+    assert (why_refused(address, may_be_private=False, is_plain=False) == "") == is_public
+    assert (why_refused(address, may_be_private=True, is_plain=False) == "") == is_possible
+    assert (why_refused(address, may_be_private=True, is_plain=True) == "") == (is_possible and not is_public)
