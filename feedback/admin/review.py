@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from feedback.admin.calibration_page import calibration_context
 from feedback.admin.review_csv import csv_file
-from feedback.admin.review_item import form_context, item_context
+from feedback.admin.review_item import correction_context, form_context, item_context
 from feedback.admin.review_links import to_calibration, to_item, to_queue
 from feedback.admin.review_queue import queue_context
 from feedback.admin.rubric_form import RubricForm
@@ -21,6 +21,7 @@ from feedback.models import ReviewItem
 from feedback.quality.batches.wish import CannotEvaluate
 from feedback.review import queue
 from feedback.review.answers import WrongAnswer, read_answers
+from feedback.review.correct import correct, own_verdict
 from feedback.review.draw import choose, draw
 from feedback.review.judges import have_judged
 from feedback.review.rubrics import questions_of, rubric_of
@@ -47,6 +48,7 @@ class ReviewItemAdmin(LookOnly):
             ("calibration/", self.calibration_view, "feedback_calibration"),
             ("<path:object_id>/claim/", require_POST(self.claim_view), "feedback_reviewitem_claim"),
             ("<path:object_id>/skip/", require_POST(self.skip_view), "feedback_reviewitem_skip"),
+            ("<path:object_id>/correct/", self.correct_view, "feedback_reviewitem_correct"),
             ("<path:object_id>/release/", require_POST(self.release_view), "feedback_reviewitem_release"),
         )
         own = [path(route, self.admin_site.admin_view(view), name=name) for route, view, name in pages]
@@ -145,6 +147,41 @@ class ReviewItemAdmin(LookOnly):
         queue.release(item, _account(request))
         return HttpResponseRedirect(to_queue(item.project))
 
+    def correct_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """A reviewer says something else than before: of their own verdict alone, for no address names another one's."""
+        item = self._item(request, object_id)
+        require(request.user, item.project, Role.EDITOR)
+        score, interaction = own_verdict(item, _account(request)), _interaction(item)
+        if score is None:
+            raise Http404("You have given no verdict on this answer.")
+        if interaction is None:
+            messages.warning(request, "The facts of that answer were deleted; your verdict stays as it is.")
+            return HttpResponseRedirect(to_item(item.project, item.pk))
+        context = correction_context(request, item, score, interaction)
+        if request.method != "POST":
+            return self._page(request, "feedback/review_item.html", context)
+        try:
+            return self._correct(request, item, interaction)
+        except (WrongAnswer, queue.NotYours) as refusal:
+            context |= form_context(request, item, refusal)
+            return self._page(
+                request, "feedback/review_item.html", context, 400 if isinstance(refusal, WrongAnswer) else 409
+            )
+
+    def _correct(self, request: HttpRequest, item: ReviewItem, interaction: Interaction) -> HttpResponse:
+        rubric = rubric_of(item.project_id)
+        has_changed = correct(
+            item,
+            interaction,
+            read_answers(request.POST.dict(), rubric),
+            account_id=_account(request),
+            author=request.user.get_username(),
+            questions=questions_of(rubric),
+            now=timezone.now(),
+        )
+        messages.success(request, "Your verdict was changed." if has_changed else "Your verdict is what it was.")
+        return HttpResponseRedirect(to_item(item.project, item.pk))
+
     def _next(self, request: HttpRequest, project: Project) -> HttpResponse:
         item = queue.claim_next(project.pk, _account(request), now=timezone.now())
         if item is None:
@@ -155,7 +192,7 @@ class ReviewItemAdmin(LookOnly):
     def _submit(self, request: HttpRequest, item: ReviewItem) -> HttpResponse:
         rubric = rubric_of(item.project_id)
         answers = read_answers(request.POST.dict(), rubric)
-        interaction = Interaction.objects.for_project(item.project_id).filter(interaction_id=item.interaction_id).first()
+        interaction = _interaction(item)
         if interaction is None:
             queue.close(item)
             messages.warning(request, "The facts of that answer were deleted; it left the queue.")
@@ -182,6 +219,10 @@ class ReviewItemAdmin(LookOnly):
     def _page(self, request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
         whole = {**self.admin_site.each_context(request), "opts": self.opts, **context}
         return TemplateResponse(request, template, whole, status=status)
+
+
+def _interaction(item: ReviewItem) -> Interaction | None:
+    return Interaction.objects.for_project(item.project_id).filter(interaction_id=item.interaction_id).first()
 
 
 def _account(request: HttpRequest) -> int:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 
 from feedback.models import ReviewItem, Score, Source
+from feedback.review.correct import changes_of
 from feedback.review.queue import REVIEW
 from feedback.review.rubrics import rubric_of
 from observatory.core.csv_cells import cell
@@ -20,7 +21,9 @@ from observatory.projects.models import Project
 
 MOST_ROWS = 50_000
 ROWS_A_PAGE = 500
-COLUMNS = "reviewed_at interaction_id trace_id reviewer verdict failure comment rubric drawn_by sample_rate".split()
+COLUMNS = (
+    "reviewed_at interaction_id trace_id reviewer verdict failure comment rubric drawn_by sample_rate changed_at".split()
+)
 
 
 def csv_file(request: HttpRequest, project: Project, *, now: datetime) -> HttpResponseBase:
@@ -65,6 +68,7 @@ def _row(score: Score, item: ReviewItem | None, keys: list[str]) -> list[Any]:
         score.version,
         item.get_reason_display() if item else "",
         item.sample_rate if item else None,
+        changes[-1]["at"] if (changes := changes_of(score)) else "",
         *(score.parts.get(key) for key in keys),
     ]
 

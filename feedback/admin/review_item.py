@@ -10,7 +10,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from feedback.admin.review_links import act_on, to_queue
+from feedback.admin.review_changes import change_lines, part_word
+from feedback.admin.review_links import act_on, to_item, to_queue
+from feedback.ids import review_id
 from feedback.models import ReviewItem, Score, Source, State
 from feedback.review.answers import FAIL, PASS, WrongAnswer
 from feedback.review.queue import NotYours
@@ -40,7 +42,7 @@ def item_context(request: HttpRequest, item: ReviewItem, *, now: datetime) -> di
         "item": item,
         "is_open": is_open,
         "is_mine": is_mine,
-        "has_reviewed": has_reviewed,
+        "is_form": is_mine,
         "is_hidden": is_hidden,
         "is_others": is_open and is_held and not is_mine,
         "may_claim": is_hidden and not is_mine and not is_held and interaction is not None,
@@ -50,8 +52,31 @@ def item_context(request: HttpRequest, item: ReviewItem, *, now: datetime) -> di
         "next_url": act_on(project, "next"),
         **(_texts(item, interaction) if interaction else {"is_gone": True}),
         **_rubric(item, {}),
-        **({} if is_hidden else _said(item)),
+        **({} if is_hidden else _said(item, request)),
     }
+
+
+def correction_context(request: HttpRequest, item: ReviewItem, score: Score, interaction: Interaction) -> dict[str, Any]:
+    """The form with what this reviewer said before. An answer to a question that reads otherwise now is left open."""
+    before = {f"q-{key}": f"{value:g}" for key, value in _still_asked(item, score).items() if value is not None}
+    verdict = {"verdict": PASS if score.is_passed else FAIL, "category": score.details.get("category", "")}
+    return {
+        "title": "Change your verdict",
+        "item": item,
+        "score": score,
+        "is_form": True,
+        "is_correction": True,
+        "queue_url": to_queue(item.project),
+        "item_url": to_item(item.project, item.pk),
+        **_texts(item, interaction),
+        **_rubric(item, {**before, **verdict, "comment": score.comment}),
+    }
+
+
+def _still_asked(item: ReviewItem, score: Score) -> Mapping[str, float | None]:
+    asked = score.details.get("questions", {})
+    same = {one["key"] for one in rubric_of(item.project_id).questions if asked.get(one["key"]) == one["question"]}
+    return {key: value for key, value in score.parts.items() if key in same}
 
 
 def form_context(request: HttpRequest, item: ReviewItem, problem: WrongAnswer | NotYours) -> dict[str, Any]:
@@ -98,12 +123,15 @@ def _question(one: Mapping[str, str], given: str) -> dict[str, Any]:
     return {**one, "name": f"q-{one['key']}", "choices": [*choices, ("", "Open", "")], "given": given}
 
 
-def _said(item: ReviewItem) -> dict[str, Any]:
+def _said(item: ReviewItem, request: HttpRequest) -> dict[str, Any]:
     """What is said of the answer, by whom: for those who have answered, or do not review."""
     rows = Score.objects.for_project(item.project_id).filter(interaction_id=item.interaction_id)
     scores = list(rows.order_by("source", "at", "id")[:MOST_SCORES])
+    own = review_id(item.interaction_id, request.user.pk)
     return {
         "reviews": [_review(one) for one in scores if one.source == Source.REVIEWER],
+        "may_correct": may_edit(request.user, item.project) and any(one.score_id == own for one in scores),
+        "correct_url": act_on(item.project, "correct", item.pk),
         "others": [one for one in scores if one.source != Source.REVIEWER],
         "states": {"failed": State.FAILED, "not_scorable": State.NOT_SCORABLE},
     }
@@ -111,11 +139,5 @@ def _said(item: ReviewItem) -> dict[str, Any]:
 
 def _review(score: Score) -> dict[str, Any]:
     asked, scales = score.details.get("questions", {}), score.details.get("scales", [])
-    parts = [(asked.get(key, key), _word(value, key in scales)) for key, value in score.parts.items()]
-    return {"score": score, "parts": parts}
-
-
-def _word(value: float | None, is_scale: bool) -> str:
-    if value is None:
-        return "left open"
-    return f"{value:g} of 5" if is_scale else "yes" if value else "no"
+    parts = [(asked.get(key, key), part_word(value, key in scales)) for key, value in score.parts.items()]
+    return {"score": score, "parts": parts, "changes": change_lines(score)}

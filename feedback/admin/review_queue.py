@@ -17,13 +17,13 @@ from feedback.review.rubrics import rubric_of
 from interactions.admin.links import here
 from interactions.confidence import LOW_CONFIDENCE
 from interactions.models import Interaction
-from observatory.core.time_range import TimeRange, quick_range, range_choices
+from observatory.core.time_range import quick_range, range_choices
 from observatory.projects.models import Project
 from observatory.projects.roles import may_edit
 from observatory.stats.intervals import wilson
 
 SHOWN = 50
-VIEWS = {"open": "Waiting", "done": "Reviewed", "differ": "Reviewers differ"}
+VIEWS = {"open": "Waiting", "done": "Reviewed", "mine": "Reviewed by you", "differ": "Reviewers differ"}
 REASONS = dict(ReviewItem.Reason.choices)
 
 
@@ -33,7 +33,7 @@ def queue_context(request: HttpRequest, project: Project, *, now: datetime) -> d
     view = request.GET.get("show", "open")
     view = view if view in VIEWS else "open"
     by_id = {one.item.interaction_id: one for one in answers}
-    items = _items(project, view, answers, chosen)
+    items = _items(project, view, answers, request.user.pk)
     rubric = rubric_of(project.pk)
     return {
         **_counts(project, now),
@@ -81,6 +81,7 @@ def _agreement(answers: list[Reviewed]) -> dict[str, Any]:
         "pass_interval": wilson(passed, len(answers)),
         "agreement": agreement,
         "kappa": agreement.kappa,
+        "changed": sum(said.is_changed for one in answers for said in one.said),
         "authors": authors.most_common(20),
         "failures": Counter(_kind(one.said[0].label) for one in answers if not one.is_passed).most_common(20),
     }
@@ -90,9 +91,11 @@ def _kind(label: str) -> str:
     return "no kind chosen" if label == FAIL else label
 
 
-def _items(project: Project, view: str, answers: list[Reviewed], chosen: TimeRange) -> list[ReviewItem]:
+def _items(project: Project, view: str, answers: list[Reviewed], account: int | None) -> list[ReviewItem]:
     if view == "differ":
         return [one.item for one in answers if one.differs]
+    if view == "mine":
+        return [one.item for one in answers if account in one.item.reviewed_by]
     if view == "done":
         return [one.item for one in answers]
     rows = ReviewItem.objects.filter(project=project, reviews__lt=F("wanted"))

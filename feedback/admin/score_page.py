@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from feedback.admin.review_changes import change_lines
 from feedback.admin.score_links import to_answer, to_score, to_scores
-from feedback.models import Score
+from feedback.models import Score, Source
 from feedback.opinions.read import COLUMNS, opinion
 from interactions.admin.said import badge_of, line_of, who_says
 from interactions.admin.texts import blocks_of, pretty_head
@@ -49,6 +50,7 @@ def score_context(score: Score) -> dict[str, Any]:
         "details": details if score.details else "",
         "is_cut": is_cut,
         "history": _history(score),
+        "changes": change_lines(score) if score.source == Source.REVIEWER else [],
         "list_url": to_scores(score.project, name=score.name),
     }
 

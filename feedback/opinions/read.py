@@ -62,8 +62,15 @@ def opinion(row: Mapping[str, Any]) -> Opinion:
         findings=[_finding(one) for one in _list(details.get("findings"))[:MOST_FINDINGS]],
         reasons={str(name): str(why) for name, why in _dict(details.get("reasons")).items()},
         coverage=details.get("coverage") if isinstance(details.get("coverage"), int | float) else None,
+        changed_at=_changed_at(details) if row["source"] == Source.REVIEWER else None,
         **same,
     )
+
+
+def _changed_at(details: Mapping[str, Any]) -> datetime | None:
+    """When a reviewer last changed the verdict: see feedback/review/correct.py."""
+    changes = _list(details.get("changes"))
+    return datetime.fromisoformat(changes[-1]["at"]) if changes else None
 
 
 def _finding(one: Any) -> str:

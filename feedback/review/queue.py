@@ -92,12 +92,13 @@ def submit(
     reviewed_by = [*item.reviewed_by, account_id]
     if not here.update(reviews=item.reviews + 1, reviewed_by=reviewed_by, locked_by=None, locked_until=None):
         raise NotYours("Your ten minutes were over, and somebody else has this answer now.")
-    write(item.project_id, [_verdict(interaction, answers, account_id, author, questions, now)], now=now)
+    write(item.project_id, [verdict_of(interaction, answers, account_id, author, questions, now)], now=now)
 
 
-def _verdict(
+def verdict_of(
     interaction: Interaction, answers: Answers, account_id: int, author: str, questions: list[Question], now: datetime
 ) -> Verdict:
+    """What an account answered, as a score: one an answer and account."""
     asked = {one.key: one.question for one in questions}
     scales = [one.key for one in questions if one.kind == SCALE]
     return Verdict(

@@ -23,6 +23,7 @@ class Said:
     at: datetime
     label: str
     confidence: float | None
+    is_changed: bool = False  # since it was first given: see feedback/review/correct.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,11 @@ def reviewed_answers(project_id: int, *, since: datetime | None, until: datetime
 def _add_said(project_id: int, found: Mapping[UUID, Reviewed]) -> None:
     own = Score.objects.for_project(project_id).of(Source.REVIEWER).scored()
     rows = own.filter(interaction_id__in=list(found), name=REVIEW).exclude(is_passed=None).order_by()
-    columns = ("at", "id", "interaction_id", "author", "is_passed", "at", "label", "confidence")
+    columns = ("at", "id", "interaction_id", "author", "is_passed", "at", "label", "confidence", "details__changes")
+    values = rows.values_list(*columns)
     # Sorted here: asked for in order, SQLite goes through all scores of the project.
-    for _, _, interaction_id, *values in sorted(rows.values_list(*columns), key=lambda row: row[:2]):
-        found[interaction_id].said.append(Said(*values))
+    for _, _, interaction_id, author, is_passed, at, label, confidence, changes in sorted(values, key=lambda row: row[:2]):
+        found[interaction_id].said.append(Said(author, is_passed, at, label, confidence, bool(changes)))
 
 
 def _add_machines(project_id: int, found: Mapping[UUID, Reviewed]) -> None:

@@ -15,6 +15,7 @@ from interactions.models import InteractionQuerySet
 USER, SIGNAL, REVIEWER, JUDGE, APPLICATION, ESTIMATE = "user", "signal", "reviewer", "judge", "application", "estimate"
 SCORED, NOT_SCORABLE, FAILED = "scored", "not scorable", "failed"
 RATING = "rating"
+LEXICAL = "estimate"  # the name of the estimate from words alone; other estimates have names of their own, and stand apart
 GOOD_RATING, BAD_RATING = 4, 2
 # What a list of interactions can be narrowed by, and the words for it.
 CHOICES: Mapping[str, Mapping[str, str]] = {
@@ -35,7 +36,8 @@ class Opinion:
     """One verdict on an interaction. Only a `scored` one has a value, on the score's own scale.
 
     `parts` are named numbers of it, `reasons` why one of them is missing, `findings` what it stumbled over. A failed one
-    is tried again at `retry_at`, or was given up. `interaction_id` is None for what is said of a session or trace.
+    is tried again at `retry_at`, or was given up; a reviewer changed theirs at `changed_at`. `interaction_id` is None for
+    what is said of a session or trace.
     """
 
     key: int
@@ -59,6 +61,7 @@ class Opinion:
     coverage: float | None = None
     cost_usd: Decimal | None = None
     retry_at: datetime | None = None
+    changed_at: datetime | None = None
 
     @property
     def is_rating(self) -> bool:

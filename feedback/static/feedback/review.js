@@ -1,5 +1,5 @@
 // Answering by keys: y/1 and n/0 (or 1 to 5) answer the current question and go on, j and k go to the next one and back,
-// s skips, Enter submits. Without this file the form is answered by pointer and Tab.
+// s skips, Enter submits; a correction has no lock and nothing to skip. Without this file the form is answered by pointer and Tab.
 const form = document.getElementById("review");
 const questions = [...form.querySelectorAll("[data-question]")];
 const MINUTE_MS = 60_000;
@@ -24,10 +24,11 @@ function answer(key) {
   return true;
 }
 
+const skip = form.querySelector("[data-skip]");
 const ACTS = {
   j: () => show(current + 1),
   k: () => show(current - 1),
-  s: () => form.requestSubmit(form.querySelector("[data-skip]")),
+  ...(skip && { s: () => form.requestSubmit(skip) }),
 };
 
 document.addEventListener("keydown", (event) => {
@@ -55,6 +56,8 @@ function tell() {
   form.querySelector("[data-left]").textContent = minutes > 0 ? ` (${minutes} min left)` : " (over: somebody else may take it)";
 }
 
-tell();
-setInterval(tell, MINUTE_MS / 4);
+if (form.dataset.until) {
+  tell();
+  setInterval(tell, MINUTE_MS / 4);
+}
 show(0);

@@ -14,6 +14,7 @@ from django.utils import timezone
 from feedback.ids import id_of
 from feedback.models import ReviewItem, Rubric, Score, Source
 from feedback.review.draw import choose
+from feedback.review.reviewed import between_reviewers, reviewed_answers
 from feedback.scores import Verdict, write
 from interactions.digest.run import digest_until_empty
 from interactions.models import Interaction
@@ -80,6 +81,51 @@ def test_an_editor_reviews_and_only_then_sees_what_others_say(client_of, item):
     assert ann.post(page_of(item), sent).status_code == 409
 
 
+def test_a_reviewer_changes_their_own_verdict_and_all_see_what_it_was(client_of, project, item):
+    ReviewItem.objects.update(wanted=2)
+    people = {name: client_of(name) for name in ("ann", "bob", "eve")}
+    for name, verdict in (("ann", "fail"), ("bob", "pass")):
+        people[name].post(f"{QUEUE}{item.pk}/claim/")
+        sent = {"rubric": "1", "verdict": verdict, "q-correct": "0", "category": "made up", "comment": f"By {name}."}
+        assert people[name].post(page_of(item), sent).status_code == 302
+    ann, path = people["ann"], f"{QUEUE}{item.pk}/correct/"
+    before = {one.author: one for one in Score.objects.filter(name="review")}
+    assert between_reviewers(reviewed_answers(project.pk, since=None)).cells == {("fail", "pass"): 1}
+    form = ann.get(path).content.decode()
+    assert "By ann." in form
+    assert "By bob." not in form
+    assert re.search(r'name="q-correct" value="0"[^>]* checked', form)
+    assert re.search(r'name="verdict" value="fail"[^>]* checked', form)
+    assert inline_code(form) == []
+    assert ann.post(path, {"rubric": "1"}).status_code == 400
+    assert ann.post(path, {"rubric": "9", "verdict": "pass"}).status_code == 400
+    same = {"rubric": "1", "verdict": "fail", "q-correct": "0", "category": "made up", "comment": "By ann."}
+    assert ann.post(path, same).status_code == 302
+    assert "changes" not in Score.objects.get(author="ann").details
+    for comment in ("I was wrong.", "I was right."):
+        assert ann.post(path, {"rubric": "1", "verdict": "pass", "comment": comment}).url == f"{page_of(item)}?project=shop"
+    after = {one.author: one for one in Score.objects.filter(name="review")}
+    assert (after["ann"].pk, after["ann"].at) == (before["ann"].pk, before["ann"].at)  # the same row: she is still the first
+    assert (after["ann"].is_passed, after["ann"].value, after["ann"].label) == (True, 1.0, "pass")
+    assert [(one["label"], one["comment"]) for one in after["ann"].details["changes"]] == [
+        ("made up", "By ann."),
+        ("pass", "I was wrong."),
+    ]
+    assert (after["bob"].details, after["bob"].scored_at) == (before["bob"].details, before["bob"].scored_at)
+    assert between_reviewers(reviewed_answers(project.pk, since=None)).cells == {("pass", "pass"): 1}
+    viewer = client_of("vic", "viewer")
+    page = viewer.get(page_of(item)).content.decode()
+    assert page.count("by <bdi>ann</bdi>; before:") == 2
+    assert "Change your verdict" not in page
+    assert "Change your verdict" in people["bob"].get(page_of(item)).content.decode()
+    assert viewer.get(path).status_code == viewer.post(path, same).status_code == 403
+    assert people["eve"].get(path).status_code == people["eve"].post(path, same).status_code == 404  # she said nothing of it
+    assert page_of(item) in ann.get(f"{QUEUE}?show=mine").content.decode()
+    assert page_of(item) not in people["eve"].get(f"{QUEUE}?show=mine").content.decode()
+    rows = list(csv.DictReader(io.StringIO(b"".join(ann.get(f"{QUEUE}csv/")).decode("utf-8-sig"))))
+    assert {row["reviewer"]: bool(row["changed_at"]) for row in rows} == {"ann": True, "bob": False}
+
+
 def test_a_viewer_looks_an_editor_reviews_an_owner_words_the_questions(client_of, item):
     viewer, editor, owner = (client_of(role, role) for role in ("viewer", "editor", "owner"))
     assert "JUDGED" in viewer.get(page_of(item)).content.decode()
@@ -105,7 +151,7 @@ def test_another_projects_queue_does_not_exist(client_of, item):
     Membership.objects.create(project=other, user=user, role="owner")
     foreign = Client()
     foreign.force_login(user)
-    for act in ("", "claim/", "skip/", "release/"):
+    for act in ("", "claim/", "skip/", "release/", "correct/"):
         path = f"{QUEUE}{item.pk}/{act or 'change/'}"
         unknown = path.replace(str(item.pk), "999999999", 1)
         assert foreign.post(path).status_code == foreign.post(unknown).status_code == 404
