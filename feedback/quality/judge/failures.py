@@ -4,16 +4,17 @@ from datetime import datetime
 
 
 class JudgeError(Exception):
-    """The judge gave no verdict. Its text is shown as the reason.
+    """The judge gave no verdict. Its text is shown as the reason, and counted: it outlives the answer, and quotes nothing.
 
-    `is_worth_retrying`: it was busy or out of reach. `retry_at`: not before, where that is known.
+    `is_worth_retrying`: it was busy or out of reach. `retry_at`: not before, where that is known. `said`: the endpoint's
+    own words, which may quote the prompt: they are shown where that was ours alone, and never kept.
     """
 
     is_worth_retrying = False
 
-    def __init__(self, reason: str, retry_at: datetime | None = None) -> None:
+    def __init__(self, reason: str, retry_at: datetime | None = None, *, said: str = "") -> None:
         super().__init__(reason)
-        self.retry_at = retry_at
+        self.retry_at, self.said = retry_at, said
 
 
 class NoJudge(JudgeError):

@@ -38,8 +38,10 @@ def try_out(judge: Judge, *, now: datetime) -> Trial:
     try:
         endpoint = replace(endpoint_of(judge), timeout_s=min(TRIAL_S, judge.timeout_s))
         said = json_object(OpenJudge(judge.project_id, endpoint, budget_of(judge, now=now)).run(once))
-    except (JudgeError, TimeoutError) as error:
-        return Trial(False, str(error) or f"No answer within {TRIAL_S:g} s", monotonic() - began)
+    except TimeoutError:
+        return Trial(False, f"No answer within {TRIAL_S:g} s", monotonic() - began)
+    except JudgeError as error:
+        return Trial(False, f"{error}. It said: {error.said}" if error.said else str(error), monotonic() - began)
     if said != {"id": "ready"}:
         return Trial(False, "It answered, but not with the object it was asked for.", monotonic() - began)
     counted = "" if meter.input_tokens is None else f", {meter.input_tokens} + {meter.output_tokens or 0} tokens"

@@ -9,14 +9,13 @@ from typing import Any
 
 import orjson
 
+from feedback.quality.judge.codes import error_in, is_lasting, reason_of
 from feedback.quality.judge.endpoint import Endpoint
 from feedback.quality.judge.failures import Busy, Invalid, JudgeError, Refused
 
 Message = Mapping[str, str]
-MAX_SAID = 200  # characters of an endpoint's own words in a reason
+MAX_SAID = 200  # characters of an endpoint's own words
 BUSY = frozenset((408, 409, 425, 429))
-# Sent with 429, though waiting helps nobody.
-EMPTY_ACCOUNT = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")
 # An endpoint's words about a refused key may repeat a part of it.
 SECRETIVE = frozenset((401, 403))
 
@@ -80,27 +79,21 @@ def _count(value: Any) -> int | None:
 
 
 def error_of(endpoint: Endpoint, status: int, content: bytes, retry_at: datetime | None) -> JudgeError:
-    said = "" if status in SECRETIVE else _said(endpoint, content)
-    reason = f"The endpoint answered {status}{f': {said}' if said else ''}"
+    """Its reason is kept beside scores and counted, so it is in our words; `said` has the endpoint's own."""
+    error = error_in(content)
+    reason, said = reason_of(status, error), _said(endpoint, error)
     if status in SECRETIVE:
-        return Refused(f"{reason}: the key is missing, wrong, or may not use {endpoint.model}")
+        return Refused(f"The endpoint answered {status}: the key is missing, wrong, or may not use {endpoint.model}")
     if 300 <= status < 400:
-        return Refused(f"{reason}: a redirect, which is not followed")
-    if status in BUSY or status >= 500:
-        if any(word in content[:4_000].decode("utf-8", "replace") for word in EMPTY_ACCOUNT):
-            return Refused(reason)
-        return Busy(reason, retry_at)
-    return Refused(reason)
+        return Refused(f"{reason}: a redirect, which is not followed", said=said)
+    if (status in BUSY or status >= 500) and not is_lasting(error):
+        return Busy(reason, retry_at, said=said)
+    return Refused(reason, said=said)
 
 
-def _said(endpoint: Endpoint, content: bytes) -> str:
-    """The endpoint's own words, without the key, control characters or more than a line."""
-    try:
-        found = orjson.loads(content)
-        found = found.get("error", found) if isinstance(found, dict) else found
-        said = str(found.get("message", "")) if isinstance(found, dict) else ""
-    except orjson.JSONDecodeError:
-        return ""
+def _said(endpoint: Endpoint, error: Mapping[str, Any]) -> str:
+    """Without the key, control characters or more than a line."""
+    said = str(error.get("message", ""))
     if endpoint.key:
         said = said.replace(endpoint.key, "[key]")
     return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", said).split())[:MAX_SAID]

@@ -224,6 +224,9 @@ class FakeJudge:
         if mode in ERRORS:
             return ERRORS[mode]
         prompt = body["messages"][-1]["content"]
+        if mode == "echo":
+            error = {"message": f"Not taken: {prompt}", "code": "unsupported_value", "param": "temperature", "type": prompt}
+            return 400, "", {"error": error}
         text = self.reply(prompt) if self.reply else SPOILT.get(mode, SPOILT["good"])(judged(prompt))
         message = {"role": "assistant", "content": text}
         usage = {} if mode == "uncounted" else {"usage": {"prompt_tokens": len(prompt) // 4, "completion_tokens": 50}}

@@ -155,7 +155,9 @@ def test_the_judge_is_tested_with_one_call_that_counts(root, project, fake):
     page = root.post(test, follow=True).content.decode()
     assert "The endpoint answered 401" in page
     assert "sk-te" not in page
-    Judge.objects.update(daily_calls=3)
+    Judge.objects.update(model="not-found")
+    assert "It said: The model does not exist" in root.post(test, follow=True).content.decode()
+    Judge.objects.update(daily_calls=4)
     assert "calls of today are spent" in root.post(test, follow=True).content.decode()
 
 

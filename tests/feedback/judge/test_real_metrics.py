@@ -102,12 +102,13 @@ def test_a_limit_in_usd_is_not_passed_by_calls_whose_cost_nobody_knows(ask, fake
         ("null", "invalid: the judge answered without text", False),
         ("one-too-few", "invalid: the judge gave 1 verdict on 2 claims", False),
         ("empty-lists", "invalid: the judge found no fact in sources that have words", False),
-        ("busy", "The endpoint answered 429: Rate limit reached", True),
-        ("busy-for-long", "The endpoint answered 429: Rate limit reached", True),
-        ("broken", "The endpoint answered 500: The server had an error", True),
-        ("quota", "The endpoint answered 429: You exceeded your current quota", False),
+        ("busy", "The endpoint answered 429 (rate_limit_exceeded): too many requests", True),
+        ("busy-for-long", "The endpoint answered 429: too many requests", True),
+        ("broken", "The endpoint answered 500: a fault of its own", True),
+        ("quota", "The endpoint answered 429 (insufficient_quota): the account has no money left", False),
         ("unauthorized", "The endpoint answered 401: the key is missing, wrong, or may not use unauthorized", False),
-        ("not-found", "The endpoint answered 404: The model does not exist", False),
+        ("not-found", "The endpoint answered 404: there is no such model, or no such address", False),
+        ("echo", "The endpoint answered 400 (unsupported_value, temperature): it does not take this option", False),
         ("redirect", "The endpoint answered 307: a redirect, which is not followed", False),
     ],
 )
@@ -115,6 +116,7 @@ def test_what_fails_is_never_a_score(ask, fake, mode, reason, is_worth_retrying)
     result = one(ask(mode))
     assert (result.state, result.value, result.is_worth_retrying) == (State.FAILED, None, is_worth_retrying)
     assert result.reason.startswith(reason)
+    assert "Amazon" not in result.reason  # it is counted with the batch, and outlives the answer
     assert result.calls >= 1
     # Repeated where it helps: three times each of the two calls that are made at once.
     assert len(fake.bodies) == {"busy": 6, "broken": 6}.get(mode, len(fake.bodies))
