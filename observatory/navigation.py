@@ -92,7 +92,7 @@ NAVIGATION = (
             Entry("Evaluations", "tool", "admin:feedback_batch_changelist", ("feedback_batch_",)),
             Entry("Evaluators", "evaluator", "admin:feedback_evaluatorsetting_changelist", ("feedback_evaluatorsetting_",)),
             Entry("Review", "check", "admin:feedback_reviewitem_changelist", ("feedback_reviewitem_",)),
-            Entry("Calibration", "evaluator", "admin:feedback_calibration", ("feedback_calibration", "feedback_canary_")),
+            Entry("Calibration", "target", "admin:feedback_calibration", ("feedback_calibration", "feedback_canary_")),
         ),
     ),
     Group(
@@ -100,7 +100,7 @@ NAVIGATION = (
         (
             Entry("Projects", "projects", "admin:projects_project_changelist", ("projects_project_",), owners),
             Entry("API keys", "key", "admin:projects_apikey_changelist", ("projects_apikey_",), owners),
-            Entry("Judge", "evaluator", "admin:feedback_judge_changelist", ("feedback_judge_",), owners),
+            Entry("Judge", "judge", "admin:feedback_judge_changelist", ("feedback_judge_",), owners),
             Entry("Erasures", "lock", "admin:interactions_erasure_changelist", ("interactions_erasure_",)),
             Entry("Archive", "interactions", "admin:interactions_archivefile_changelist", ("interactions_archivefile_",)),
             Entry("API", "chain", "api", ("api",)),
