@@ -53,7 +53,8 @@ def attach(project_id: int, verdicts: Sequence[scores.Verdict], *, holds: bool =
 
 def look_again(project_id: int, verdicts: Iterable[scores.Verdict], *, now: datetime) -> None:
     """After the commit of scores that wait: their interactions may have been stored, and tied, in that very moment."""
-    tie(project_id, _answers_of(project_id, [one for one in verdicts if one.is_waiting]), now=now)
+    if waits := [one for one in verdicts if one.is_waiting]:
+        _tie_to_answers(project_id, waits, now=now)
 
 
 def tie_waiting(project_id: int, *, now: datetime) -> int:
@@ -61,19 +62,25 @@ def tie_waiting(project_id: int, *, now: datetime) -> int:
     rows = Score.objects.for_project(project_id).waiting().order_by("pk")
     tied, last = 0, 0
     while some := list(rows.filter(pk__gt=last)[:ROWS_AT_ONCE]):
-        tied += tie(project_id, _answers_of(project_id, some), now=now)
+        tied += _tie_to_answers(project_id, some, now=now)
         last = some[-1].pk
     return tied
 
 
-def _answers_of(project_id: int, waiting: Iterable[scores.Verdict | Score]) -> list[Interaction]:
+def _tie_to_answers(project_id: int, waits: Collection[scores.Verdict | Score], *, now: datetime) -> int:
+    """The answers are held: neither an erasure nor a digest changes them before their labels are copied."""
+    with transaction.atomic():
+        return tie(project_id, _answers_of(project_id, waits), now=now)
+
+
+def _answers_of(project_id: int, waits: Collection[scores.Verdict | Score]) -> list[Interaction]:
     """The interactions for which these wait, with all of their traces: only they tell which is the first."""
-    rows, found = Interaction.objects.for_project(project_id), list(waiting)
-    ids = {one.interaction_id for one in found if one.interaction_id}
-    traces = {one.trace_id for one in found if one.trace_id and not one.interaction_id}
+    rows = Interaction.objects.for_project(project_id)
+    ids = {one.interaction_id for one in waits if one.interaction_id}
+    traces = {one.trace_id for one in waits if one.trace_id and not one.interaction_id}
     if ids:
         traces |= set(rows.filter(interaction_id__in=ids).values_list("trace_id", flat=True))
-    return list(rows.filter(trace_id__in=traces)) if traces else []
+    return list(rows.filter(trace_id__in=traces).order_by("pk").select_for_update(no_key=True)) if traces else []
 
 
 def tie(project_id: int, interactions: Collection[Interaction], *, now: datetime) -> int:
@@ -84,29 +91,61 @@ def tie(project_id: int, interactions: Collection[Interaction], *, now: datetime
     """
     if not interactions:
         return 0
-    by_id = {one.interaction_id: one for one in interactions}
-    first = first_of_traces(interactions)
-    replaced = {interaction_id_of(project_id, trace_id): one for trace_id, one in first.items()}
+    answers = Answers(project_id, interactions)
     with transaction.atomic():
         changes: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
         gone: list[int] = []
         rated: set[UUID] = set()
-        for row in _rows_of(project_id, by_id.keys() | replaced.keys(), first.keys()):
-            known = by_id.get(row["interaction_id"])
-            if known is None and row["source"] == Source.ESTIMATE:
+        for row, one in _held_rows(project_id, answers):
+            if answers.is_gone(row):
                 gone.append(row["pk"])
-                continue
-            one = known or replaced.get(row["interaction_id"]) or first[str(row["trace_id"])]
-            if change := _change(row, one):
+            elif change := _change(row, one):
                 changes[tuple(change.items())].append(row)
                 if row["source"] == Source.USER:
                     rated.add(one.interaction_id)
-        for items, rows in changes.items():
-            scores.change(project_id, rows, dict(items), now=now)
+        for items, some in changes.items():
+            scores.change(project_id, some, dict(items), now=now)
         gone += _said_before(project_id, rated)
         if gone:
             scores.delete(project_id, Score.objects.filter(pk__in=gone), now=now)
     return sum(map(len, changes.values()))
+
+
+class Answers:
+    """Interactions, all of their traces, as scores find them."""
+
+    def __init__(self, project_id: int, interactions: Collection[Interaction]) -> None:
+        self.by_id = {one.interaction_id: one for one in interactions}
+        self.first = first_of_traces(interactions)
+        # By the ids that assembled interactions of these traces had, or have.
+        self.replaced = {interaction_id_of(project_id, trace_id): one for trace_id, one in self.first.items()}
+
+    def with_theirs(self, rows: Iterable[Row]) -> list[tuple[Row, Interaction]]:
+        """Scores with the interaction of which each speaks; those that speak of none of these are left out."""
+        return [(row, one) for row in rows if (one := self._of(row))]
+
+    def _of(self, row: Row) -> Interaction | None:
+        key = row["interaction_id"]
+        return self.by_id.get(key) or self.replaced.get(key) or (None if key else self.first.get(str(row["trace_id"])))
+
+    def is_gone(self, row: Row) -> bool:
+        """An estimate of an interaction that another one has replaced."""
+        return row["source"] == Source.ESTIMATE and row["interaction_id"] not in self.by_id
+
+
+def _held_rows(project_id: int, answers: Answers) -> list[tuple[Row, Interaction]]:
+    """The scores of all answers of which one must be written anew. Nothing is locked to find that none must.
+
+    They are as they are now, until the commit: each may have been said again since it was found, and what is said again
+    meanwhile waits. In the order in which all who write scores lock them.
+    """
+    found = answers.with_theirs(_rows_of(project_id, answers))
+    stale = {one.pk for row, one in found if answers.is_gone(row) or _change(row, one)}
+    keys = [row["pk"] for row, one in found if one.pk in stale]
+    if not keys:
+        return []
+    rows = Score.objects.for_project(project_id).filter(pk__in=keys).order_by("score_id")
+    return answers.with_theirs(rows.select_for_update(no_key=True).values(*ROW))
 
 
 def _said_before(project_id: int, answers: Collection[UUID]) -> list[int]:
@@ -126,11 +165,11 @@ def first_of_traces(interactions: Iterable[Interaction]) -> dict[str, Interactio
     return {str(one.trace_id): one for one in ordered}
 
 
-def _rows_of(project_id: int, ids: Collection[UUID], traces: Collection[str]) -> Iterable[Row]:
-    """What is bound to these interactions or waits for them, and what waits for these traces; each by its own index."""
+def _rows_of(project_id: int, answers: Answers) -> list[Row]:
+    """What is bound to these interactions or waits for them, and what waits for their traces; each by its own index."""
     here = Score.objects.for_project(project_id)
-    yield from here.filter(interaction_id__in=list(ids)).values(*ROW)
-    yield from here.waiting().filter(interaction_id=None, trace_id__in=list(traces)).values(*ROW)
+    bound = here.filter(interaction_id__in=list(answers.by_id.keys() | answers.replaced.keys())).values(*ROW)
+    return [*bound, *here.waiting().filter(interaction_id=None, trace_id__in=list(answers.first)).values(*ROW)]
 
 
 def _change(row: Row, one: Interaction) -> Row:

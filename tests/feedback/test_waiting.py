@@ -1,10 +1,12 @@
 """Scores find their answers, whichever came first."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+from django.db import OperationalError, connection, connections, transaction
 
 from feedback import scores, waiting
 from feedback.models import Score, Source
@@ -87,6 +89,40 @@ def test_a_score_stored_in_the_moment_of_its_answer_is_found(project) -> None:
     answer(project, ONE)
     waiting.look_again(project.pk, [verdict], now=NOW)
     assert Score.objects.get().is_waiting is False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_said_again_while_it_is_tied_stands_and_what_comes_later_waits(project, store, monkeypatch) -> None:
+    """Of PostgreSQL's two writers; SQLite has one, who says it again between the two reads here."""
+    sent(project, "one", trace_id=TRACE)
+    one, found, changed = answer(project, ONE), waiting._rows_of, scores.change
+
+    def say_again(session_id: str) -> str:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                if store == "postgresql":
+                    cursor.execute("SET LOCAL lock_timeout = '50ms'")
+                return str(Score.objects.update(session_id=session_id))
+        except OperationalError as error:
+            return str(error)
+        finally:
+            if store == "postgresql":
+                connections.close_all()
+
+    def rows_of(*args) -> list:
+        rows = found(*args)
+        assert (pool.submit(say_again, "own").result() if store == "postgresql" else say_again("own")) == "1"
+        return rows
+
+    def change(*args, **more) -> None:
+        assert store == "sqlite" or "lock timeout" in pool.submit(say_again, "later").result()
+        changed(*args, **more)
+
+    monkeypatch.setattr(waiting, "_rows_of", rows_of)
+    monkeypatch.setattr(scores, "change", change)
+    with ThreadPoolExecutor(1) as pool:
+        assert waiting.tie(project.pk, [one], now=NOW) == 1
+    assert Score.objects.values_list("session_id", "interaction_id").get() == ("own", ONE)
 
 
 @pytest.mark.parametrize("number", [1, 60])
