@@ -93,8 +93,9 @@ def _number(data: dict[str, Any], name: str, default: float) -> float:
 
 
 def _whole(data: dict[str, Any], name: str) -> int | None:
+    """Of any size: what it may be is said where the evaluation is asked for."""
     value = data.get(name)
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**63):
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
         raise ApiError("invalid", "expected a whole number", field=name)
     return value
 

@@ -34,7 +34,7 @@ def parse_score(data: Any, *, now: datetime) -> Verdict:
         label=reader.label("label", limit=MAX_LABEL),
         comment=reader.text("comment", limit=MAX_COMMENT),
     )
-    verdict.value, verdict.is_passed = value_of(reader), _passed(reader)
+    verdict.value, verdict.is_passed = _value(reader), _passed(reader)
     if verdict.value is None and not verdict.label and verdict.is_passed is None:
         raise ApiError("invalid", "a score needs a value, a label or passed", field="value")
     if not (verdict.interaction_id or verdict.trace_id or verdict.session_id):
@@ -58,6 +58,12 @@ def value_of(reader: Reader) -> float | None:
     if isinstance(value, bool):
         return float(value)
     return reader.number("value", low=-MOST, high=MOST)
+
+
+def _value(reader: Reader) -> float | None:
+    if isinstance(reader.raw("value")[1], str):
+        raise ApiError("invalid", "expected a number; send a verdict in words as label", field="value")
+    return value_of(reader)
 
 
 def moment_of(reader: Reader, *names: str, now: datetime) -> datetime:

@@ -76,6 +76,12 @@ def test_what_is_wrong_is_named_and_not_stored(send, wrong: dict[str, Any], fiel
     assert counted.keys() == {"stored", "rejected"}
 
 
+@pytest.mark.one_store
+def test_who_sends_a_verdict_in_words_is_told_where_it_goes(send) -> None:
+    _, answer = send("/api/v1/scores", {"trace_id": TRACE, "name": "tone", "value": "polite"})
+    assert "label" in answer["error"]["reason"]
+
+
 @pytest.fixture
 def langfuse(key):
     """Posts as Langfuse's SDK does: our key is the secret, in Basic authentication."""

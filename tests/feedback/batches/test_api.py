@@ -55,7 +55,7 @@ def test_a_plan_tells_calls_tokens_and_cost_and_starts_nothing(script, judge, an
     status, plan = call("post", "/plan", wish)
     judged, rule = plan["evaluators"]
     assert (status, plan["found"], plan["answers"], plan["calls"]) == (200, 30, 15, 30)
-    assert (judged["basis"], rule["basis"], rule["calls"]) == ("the lengths of the texts", "no model", 0)
+    assert (judged["basis"], rule["basis"], rule["calls"]) == ("the lengths of the texts", "no judge", 0)
     assert float(plan["cost_usd"]) == pytest.approx((judged["input_tokens"] + 2 * judged["output_tokens"]) / 1e6)
     assert not Batch.objects.exists()
     call("post", "", {"evaluators": ["test.judged"]})
@@ -74,6 +74,7 @@ def test_a_plan_tells_calls_tokens_and_cost_and_starts_nothing(script, judge, an
         ({"evaluators": ["test.judged"]}, "evaluators"),  # no judge
         ({"evaluators": ["test.rule"], "sample_rate": 0}, "sample_rate"),
         ({"evaluators": ["test.rule"], "most_calls": 0}, "most_calls"),
+        ({"evaluators": ["test.rule"], "most_calls": -1}, "most_calls"),
         ({"evaluators": ["test.rule"], "most_usd": -1}, "most_usd"),
         ({"evaluators": ["test.rule"], "since": "yesterday"}, "since"),
         ({"evaluators": ["test.rule"], "since": "2026-02-01", "until": "2026-01-01"}, "since"),
@@ -88,6 +89,7 @@ def test_a_plan_tells_calls_tokens_and_cost_and_starts_nothing(script, judge, an
 def test_what_cannot_be_carried_out_is_refused_with_its_field(script, call, body, field):
     status, answer = call("post", "", body)
     assert (status, answer["error"].get("field")) == (400, field)
+    assert field != "most_calls" or "from 1 to" in answer["error"]["reason"]
     assert not Batch.objects.exists()
 
 
