@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from feedback.models import Score
+from feedback.opinions.words import answer_word
 from feedback.review.correct import changes_of
 
 
@@ -27,11 +28,5 @@ def change_lines(score: Score) -> list[ChangeLine]:
 def _line(score: Score, one: dict[str, Any]) -> ChangeLine:
     asked, scales = score.details.get("questions", {}), score.details.get("scales", [])
     other = [(key, value) for key, value in one["parts"].items() if score.parts.get(key) != value]
-    parts = [(asked.get(key, key), part_word(value, key in scales)) for key, value in other]
+    parts = [(asked.get(key, key), answer_word(value, key in scales)) for key, value in other]
     return ChangeLine(datetime.fromisoformat(one["at"]), one["label"], one["is_passed"], one["comment"], parts)
-
-
-def part_word(value: float | None, is_scale: bool) -> str:
-    if value is None:
-        return "left open"
-    return f"{value:g} of 5" if is_scale else "yes" if value else "no"

@@ -10,10 +10,11 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from feedback.admin.review_changes import change_lines, part_word
+from feedback.admin.review_changes import change_lines
 from feedback.admin.review_links import act_on, to_item, to_queue
 from feedback.ids import review_id
 from feedback.models import ReviewItem, Score, Source, State
+from feedback.opinions.words import answer_word
 from feedback.review.answers import FAIL, PASS, WrongAnswer
 from feedback.review.queue import NotYours
 from feedback.review.rubrics import SCALE, rubric_of
@@ -139,5 +140,5 @@ def _said(item: ReviewItem, request: HttpRequest) -> dict[str, Any]:
 
 def _review(score: Score) -> dict[str, Any]:
     asked, scales = score.details.get("questions", {}), score.details.get("scales", [])
-    parts = [(asked.get(key, key), part_word(value, key in scales)) for key, value in score.parts.items()]
+    parts = [(asked.get(key, key), answer_word(value, key in scales)) for key, value in score.parts.items()]
     return {"score": score, "parts": parts, "changes": change_lines(score)}

@@ -17,7 +17,7 @@ EXPLICIT: dict[str, Any] = {
     ],
 }
 IMPLICIT: dict[str, Any] = {
-    "asked again": {"interaction_id": INTERACTION_ID, "signal": "re-query", "user_id": "user-7"},
+    "re-query": {"interaction_id": INTERACTION_ID, "signal": "re-query", "user_id": "user-7"},
     "several at once": [
         {"session_id": "chat-81", "signal": "click", "metadata": {"link": "terms.md"}},
         {"session_id": "chat-82", "signal": "skip"},

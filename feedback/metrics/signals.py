@@ -1,4 +1,4 @@
-"""What users did, silently: a click, a share, a question asked again."""
+"""What users did, silently: a click, a share, a re-query."""
 
 from typing import Any
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from feedback.models import Score, ScoreQuerySet, Source, State
+from feedback.opinions.words import part_words
 from interactions.reading.opinions import Opinion
 
 MOST = 10_000  # of a session, or of some interactions
@@ -62,6 +63,7 @@ def opinion(row: Mapping[str, Any]) -> Opinion:
         findings=[_finding(one) for one in _list(details.get("findings"))[:MOST_FINDINGS]],
         reasons={str(name): str(why) for name, why in _dict(details.get("reasons")).items()},
         coverage=details.get("coverage") if isinstance(details.get("coverage"), int | float) else None,
+        part_words=part_words(row["source"], _dict(row["parts"]), details),
         changed_at=_changed_at(details) if row["source"] == Source.REVIEWER else None,
         **same,
     )

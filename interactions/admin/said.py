@@ -8,6 +8,7 @@ from interactions.reading.opinions import (
     ESTIMATE,
     FAILED,
     JUDGE,
+    LEXICAL,
     NOT_SCORABLE,
     RATING,
     REVIEWER,
@@ -17,10 +18,12 @@ from interactions.reading.opinions import (
     Opinion,
 )
 
+BY_A_MODEL = "estimate by a model"
 GROUPS = (
     ("people", "People", (USER, REVIEWER, SIGNAL)),
     ("judged", "Judged by a model, or sent by the application", (JUDGE, APPLICATION)),
     ("estimated", "Lexical estimate (no model)", (ESTIMATE,)),
+    ("modelled", "Estimate by a small model on this machine (no judge)", (BY_A_MODEL,)),
 )
 WORDS = {USER: "user", SIGNAL: "did", REVIEWER: "reviewer", JUDGE: "judge", APPLICATION: "application", ESTIMATE: "estimate"}
 MOST_SHOWN = 50  # of a group, on a page
@@ -37,10 +40,11 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A named number of a verdict; without a value, why."""
+    """A named number of a verdict, or what it is in words; without a value, why."""
 
     name: str
     value: float | None
+    words: str
     why: str
 
 
@@ -87,13 +91,14 @@ def said_of(opinions: Sequence[Opinion], actions: Sequence[Action] = ()) -> Said
 
 
 def badges_of(opinions: Sequence[Opinion]) -> list[Badge]:
-    """The few that a row of a list has room for: the lowest rating, failed checks, the newest estimate."""
+    """The few that a row of a list has room for: the lowest rating, failed checks, the newest estimate of each name."""
     ratings = [one for one in opinions if one.is_rating and one.state not in (FAILED, NOT_SCORABLE)]
     rated = sorted((one for one in ratings if one.value is not None or one.is_helpful is not None), key=_strictness)
     found = [_of_several(badge_of(rated[0]), len(rated))] if rated else []
     found += [badge_of(one) for one in newest_versions(opinions) if one.source in (REVIEWER, JUDGE) and is_trouble(one)][:2]
     estimates = [one for one in newest_versions(opinions) if one.source == ESTIMATE and one.value is not None]
-    return found + [badge_of(one) for one in estimates[-1:]]
+    by_name = {one.name: one for one in estimates}
+    return found + [badge_of(by_name[name]) for name in sorted(by_name, key=lambda name: name != LEXICAL)]
 
 
 def newest_versions(opinions: Iterable[Opinion]) -> list[Opinion]:
@@ -115,7 +120,9 @@ def badge_of(one: Opinion) -> Badge:
 
 
 def short_name(name: str) -> str:
-    return name.removeprefix("deepeval.").removeprefix("signal.").removeprefix("judge.").replace("_", " ")
+    """As pages say it. A hallucination of 1 is none, and a signal has one name on all of them."""
+    short = name.removeprefix("deepeval.").removeprefix("signal.").removeprefix("judge.").replace("_", " ")
+    return {"hallucination": "no hallucination", "requery": "re-query"}.get(short, short)
 
 
 def figure(value: float | None) -> str:
@@ -155,8 +162,13 @@ def _of_several(badge: Badge, n: int) -> Badge:
 
 def _group(kind: tuple[str, str, Sequence[str]], opinions: Sequence[Opinion]) -> Group:
     key, title, sources = kind
-    mine = [one for source in sources for one in newest_versions(opinions) if one.source == source]
+    mine = [one for source in sources for one in newest_versions(opinions) if _sort_of(one) == source]
     return Group(key, title, [line_of(one) for one in mine[:MOST_SHOWN]], max(0, len(mine) - MOST_SHOWN))
+
+
+def _sort_of(one: Opinion) -> str:
+    """Its source. Estimates are told apart by name: what words share and what a model makes of them are two things."""
+    return BY_A_MODEL if one.source == ESTIMATE and one.name != LEXICAL else one.source
 
 
 def who_says(one: Opinion) -> str:
@@ -165,6 +177,9 @@ def who_says(one: Opinion) -> str:
 
 
 def line_of(one: Opinion) -> Line:
-    parts = [Part(short_name(name), value, one.reasons.get(name, "")) for name, value in one.parts.items()]
+    parts = [
+        Part(short_name(name), value, one.part_words.get(name, ""), one.reasons.get(name, ""))
+        for name, value in one.parts.items()
+    ]
     shown = [part for part in parts if part.name not in ("thumbs", "tone")]
     return Line(one, badge_of(one), who_says(one), shown)

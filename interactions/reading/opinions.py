@@ -35,9 +35,9 @@ Marks = frozenset[tuple[str, str]]  # pairs of CHOICES that hold for an interact
 class Opinion:
     """One verdict on an interaction. Only a `scored` one has a value, on the score's own scale.
 
-    `parts` are named numbers of it, `reasons` why one of them is missing, `findings` what it stumbled over. A failed one
-    is tried again at `retry_at`, or was given up; a reviewer changed theirs at `changed_at`. `interaction_id` is None for
-    what is said of a session or trace.
+    `parts` are named numbers of it, `part_words` what pages say in place of some of these, `reasons` why one of them is
+    missing, `findings` what it stumbled over. A failed one is tried again at `retry_at`, or was given up; a reviewer changed
+    theirs at `changed_at`. `interaction_id` is None for what is said of a session or trace.
     """
 
     key: int
@@ -57,6 +57,7 @@ class Opinion:
     version: str = ""
     parts: Mapping[str, float | None] = field(default_factory=dict)
     findings: Sequence[str] = ()
+    part_words: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     coverage: float | None = None
     cost_usd: Decimal | None = None

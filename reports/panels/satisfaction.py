@@ -41,7 +41,7 @@ def figures(asked: Asked) -> Content:
         asked.read_wholes(*READ, *experience.READ, window=window)
     if not any(asked.summary(name).n for name in (RATED, RATING, SIGNALS)):
         return Content(reason=NOTHING, link=drill.metric(RATING))
-    silent = "Nobody clicked, shared, accepted, skipped or asked again."
+    silent = "No click, share, accept, skip or re-query."
     return Content(
         tiles=[
             experience.satisfaction(asked),

@@ -16,7 +16,7 @@ TONE, SIGNALS = "feedback.tone", "feedback.signals"
 STYLES = {POSITIVE: "good", NEUTRAL: "muted", NEGATIVE: "bad"}
 NO_TONE = "No English comment in this time. Send `comment` with a rating to `POST /api/v1/feedback/explicit`."
 NO_SIGNAL = (
-    "No signal in this time. Send what users do to `POST /api/v1/feedback/implicit`: click, share, accept, skip, requery."
+    "No signal in this time. Send what users do to `POST /api/v1/feedback/implicit`: click, share, accept, skip, re-query."
 )
 WARNING = "Tone of English comments, not satisfaction: “This did not answer my question” sounds neutral."
 
@@ -63,7 +63,7 @@ def signals(asked: Asked) -> Content:
 
 
 def _word(name: str) -> str:
-    return "asked again" if name == "requery" else name
+    return "re-query" if name == "requery" else name
 
 
 def _speaks(name: str) -> str:
@@ -76,7 +76,7 @@ declare(
     Panel(
         "feedback_signals",
         "What do users silently do?",
-        "Clicks, shares and accepted answers speak for an answer; skips and questions asked again against it.",
+        "Clicks, shares and accepted answers speak for an answer; skips and re-queries against it.",
         GROUP,
         signals,
     ),

@@ -42,7 +42,7 @@ def said(say):
     say(
         *("q1", Source.ESTIMATE, "estimate"),
         value=0.41,
-        parts={"accuracy": 0.3, "citations": None},
+        parts={"accuracy": 0.3, "citations": None, "refusal": 1.0, "repetition": 0.97},
         details={"findings": ["18 is not in the sources"], "reasons": {"citations": "nothing is cited"}, "coverage": 0.75},
     )
 
@@ -57,6 +57,7 @@ def test_people_come_first_then_judges_and_estimates_stand_apart(admin_client, a
     words = (
         *("Wrong year.", "Claim 2 is not there.", "4.3.1 · j", "threshold 0.8", "It is tried again", "$0.0021"),
         *("18 is not in the sources", "nothing is cited", "75 % of the weight measured", "Lexical estimate (no model)"),
+        *("does not refuse", "3 % of what it says"),
     )
     assert [part for part in words if part not in text] == []
 

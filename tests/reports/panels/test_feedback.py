@@ -43,7 +43,7 @@ def test_satisfaction_comes_with_n_interval_and_change(score, ask, answer):
         "30.9 % to 49.8 %",
     )
     assert (tiles["Low ratings"].value, tiles["Thumbs up"].value) == ("50.0 %", "50.0 %")
-    assert tiles["Good signals"].reason == "Nobody clicked, shared, accepted, skipped or asked again."
+    assert tiles["Good signals"].reason == "No click, share, accept, skip or re-query."
 
 
 def test_ratings_are_counted_by_stars_and_joined_through_time(score, answer):
@@ -86,7 +86,7 @@ def test_tone_and_signals_say_what_they_are_not(score, answer):
         ("neutral", 0),
         ("negative", 1),
     ]
-    assert cells(answer("feedback_signals")) == [["asked again", "against it", "1", "–"]]
+    assert cells(answer("feedback_signals")) == [["re-query", "against it", "1", "–"]]
 
 
 def test_bad_ratings_lead_to_their_traces(shop, score, ask, answer):
