@@ -16,7 +16,7 @@ LABELS = {
     "thumbs_up, thumbs_down": "Users found it helpful or not; how many of each.",
     "comments": "What users wrote, as they wrote it: personal data may be in it.",
     "review": "Reviewers answered the project's rubric; they are not named. Answers drawn for a cause are no random sample.",
-    "signals": "What users did: click, share, accept count as good, skip and re-query (`requery`) as bad. They guess at a judgement.",
+    "signals": "What users did: click, share, accept speak for the answer, skip and requery (re-query) against it: a guess.",
     "scores.judge": "A model judged the answer; see the versions. Its agreement with people stands on the page Calibration.",
     "scores.application": "The application, or another tool, computed the score and sent it; Observatory does not know how.",
     "scores.estimate": "Words of the answer against words of question and sources, without a model: no label to train on.",
