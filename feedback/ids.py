@@ -15,6 +15,11 @@ def feedback_id(interaction: object, user_id: str) -> str:
     return id_of("user", interaction, user_id)
 
 
+def signal_id(kind: str, interaction: object, user_id: str) -> str:
+    """Of what a user did with an interaction, or with a trace or session: one of each kind."""
+    return id_of("signal", kind, interaction, user_id)
+
+
 def verdict_id(evaluator: str, version: str, interaction_id: UUID) -> str:
     """Of a computed verdict: one an interaction, evaluator and version."""
     return id_of("evaluator", evaluator, version, interaction_id)

@@ -11,12 +11,12 @@ from django.db.models.functions import Coalesce
 
 from feedback import ids, scores, waiting
 from feedback.models import Score, Source
+from feedback.same import NEEDED, SIGNAL, key_of
 from feedback.scores import Verdict
 
 RATING = "rating"
 SIGNALS: Mapping[str, bool] = {"click": True, "share": True, "accept": True, "skip": False, "requery": False}  # whether good
 SESSION = "session"
-KNOWN_BY = ("interaction_id", "user_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,26 +107,31 @@ def _rating(one: Rating) -> Verdict:
 
 
 def _signal(one: Signal) -> Verdict:
-    words = ("sent", one.client_id) if one.client_id else (one.target, one.user_id)
+    sent_id = ids.id_of("signal", one.kind, "sent", one.client_id)
     return Verdict(
-        ids.id_of("signal", one.kind, *words),
+        sent_id if one.client_id else ids.signal_id(one.kind, one.target, one.user_id),
         Source.SIGNAL,
-        f"signal.{one.kind}",
+        f"{SIGNAL}{one.kind}",
         one.at,
         value=float(SIGNALS[one.kind]),
     )
 
 
 def take_known_ids(project_id: int, verdicts: Iterable[Verdict]) -> None:
-    """A rating is the same, whether its answer was addressed by id or by trace, and its user named or not."""
-    tied = [one for one in verdicts if one.source == Source.USER and one.interaction_id and not one.is_waiting]
+    """What is said again is the same, whether its answer was addressed by id or by trace, and its user named or not."""
+    keys = [(one, key_of(project_id, _as_row(one))) for one in verdicts if not one.is_waiting]
+    tied = [(one, key) for one, key in keys if key]
     if not tied:
         return
-    of_answers = Score.objects.for_project(project_id).filter(interaction_id__in={one.interaction_id for one in tied})
+    of_answers = Score.objects.for_project(project_id).filter(interaction_id__in={key[0] for _, key in tied})
     # As no index has them: by the plain columns SQLite would go through all ratings, or all scores of a user.
     named = of_answers.annotate(named=Coalesce("name", "name"), by=Coalesce("user_id", "user_id"))
-    rows = named.filter(source=Source.USER, named=RATING, by__in={one.user_id for one in tied}, is_waiting=False)
-    keys = rows.order_by("-id").values_list(*KNOWN_BY, "score_id")
-    known = {(interaction, user): score_id for interaction, user, score_id in keys}
-    for one in tied:
-        one.score_id = known.setdefault((one.interaction_id, one.user_id), one.score_id)
+    of_users = named.filter(source__in=(Source.USER, Source.SIGNAL), named__in={key[2] for _, key in tied})
+    rows = of_users.filter(by__in={key[1] for _, key in tied}, is_waiting=False).order_by("-id").values(*NEEDED)
+    known = {key_of(project_id, row): row["score_id"] for row in rows}
+    for one, key in tied:
+        one.score_id = known.setdefault(key, one.score_id)
+
+
+def _as_row(one: Verdict) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in NEEDED if name != "pk"}

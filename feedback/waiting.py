@@ -7,21 +7,20 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 
 from feedback import scores
 from feedback.held import held
 from feedback.models import Score, Source
+from feedback.same import NEEDED, earlier
 from interactions.digest.compute import interaction_id_of
 from interactions.models import Interaction
-from interactions.reading.opinions import RATING
 
 COMPUTED = frozenset({Source.ESTIMATE, Source.JUDGE})
 OWN = ("session_id", "user_id", "environment", "model_version")  # a score that was sent may have its own
 LABELS = tuple(name for name in scores.COPIED if name not in OWN)  # only the interaction says them
-ROW = ("pk", "source", "at", "interaction_id", "is_waiting", *LABELS, *OWN)
+ROW = tuple({*NEEDED, "is_waiting", *LABELS, *OWN})
 ROWS_AT_ONCE = 500
 Row = dict[str, Any]
 
@@ -95,17 +94,18 @@ def tie(project_id: int, interactions: Collection[Interaction], *, now: datetime
     with transaction.atomic():
         changes: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
         gone: list[int] = []
-        rated: set[UUID] = set()
+        kept: list[Row] = []
         for row, one in _held_rows(project_id, answers):
             if answers.is_gone(row):
                 gone.append(row["pk"])
-            elif change := _change(row, one):
+                continue
+            change = _change(row, one)
+            kept.append(row | change)
+            if change:
                 changes[tuple(change.items())].append(row)
-                if row["source"] == Source.USER:
-                    rated.add(one.interaction_id)
         for items, some in changes.items():
             scores.change(project_id, some, dict(items), now=now)
-        gone += _said_before(project_id, rated)
+        gone += earlier(project_id, kept)  # they waited, each under the id by which it was sent
         if gone:
             scores.delete(project_id, Score.objects.filter(pk__in=gone), now=now)
     return sum(map(len, changes.values()))
@@ -146,17 +146,6 @@ def _held_rows(project_id: int, answers: Answers) -> list[tuple[Row, Interaction
         return []
     rows = Score.objects.for_project(project_id).filter(pk__in=keys).order_by("score_id")
     return answers.with_theirs(rows.select_for_update(no_key=True).values(*ROW))
-
-
-def _said_before(project_id: int, answers: Collection[UUID]) -> list[int]:
-    """Of ratings of one answer by one user all but the latest: they waited, each under the id by which it was sent."""
-    if not answers:
-        return []
-    rows = Score.objects.for_project(project_id).of(Source.USER).filter(interaction_id__in=list(answers))
-    found = rows.order_by("at", "pk").values_list("interaction_id", "user_id", "name", "pk")
-    ratings = [(interaction, user, pk) for interaction, user, name, pk in found if name == RATING]
-    latest = {(interaction, user): pk for interaction, user, pk in ratings}
-    return [pk for interaction, user, pk in ratings if latest[interaction, user] != pk]
 
 
 def first_of_traces(interactions: Iterable[Interaction]) -> dict[str, Interaction]:

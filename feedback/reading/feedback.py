@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from feedback.models import Score, Source
 from feedback.reading.pages import NAMED, Wanted
+from feedback.same import SIGNAL
 from feedback.submit import RATING
 from interactions.reading.filters import short_text
 from observatory.core.errors import ApiError
@@ -18,7 +19,6 @@ IDS = ("interaction_id", "session_id", "user_id")  # each has an index
 BOUNDS = {"min_rating": "value__gte", "max_rating": "value__lte"}
 PARAMETERS = (*IDS, "model", *BOUNDS, "has_comment", "since", "until")
 YES_NO = {"true": True, "false": False}
-SIGNAL = "signal."
 
 
 def wanted_feedback(project_id: int, parameters: Mapping[str, str]) -> Wanted:

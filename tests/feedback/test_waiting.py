@@ -11,6 +11,7 @@ from django.db import OperationalError, connection, connections, transaction
 from feedback import scores, waiting
 from feedback.models import Score, Source
 from feedback.scores import Verdict
+from feedback.submit import Signal, submit
 from interactions.digest.compute import interaction_id_of
 from interactions.models import Interaction
 from observatory.metrics.models import StaleBucket
@@ -74,6 +75,25 @@ def test_ratings_of_one_answer_that_waited_under_two_ids_become_one_when_it_come
     sent(project, "of-another", interaction_id=ONE, user_id="rater")
     waiting.tie(project.pk, [answer(project, ONE)], now=NOW)
     assert set(Score.objects.values_list("score_id", flat=True)) == {"by-id", "of-another"}
+
+
+def test_a_signal_of_one_kind_and_user_is_one_however_its_answer_was_named(project) -> None:
+    assembled = interaction_id_of(project.pk, TRACE)
+
+    def did(minute: int, kind: str = "click", client_id: str = "", **about: object) -> str:
+        one = Signal(at=NOW.replace(minute=minute), kind=kind, client_id=client_id, **about)
+        return submit(project_id=project.pk, said=[one], now=NOW)[0].feedback_id
+
+    named = {"interaction_id": ONE, "user_id": "u-1"}
+    did(1, **named)
+    did(2, trace_id=TRACE)  # of the answer's own user
+    latest = did(3, interaction_id=assembled, user_id="u-1")
+    others = {did(2, **named, kind="share"), did(2, interaction_id=ONE, user_id="u-2")}
+    others |= {did(minute, **named, client_id=str(minute)) for minute in (4, 5)}
+    waiting.tie(project.pk, [answer(project, ONE)], now=NOW)
+    assert set(Score.objects.values_list("score_id", flat=True)) == {latest, *others}
+    assert {did(6, **named), did(7, trace_id=TRACE)} == {latest}
+    assert Score.objects.count() == 1 + len(others)
 
 
 def test_a_score_has_the_trace_of_its_answer_so_it_is_forgotten_with_that(project) -> None:
