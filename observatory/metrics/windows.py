@@ -9,12 +9,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import Max, Min, Sum
-
 from observatory.metrics.catalogue import Kind, Metric
 from observatory.metrics.levels import Level
 from observatory.metrics.models import Horizon, Series
-from observatory.metrics.rollup.rows import read
+from observatory.metrics.rollup.rows import add_up, read, read_plain
 from observatory.metrics.series import SHOWN, Labels, Point, Window
 from observatory.projects.models import Project
 from observatory.projects.own import OWN_SLUG
@@ -57,33 +55,42 @@ def read_lines(
     is_before: bool = False,
     is_open: bool = False,
     most_points: int = PANEL_POINTS,
+    plain: Collection[str] = (),
 ) -> dict[str, Lines]:
     """Return the lines of each metric by its name. The number of queries does not depend on how much there is.
 
     With `is_before` those of the window before, at the same resolution. No bucket is in both. With `is_open` nothing is
-    later than the window, so that its last bucket may be a large one.
+    later than the window, so that its last bucket may be a large one. Of the metrics that `plain` names bins and hashes
+    are not read: numbers, sums and squares are enough.
     """
     groups = _series(metrics, project_id)
     found: dict[str, Lines] = {}
     for (level, finest), names in _together(metrics, groups, window, most_points).items():
-        levels = _both(level, finest)
+        levels = SHOWN[SHOWN.index(finest) : SHOWN.index(level) + 1]
         parts_of_time = covering(*_ends(window, levels, is_before=is_before, is_open=is_open), levels)
         parts: dict[str, dict[Labels, dict[int, list[Summary]]]] = {name: {} for name in names}
-        for name, labels, begin, summary in _read(names, groups, parts_of_time):
+        for name, labels, begin, summary in _read(names, groups, parts_of_time, plain):
             parts[name].setdefault(labels, {}).setdefault(level.start_of(begin), []).append(summary)
+        moments: dict[int, datetime] = {}
         for name in names:
-            points = {labels: _points(at, level) for labels, at in parts[name].items()}
+            points = {labels: _points(at, level, moments) for labels, at in parts[name].items()}
             found[name] = Lines(level, points, is_borrowed=groups[name][0] != project_id)
     return found
 
 
 def read_wholes(
-    metrics: Collection[Metric], *, project_id: int, window: Window, is_before: bool = False, is_open: bool = False
+    metrics: Collection[Metric],
+    *,
+    project_id: int,
+    window: Window,
+    is_before: bool = False,
+    is_open: bool = False,
+    plain: Collection[str] = (),
 ) -> dict[str, dict[Labels, Summary]]:
     """Return the whole window of each metric by its name and the values of all labels: as `read_lines`, of fewer rows."""
     groups = _series(metrics, project_id)
     found: dict[str, dict[Labels, Summary]] = {}
-    is_added = {metric.name: metric.kind in ADDED for metric in metrics}
+    is_added = {metric.name: metric.kind in ADDED or metric.name in plain for metric in metrics}
     for (_, finest), names in _together(metrics, groups, window, PANEL_POINTS).items():
         levels = SHOWN[SHOWN.index(finest) :]
         parts_of_time = covering(*_ends(window, levels, is_before=is_before, is_open=is_open), levels)
@@ -117,10 +124,6 @@ def covering(start: int, end: int, levels: Sequence[Level]) -> list[Stretch]:
     return [part for part in parts if part.start < part.end]
 
 
-def _both(level: Level, finest: Level) -> tuple[Level, ...]:
-    return (level,) if level is finest else (finest, level)
-
-
 def _ends(window: Window, levels: Sequence[Level], *, is_before: bool, is_open: bool = False) -> tuple[int, int]:
     """From where to where the buckets start that are read; `levels` from the finest to the coarsest."""
     start = levels[0].start_of(window.start.timestamp())
@@ -131,11 +134,17 @@ def _ends(window: Window, levels: Sequence[Level], *, is_before: bool, is_open: 
 
 
 def _levels(window: Window, until: Mapping[int, int], most_points: int = PANEL_POINTS) -> tuple[Level, Level]:
-    """The level of the points, and that of the ends: one finer. Both still have the window before."""
+    """The level of the points, and that of the ends, which is one finer than that of a panel's points.
+
+    Both still have the window before. Few points therefore hold the same buckets as many, and as the whole.
+    """
     start = before(window).start.timestamp()
     kept = [number for number in range(len(SHOWN)) if until.get(number, start) <= start] or [len(SHOWN) - 1]
-    number = next((one for one in kept if window.seconds / SHOWN[one].seconds <= most_points), kept[-1])
-    return SHOWN[number], SHOWN[number - 1 if number - 1 in kept else number]
+    number, finest = (
+        next((one for one in kept if window.seconds / SHOWN[one].seconds <= most), kept[-1])
+        for most in (most_points, max(most_points, PANEL_POINTS))
+    )
+    return SHOWN[number], SHOWN[finest - 1 if finest - 1 in kept else finest]
 
 
 def _series(metrics: Collection[Metric], project_id: int) -> dict[str, tuple[int, dict[int, Labels]]]:
@@ -180,13 +189,19 @@ def _together(
 
 
 def _read(
-    names: Sequence[str], groups: Mapping[str, tuple[int, dict[int, Labels]]], parts_of_time: Sequence[Stretch]
+    names: Sequence[str],
+    groups: Mapping[str, tuple[int, dict[int, Labels]]],
+    parts_of_time: Sequence[Stretch],
+    plain: Collection[str] = (),
 ) -> Iterator[tuple[str, Labels, int, Summary]]:
     """The summaries of all the metrics: name, labels, start of the bucket, summary."""
-    places = _places(names, groups)
-    for stretch in parts_of_time:
-        for (series_id, begin), summary in read(stretch.level, places, stretch.start, stretch.end).items():
-            yield *places[series_id], begin, summary
+    whole, bare = (_places([name for name in names if (name in plain) is is_plain], groups) for is_plain in (False, True))
+    for part in parts_of_time:
+        bounds = (part.start, part.end)
+        for (series_id, begin), summary in read(part.level, whole, *bounds).items():
+            yield *whole[series_id], begin, summary
+        for (series_id, begin), summary in read_plain(part.level, bare, *bounds):
+            yield *bare[series_id], begin, summary
 
 
 def _places(names: Sequence[str], groups: Mapping[str, tuple[int, dict[int, Labels]]]) -> dict[int, tuple[str, Labels]]:
@@ -200,12 +215,15 @@ def added(
 
     `places` are the series by primary key, each with its metric and labels.
     """
-    for part in parts_of_time if places else ():
-        rows = part.level.rows.filter(series_id__in=places, start__gte=part.start, start__lt=part.end).order_by()
-        sums = (Sum("n"), Sum("total"), Sum("squares"), Min("minimum"), Max("maximum"))
-        for series_id, *numbers in rows.values_list("series_id").annotate(*sums):
-            yield *places[series_id], Summary(*numbers)
+    for part in parts_of_time:
+        for series_id, summary in add_up(part.level, places, part.start, part.end):
+            yield *places[series_id], summary
 
 
-def _points(at: Mapping[int, Sequence[Summary]], level: Level) -> list[Point]:
-    return [Point(datetime.fromtimestamp(begin, UTC), level.seconds, merge(some)) for begin, some in sorted(at.items())]
+def _points(at: Mapping[int, Sequence[Summary]], level: Level, moments: dict[int, datetime]) -> list[Point]:
+    """`moments` are the starts as moments, the same for all series."""
+    found = []
+    for begin, some in sorted(at.items()):
+        start = moments.get(begin) or moments.setdefault(begin, datetime.fromtimestamp(begin, UTC))
+        found.append(Point(start, level.seconds, some[0] if len(some) == 1 else merge(some)))
+    return found

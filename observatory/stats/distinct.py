@@ -5,7 +5,8 @@ RANDOM 2002: of n hashes spread evenly over [0, 1) the K-th smallest lies near K
 """
 
 import hashlib
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 
 K = 512
 _BITS = 64
@@ -19,6 +20,19 @@ def hash_of(value: str, key: bytes = b"") -> int:
 def smallest(hashes: Iterable[int]) -> tuple[int, ...]:
     """Return the K smallest distinct hashes in order."""
     return tuple(sorted(set(hashes))[:K])
+
+
+def smallest_of_all(parts: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
+    """Return what `smallest` keeps of the hashes of all parts, each of which it made.
+
+    The first few of each part, if they are K different ones, bound the rest: a month of days holds thirty times K.
+    """
+    if len(parts) <= 1:
+        return parts[0] if parts else ()
+    first = smallest(hash_ for part in parts for hash_ in part[: 2 * K // len(parts) + 1])
+    if len(first) < K:
+        return smallest(set().union(*parts))
+    return smallest(set().union(*(part[: bisect_right(part, first[-1])] for part in parts)))
 
 
 def estimate(kept: tuple[int, ...]) -> float:

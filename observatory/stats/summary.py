@@ -92,7 +92,7 @@ def merge(summaries: Iterable[Summary]) -> Summary:
         last_at=latest[0],
         bins=_together([part.bins for part in parts if part.bins]),
         bounds=_added([part.bounds for part in parts if part.bounds]),
-        hashes=distinct.smallest(set().union(*(part.hashes for part in parts if part.hashes))),
+        hashes=distinct.smallest_of_all([part.hashes for part in parts if part.hashes]),
     )
 
 
@@ -110,5 +110,7 @@ def _together(bins: Sequence[Mapping[int, int]]) -> Mapping[int, int]:
 
 def _added(rows: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
     """Add counts place by place. Rows of an older, other list of boundaries cannot be added; the longest list stands."""
-    size = max(map(len, rows), default=0)
+    if not rows:
+        return ()
+    size = max(map(len, rows))
     return tuple(map(sum, zip(*(row for row in rows if len(row) == size), strict=True)))

@@ -1,14 +1,14 @@
 """What a panel is asked, and the buckets read for it: each metric once a page, however many panels show it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from observatory.charts.marks import Mark, TimeLine
 from observatory.metrics import catalogue, series, windows
-from observatory.metrics.catalogue import Metric
+from observatory.metrics.catalogue import Kind, Metric
 from observatory.metrics.levels import Level
 from observatory.metrics.series import Labels, Point, Window
 from observatory.metrics.windows import PANEL_POINTS, Lines
@@ -19,6 +19,14 @@ T = TypeVar("T")
 FIRST_OF = "interactions.count"
 Figure = Callable[[Summary], float | None]
 Query = Callable[[datetime, datetime], str]
+
+
+class Key(NamedTuple):
+    """What was read: `is_plain` of a distribution without its bins."""
+
+    name: str
+    window: Window
+    is_plain: bool
 
 
 def no_drill(start: datetime, end: datetime) -> str:
@@ -46,11 +54,20 @@ class Asked:
         return first is None or first <= self.before.start + (self.before.end - self.before.start) / 10
 
     @cached_property
-    def _read(self) -> dict[tuple[str, Window, int], Lines]:
+    def _lines(self) -> dict[tuple[Key, int], Lines]:
         return {}
 
     @cached_property
-    def _wholes(self) -> dict[tuple[str, Window], Mapping[Labels, Summary]]:
+    def _drawn(self) -> dict[Key, int]:
+        """With how many points a metric was read as lines, which hold the same buckets as its whole."""
+        return {}
+
+    @cached_property
+    def _wholes(self) -> dict[Key, Mapping[Labels, Summary]]:
+        return {}
+
+    @cached_property
+    def _summed(self) -> dict[Any, Mapping[Labels, Summary]]:
         return {}
 
     @cached_property
@@ -67,32 +84,45 @@ class Asked:
             self._shared[key] = read()
         return self._shared[key]
 
-    def read(self, *names: str, window: Window | None = None, most_points: int = PANEL_POINTS) -> None:
-        """Read points of metrics together, in as many queries as one takes. What is missing later is read when asked for."""
-        window = window or self.window
-        missing = [catalogue.metric(name) for name in names if (name, window, most_points) not in self._read]
-        if missing:
-            place = self._place(window)
-            found = windows.read_lines(missing, project_id=self.project_id, most_points=most_points, **place)
-            self._read.update({(name, window, most_points): lines for name, lines in found.items()})
+    def read(
+        self, *names: str, window: Window | None = None, most_points: int = PANEL_POINTS, plain: Collection[str] = ()
+    ) -> None:
+        """Read points of metrics together, in as many queries as one takes. What is missing later is read when asked for.
 
-    def read_wholes(self, *names: str, window: Window | None = None) -> None:
+        Of those that `plain` names, numbers, sums and squares are enough.
+        """
+        keys = [self._key(name, window, name in plain) for name in names]
+        missing = {key.name: key for key in keys if (key, most_points) not in self._lines}
+        if missing:
+            found = windows.read_lines(most_points=most_points, **self._place(missing.values(), window or self.window))
+            for name, lines in found.items():
+                self._lines[missing[name], most_points] = lines
+                self._drawn.setdefault(missing[name], most_points)
+
+    def read_wholes(self, *names: str, window: Window | None = None, plain: Collection[str] = ()) -> None:
         """As `read`, for metrics of which only summaries are asked: from fewer and larger buckets."""
-        window = window or self.window
-        missing = [catalogue.metric(name) for name in names if (name, window) not in self._wholes]
-        for metric in [one for one in missing if (one.name, window, PANEL_POINTS) in self._read]:
-            lines = self._read[metric.name, window, PANEL_POINTS].points
-            merged = {labels: merge(point.summary for point in line) for labels, line in lines.items()}
-            self._wholes[metric.name, window] = merged
-            missing.remove(metric)
+        keys = [self._key(name, window, name in plain) for name in names]
+        missing = {key.name: key for key in keys if key not in self._drawn and key not in self._wholes}
         if missing:
-            found = windows.read_wholes(missing, project_id=self.project_id, **self._place(window))
-            self._wholes.update({(name, window): summaries for name, summaries in found.items()})
+            found = windows.read_wholes(**self._place(missing.values(), window or self.window))
+            self._wholes.update({missing[name]: summaries for name, summaries in found.items()})
 
-    def _place(self, window: Window) -> dict[str, Any]:
+    def _key(self, name: str, window: Window | None, is_plain: bool) -> Key:
+        """Plain is what may be, has anything besides its numbers, and was not read whole anyway."""
+        whole = Key(name, window or self.window, is_plain=False)
+        is_plain = is_plain and catalogue.metric(name).kind is Kind.DISTRIBUTION
+        return whole._replace(is_plain=is_plain and whole not in self._drawn and whole not in self._wholes)
+
+    def _place(self, keys: Collection[Key], window: Window) -> dict[str, Any]:
         is_before = window == self.before
-        is_open = not is_before and window.end >= self.now
-        return {"window": self.window if is_before else window, "is_before": is_before, "is_open": is_open}
+        return {
+            "metrics": [catalogue.metric(key.name) for key in keys],
+            "plain": {key.name for key in keys if key.is_plain},
+            "project_id": self.project_id,
+            "window": self.window if is_before else window,
+            "is_before": is_before,
+            "is_open": not is_before and window.end >= self.now,
+        }
 
     def points(
         self,
@@ -101,47 +131,66 @@ class Asked:
         by: Sequence[str] = (),
         window: Window | None = None,
         most_points: int = PANEL_POINTS,
+        is_plain: bool = False,
         **where: str,
     ) -> dict[Labels, list[Point]]:
         """Return the points of a metric by labels, as `series.points` does; labels of `only` that it has narrow them.
 
-        The first point begins at or before the window's start, but holds only what lies in the window.
+        The first point begins at or before the window's start, but holds only what lies in the window. With `is_plain`
+        numbers, sums and squares are enough.
         """
-        metric, window = catalogue.metric(name), window or self.window
-        self.read(name, window=window, most_points=most_points)
+        metric, lines = catalogue.metric(name), self._read(name, window, most_points, is_plain)
         wanted = {**self.followed(metric), **where}
-        key = (name, window, most_points, tuple(by), tuple(sorted(wanted.items())))
+        key = (id(lines), tuple(by), tuple(sorted(wanted.items())))
         if key not in self._answered:
-            self._answered[key] = _grouped(metric, self._read[name, window, most_points].points, by, wanted)
+            self._answered[key] = _grouped(metric, lines.points, by, wanted)
         return self._answered[key]
 
-    def summary(self, name: str, *, window: Window | None = None, **where: str) -> Summary:
-        """The whole window of a metric in one."""
-        return merge(self._summaries(name, (), window, where).get((), ()))
+    def _read(self, name: str, window: Window | None, most_points: int, is_plain: bool) -> Lines:
+        key = self._key(name, window, is_plain)
+        self.read(name, window=window, most_points=most_points, plain=(name,) if key.is_plain else ())
+        return self._lines[key, most_points]
 
-    def summaries(self, name: str, by: str, *, window: Window | None = None, **where: str) -> dict[str, Summary]:
+    def summary(self, name: str, *, window: Window | None = None, is_plain: bool = False, **where: str) -> Summary:
+        """The whole window of a metric in one. `is_plain`: for a mean or a share, which need no bins."""
+        return self._summaries(name, (), window, where, is_plain).get((), Summary())
+
+    def summaries(
+        self, name: str, by: str, *, window: Window | None = None, is_plain: bool = False, **where: str
+    ) -> dict[str, Summary]:
         """The whole window of a metric, for each value of a label."""
-        return {labels[0]: merge(some) for labels, some in self._summaries(name, (by,), window, where).items()}
+        return {labels[0]: one for labels, one in self._summaries(name, (by,), window, where, is_plain).items()}
 
-    def groups(self, name: str, *by: str, window: Window | None = None, **where: str) -> dict[Labels, Summary]:
+    def groups(self, name: str, *by: str, window: Window | None = None, **where: str) -> Mapping[Labels, Summary]:
         """The whole window of a metric, for each combination of values of some labels."""
-        return {labels: merge(some) for labels, some in self._summaries(name, by, window, where).items()}
+        return self._summaries(name, by, window, where)
 
     def _summaries(
-        self, name: str, by: Sequence[str], window: Window | None, where: Mapping[str, str]
-    ) -> dict[Labels, list[Summary]]:
-        metric, window = catalogue.metric(name), window or self.window
-        self.read_wholes(name, window=window)
-        found: dict[Labels, list[Summary]] = {}
-        for labels, key in _kept(metric, self._wholes[name, window], by, {**self.followed(metric), **where}):
-            found.setdefault(key, []).append(self._wholes[name, window][labels])
+        self, name: str, by: Sequence[str], window: Window | None, where: Mapping[str, str], is_plain: bool = False
+    ) -> Mapping[Labels, Summary]:
+        key = self._key(name, window, is_plain)
+        self.read_wholes(name, window=window, plain=(name,) if key.is_plain else ())
+        asked = (key, tuple(by), tuple(sorted(where.items())))
+        if asked not in self._summed:
+            self._summed[asked] = {labels: merge(parts) for labels, parts in self._parts(key, by, where).items()}
+        return self._summed[asked]
+
+    def _parts(self, key: Key, by: Sequence[str], where: Mapping[str, str]) -> Mapping[Labels, Iterable[Summary]]:
+        """What a whole is merged of: the points where there are some, else the series."""
+        if key in self._drawn:
+            lines = self.points(
+                key.name, by=by, window=key.window, most_points=self._drawn[key], is_plain=key.is_plain, **where
+            )
+            return {labels: [point.summary for point in line] for labels, line in lines.items()}
+        metric, found = catalogue.metric(key.name), dict[Labels, list[Summary]]()
+        for labels, group in _kept(metric, self._wholes[key], by, {**self.followed(metric), **where}):
+            found.setdefault(group, []).append(self._wholes[key][labels])
         return dict(sorted(found.items()))
 
     def values(self, name: str, label: str) -> set[str]:
         """The values of a label in the window, whatever the page is narrowed by."""
-        self.read(name)
         place = [one.name for one in catalogue.metric(name).labels].index(label)
-        return {labels[place] for labels in self._read[name, self.window, PANEL_POINTS].points}
+        return {labels[place] for labels in self._read(name, None, PANEL_POINTS, is_plain=False).points}
 
     def line(
         self,
@@ -173,10 +222,9 @@ class Asked:
         """The starts of the steps of the window, in Unix seconds; the first may lie before the window's start."""
         return range(level.start_of(self.window.start.timestamp()), int(-(-self.window.end.timestamp() // 1)), level.seconds)
 
-    def level(self, name: str, *, most_points: int = PANEL_POINTS) -> Level:
+    def level(self, name: str, *, most_points: int = PANEL_POINTS, is_plain: bool = False) -> Level:
         """The resolution of the points of a metric."""
-        self.read(name, most_points=most_points)
-        return self._read[name, self.window, most_points].level
+        return self._read(name, None, most_points, is_plain).level
 
     def followed(self, metric: Metric) -> dict[str, str]:
         """The labels of `only` that this metric has."""

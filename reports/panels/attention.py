@@ -99,8 +99,8 @@ CHECKS: tuple[Check, ...] = (digest, rollup, refused, components, machines, *att
 
 
 def attention(asked: Asked) -> Content:
-    asked.read_wholes(RECORDS, HEALTH, COMPONENTS, *attention_quality.READ)
-    asked.read_wholes(*attention_quality.READ_BEFORE, window=asked.before)
+    asked.read_wholes(RECORDS, HEALTH, COMPONENTS, *attention_quality.READ, plain=attention_quality.READ)
+    asked.read_wholes(*attention_quality.READ_BEFORE, window=asked.before, plain=attention_quality.READ_BEFORE)
     found = [concern for check in CHECKS for concern in check(asked)]
     if not found:
         return Content(

@@ -21,7 +21,7 @@ FEEDBACK, QUALITY = Link("board", {"name": "feedback"}), Link("board", {"name": 
 
 def ratings(asked: Asked) -> Iterator[Concern]:
     """A fall that is more than chance: the intervals of both times share no value."""
-    now, before = asked.summary(RATING), asked.summary(RATING, window=asked.before)
+    now, before = (asked.summary(RATING, window=window, is_plain=True) for window in (asked.window, asked.before))
     if now.mean is None or before.mean is None or now.mean >= before.mean:
         return
     if is_apart(rating_interval(now), rating_interval(before)):

@@ -23,13 +23,13 @@ DOTS = {"healthy": "good", "warning": "warn", "critical": "bad"}
 def satisfaction(asked: Asked) -> Tile:
     """The mean rating; where nothing is rated, the share of thumbs that point up."""
     name = "Satisfaction"
-    rated, thumbs = asked.summary(RATING), asked.summary(THUMBS)
+    rated, thumbs = asked.summary(RATING, is_plain=True), asked.summary(THUMBS)
     if rated.n >= FEWEST and rated.mean is not None:
         return Tile(
             name,
             f"{rated.mean:.2f}/5",
             n=rated.n,
-            change=_change_of_rating(rated, asked.summary(RATING, window=asked.before)),
+            change=_change_of_rating(rated, asked.summary(RATING, window=asked.before, is_plain=True)),
             interval=between(rating_interval(rated), "{:.2f}".format),
             note=f"{percent(thumbs.mean)} thumbs up" if thumbs.mean is not None else "",
             spark=means(asked, RATING),

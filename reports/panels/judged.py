@@ -46,20 +46,20 @@ class Line:
 def read(asked: Asked) -> list[Line]:
     """The metrics that judged anything in the window."""
     for window in (asked.window, asked.before):
-        asked.read_wholes(*READ, window=window)
+        asked.read_wholes(*READ, window=window, plain=READ)
     lines = [
         Line(
             one.score,
             one.title,
             f"quality.{one.key}",
-            asked.summary(f"quality.{one.key}"),
+            asked.summary(f"quality.{one.key}", is_plain=True),
             asked.summary(f"quality.{one.key}_passed"),
             asked.summary(f"quality.{one.key}_passed", window=asked.before),
         )
         for one in JUDGED
     ]
     own = [asked.summaries(f"{GEVALS}_passed", "criteria", window=window) for window in (asked.window, asked.before)]
-    for name, values in asked.summaries(GEVALS, "criteria").items():
+    for name, values in asked.summaries(GEVALS, "criteria", is_plain=True).items():
         passed, before = (found.get(name, Summary()) for found in own)
         lines.append(Line(f"{GEVAL}{name}", f"Own criteria: {name}", GEVALS, values, passed, before))
     return [line for line in lines if line.values.n]

@@ -80,7 +80,7 @@ def reviewed(asked: Asked) -> Tile:
 
 def estimate(asked: Asked) -> Tile:
     name = "Lexical estimate"
-    now, before = asked.summary(ESTIMATE), asked.summary(ESTIMATE, window=asked.before)
+    now, before = (asked.summary(ESTIMATE, window=window, is_plain=True) for window in (asked.window, asked.before))
     link = drill.metric(ESTIMATE)
     if now.n < FEWEST or now.mean is None:
         reason = f"{now.n} estimates are too few: it takes {FEWEST}." if now.n else "No answer of this time was estimated."

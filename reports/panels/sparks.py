@@ -12,9 +12,9 @@ Line = Sequence[float | None]
 def line_of(
     asked: Asked, name: str, figure: Callable[[Summary], float | None], *, most_points: int, empty: float | None = None
 ) -> Line:
-    """A figure of each step, `empty` where there are no facts."""
-    points = asked.points(name, most_points=most_points).get((), [])
-    level = asked.level(name, most_points=most_points)
+    """A figure of each step that needs no bins, `empty` where there are no facts."""
+    points = asked.points(name, most_points=most_points, is_plain=True).get((), [])
+    level = asked.level(name, most_points=most_points, is_plain=True)
     return [mark.value for mark in asked.line("", points, figure, level=level, empty=empty).marks]
 
 

@@ -28,14 +28,15 @@ SESSIONS, USERS = "interactions.sessions", "interactions.users"
 # Those that charts of the overview show through time, and those of which only a tile does.
 CHARTED = (COUNT, LATENCY, COST)
 SPARKED = (INPUT, OUTPUT, SESSIONS, USERS, RATING, THUMBS, HEALTH, ESTIMATE)
+PLAIN = (RATING, ESTIMATE, *judged.READ)
 NONE = "No interaction in this time."
 
 
 def state(asked: Asked) -> Content:
     asked.read(*CHARTED)
-    asked.read(*SPARKED, most_points=SPARK_POINTS)
+    asked.read(*SPARKED, most_points=SPARK_POINTS, plain=PLAIN)
     for window in (asked.window, asked.before):
-        asked.read_wholes(*CHARTED, *SPARKED, REVIEWED, *judged.READ, window=window)
+        asked.read_wholes(*CHARTED, *SPARKED, REVIEWED, *judged.READ, window=window, plain=PLAIN)
     parts = (requests, success_rate, error_rate, p50, p95, cost, tokens, sessions, users, satisfaction, quality, health)
     return Content(tiles=[part(asked) for part in parts])
 

@@ -105,3 +105,32 @@ def test_what_the_store_adds_up_is_what_the_rows_say(calls, shop):
     line = read_lines([sum_of], project_id=shop.id, window=TODAY)["test.cost"].points[()]
     assert whole.total == pytest.approx(sum(point.summary.total for point in line))
     assert (whole.minimum, whole.maximum) == (0, pytest.approx(600 / 7))
+
+
+def test_few_points_hold_the_same_buckets_as_many_and_as_the_whole(calls, shop):
+    """So a tile's figure is the sum of its small line, and nothing is read twice."""
+    place = {"project_id": shop.id, "window": TODAY}
+    few = read_lines(metrics(), **place, most_points=5)["test.calls"]
+    whole = read_wholes(metrics(), **place)["test.calls"]
+    assert few.level == DAY
+    assert {labels: sum(point.summary.n for point in line) for labels, line in few.points.items()} == {
+        labels: one.n for labels, one in whole.items()
+    }
+
+
+def test_what_is_read_plain_has_the_same_numbers_without_bins(calls, shop):
+    place = {"project_id": shop.id, "window": TODAY}
+    wholes = [read_wholes(metrics(), **place, plain=plain)["test.time"] for plain in ((), ("test.time",))]
+    lines = [read_lines(metrics(), **place, plain=plain)["test.time"].points for plain in ((), ("test.time",))]
+    for full, plain in (
+        *((wholes[0][labels], wholes[1][labels]) for labels in wholes[0]),
+        *(
+            (one.summary, other.summary)
+            for labels in lines[0]
+            for one, other in zip(lines[0][labels], lines[1][labels], strict=True)
+        ),
+    ):
+        assert full.bins
+        assert not plain.bins
+        assert (full.n, full.minimum, full.maximum) == (plain.n, plain.minimum, plain.maximum)
+        assert (full.total, full.squares) == (pytest.approx(plain.total), pytest.approx(plain.squares))

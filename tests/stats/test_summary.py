@@ -73,5 +73,6 @@ def test_the_last_value_is_that_of_the_latest_time():
 def test_distinct_values_are_exact_while_they_are_few(count, tolerance):
     hashes = [distinct.hash_of(f"user-{number}") for number in range(count)]
     parts = [distinct.smallest(hashes[start::7] * 2) for start in range(7)]
-    whole = distinct.smallest(one for part in parts for one in part)
+    whole = distinct.smallest_of_all(parts)
+    assert whole == distinct.smallest(one for part in parts for one in part)
     assert distinct.estimate(whole) == pytest.approx(count, rel=tolerance)

@@ -1,7 +1,7 @@
 """Rows of buckets: read as summaries, replaced where they differ."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -13,6 +13,8 @@ from observatory.stats.summary import Summary, merge
 
 NUMBERS = ("n", "total", "squares", "minimum", "maximum", "last", "last_at")
 COLUMNS = ("series_id", "start", "is_sealed", *NUMBERS, "packed")
+PLACE, WITHIN = ("series_id", "start"), "start >= %s AND start < %s"
+SUMS = ("CAST(SUM(n) AS bigint)", "SUM(total)", "SUM(squares)", "MIN(minimum)", "MAX(maximum)")
 Place = tuple[int, int]
 
 
@@ -27,10 +29,21 @@ def summary_of_row(numbers: Iterable[Any], packed: bytes | memoryview | None) ->
 def read(level: Level, series_ids: Collection[int], start: int, end: int) -> dict[Place, Summary]:
     """Return the summaries of the buckets that start in [start, end), sealed and later ones together."""
     found: dict[Place, list[Summary]] = defaultdict(list)
-    rows = select(level, ("series_id", "start", *NUMBERS, "packed"), series_ids, "start >= %s AND start < %s", (start, end))
-    for series_id, begin, *numbers, packed in rows:
+    for series_id, begin, *numbers, packed in select(level, (*PLACE, *NUMBERS, "packed"), series_ids, WITHIN, (start, end)):
         found[series_id, begin].append(summary_of_row(numbers, packed))
-    return {place: merge(parts) for place, parts in found.items()}
+    return {place: parts[0] if len(parts) == 1 else merge(parts) for place, parts in found.items()}
+
+
+def read_plain(level: Level, series_ids: Collection[int], start: int, end: int) -> Iterator[tuple[Place, Summary]]:
+    """As `read`, without bins, bounds and hashes, which are then not looked at; a bucket may come in two parts."""
+    for series_id, begin, *numbers in select(level, (*PLACE, *NUMBERS), series_ids, WITHIN, (start, end)):
+        yield (series_id, begin), Summary(*numbers)
+
+
+def add_up(level: Level, series_ids: Collection[int], start: int, end: int) -> list[tuple[int, Summary]]:
+    """As `read_plain`, added up by the store: one for each series, without the last value."""
+    rows = select(level, ("series_id", *SUMS), series_ids, f"{WITHIN} GROUP BY series_id", (start, end))
+    return [(series_id, Summary(*numbers)) for series_id, *numbers in rows]
 
 
 def replace(level: Level, series_ids: Collection[int], starts: Collection[int], new: Mapping[Place, Summary]) -> set[int]:
