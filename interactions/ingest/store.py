@@ -31,9 +31,23 @@ OUTCOME_COLUMNS = ("project_id", "counted_at", "signal", "outcome", "reason", "r
 Counts = Counter[tuple[str, str]]  # (outcome, reason) -> records
 
 
+@dataclass(frozen=True)
+class Batch:
+    """Records of one project and way in. `signal` names the way in for the counts ("traces", "interactions", ...).
+
+    `refusals` are records that the caller already turned down; they are counted with their reasons, so that
+    received = stored + duplicate + rejected.
+    """
+
+    project_id: int
+    signal: str
+    records: Sequence[Record]
+    refusals: Sequence[Refusal] = ()
+
+
 @dataclass
 class Work:
-    """What one request writes."""
+    """What one batch writes."""
 
     project_id: int
     signal: str
@@ -43,32 +57,39 @@ class Work:
 
 
 def store(
-    *, project_id: int, signal: str, now: datetime, records: Sequence[Record], refusals: Iterable[Refusal] = ()
+    *, project_id: int, signal: str, now: datetime, records: Sequence[Record], refusals: Sequence[Refusal] = ()
 ) -> list[Outcome]:
-    """Commit the records of one request and return what became of each, in their order.
+    """Commit the records of one request and return what became of each, in their order."""
+    (outcomes,) = store_together([Batch(project_id, signal, records, refusals)], now=now)
+    return outcomes
 
-    `signal` names the way in for the counts ("traces", "interactions", ...). `refusals` are records that the caller
-    already turned down; they are counted with their reasons, so that received = stored + duplicate + rejected.
-    """
-    refused = Counter((str(IngestOutcome.Outcome.REJECTED), refusal.code) for refusal in refusals)
-    if not records and not refused:
-        return []
-    known: dict[Key, int | None] = {}
+
+def store_together(batches: Sequence[Batch], *, now: datetime) -> list[list[Outcome]]:
+    """Commit batches of one moment, all or none, and return what became of each record of each."""
+    if not any(batch.records or batch.refusals for batch in batches):
+        return [[] for _ in batches]
+    known: list[dict[Key, int | None]] = [{} for _ in batches]
     for tries_left in reversed(range(MAX_TRIES)):
-        plan = make_plan(records, known)
+        works = [_work(batch, seen, now) for batch, seen in zip(batches, known, strict=True)]
         try:
-            _group.run(Work(project_id, signal, now, plan, refused + _counts_of(plan.outcomes)), size=len(records))
+            _group.run(works, size=sum(len(batch.records) for batch in batches))
         except (IntegrityError, OperationalError) as error:
             # Another request may have stored some of these ids, or be doing so at this moment: look which, and try
             # again with the others. Anything else is the caller's to see.
             if not tries_left or (isinstance(error, OperationalError) and "deadlock" not in str(error)):
                 raise
-            known = known_hashes(project_id, records)
+            known = [known_hashes(batch.project_id, batch.records) for batch in batches]
             continue
-        if plan.has_facts:
+        if any(work.plan.has_facts for work in works):
             ring()
-        return plan.outcomes
+        return [work.plan.outcomes for work in works]
     raise AssertionError("the last try returns or raises")
+
+
+def _work(batch: Batch, known: Mapping[Key, int | None], now: datetime) -> Work:
+    plan = make_plan(batch.records, known)
+    refused = Counter((str(IngestOutcome.Outcome.REJECTED), refusal.code) for refusal in batch.refusals)
+    return Work(batch.project_id, batch.signal, now, plan, refused + _counts_of(plan.outcomes))
 
 
 def count_refused(*, project_id: int, signal: str, reason: str, records: int, now: datetime) -> None:
@@ -83,10 +104,11 @@ def count_kept(*, project_id: int, signal: str, stored: int, refusals: Iterable[
 
 
 def _count(project_id: int, signal: str, now: datetime, counts: Mapping[tuple[str, str], int]) -> None:
-    _group.run(Work(project_id, signal, now, Plan(), Counter(counts)), size=1)
+    _group.run([Work(project_id, signal, now, Plan(), Counter(counts))], size=1)
 
 
-def _commit(works: list[Work]) -> None:
+def _commit(waiting: list[list[Work]]) -> None:
+    works = [work for request in waiting for work in request]
     with transaction.atomic():
         _write_payloads_and_facts(works)
         for work in works:

@@ -6,9 +6,10 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 Scope = dict[str, Any]
+Environ = dict[str, Any]
 
 
-def environ_of(scope: Scope, body: bytes) -> dict[str, Any]:
+def environ_of(scope: Scope, body: bytes) -> Environ:
     """Return the WSGI environ. Text in it is bytes read as latin-1, as PEP 3333 wants."""
     prefix = scope.get("root_path", "").rstrip("/")
     server_name, server_port = scope.get("server") or ("localhost", None)

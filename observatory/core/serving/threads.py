@@ -9,18 +9,19 @@ import asyncio
 import gc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import FileResponse
 
 from observatory.core.serving.body import BodyReader, BodyRefused, ClientGone, Message, Receive, Send
-from observatory.core.serving.environ import Scope, environ_of
+from observatory.core.serving.environ import Environ, Scope, environ_of
 from observatory.core.serving.files import send_file
+from observatory.core.serving.lane import Lane
 from observatory.core.serving.outgoing import send_whole
 from observatory.core.serving.pushed import PushedResponse, push
 from observatory.core.serving.refusal import refuse
+from observatory.core.serving.reply import Reply
 from observatory.core.serving.stopping import set_when_asked_to_end
 from observatory.core.serving.stream import Stream
 
@@ -28,20 +29,11 @@ WAITING_PER_THREAD = 64
 WITHOUT_CONTENT = frozenset({204, 304})
 
 
-@dataclass(frozen=True)
-class Reply:
-    """What a view answered: content, a file still to be read, pieces to be pushed, or a stream that its thread has sent."""
-
-    start: Message
-    content: bytes = b""
-    file: FileResponse | None = None
-    pushed: PushedResponse | None = None
-    is_sent: bool = False
-
-
 class ThreadedWSGI:
-    def __init__(self, handler: WSGIHandler, *, threads: int, max_body_bytes: int):
-        self.handler = handler
+    """`lane` may answer some requests before the handler is asked."""
+
+    def __init__(self, handler: WSGIHandler, *, threads: int, max_body_bytes: int, lane: Lane | None = None):
+        self.handler, self.lane = handler, lane
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="web")
         self.bodies = BodyReader(max_body_bytes)
         self.most_waiting = threads * WAITING_PER_THREAD
@@ -65,6 +57,8 @@ class ThreadedWSGI:
         await send({"type": "lifespan.startup.complete"})
         await receive()
         self.pool.shutdown(wait=False, cancel_futures=True)
+        if self.lane is not None:
+            self.lane.end()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,20 +81,31 @@ class ThreadedWSGI:
             raise BodyRefused(503, "overloaded", "Too many requests are waiting.", retry_after_s=1)
         with self.bodies.place(scope) as place:
             environ = environ_of(scope, await self.bodies.read(place, scope["headers"], receive))
-            return await self._run(environ, receive, send)
+            self.waiting += 1
+            try:
+                return await self._replied(environ, receive, send)
+            finally:
+                self.waiting -= 1
 
-    async def _run(self, environ: dict[str, Any], receive: Receive, send: Send) -> Reply:
+    async def _replied(self, environ: Environ, receive: Receive, send: Send) -> Reply:
+        if self.lane is None or not self.lane.may_take(environ):
+            return await self._run(environ, receive, send)
+        reply = await self.lane.reply(environ)
+        if reply is None:
+            reply = await self._run(environ, receive, send)
+            self.lane.learn(environ, reply)
+        return reply
+
+    async def _run(self, environ: Environ, receive: Receive, send: Send) -> Reply:
         loop = asyncio.get_running_loop()
         stream = Stream(loop, receive, send)
-        self.waiting += 1
         try:
             return await loop.run_in_executor(self.pool, _call, self.handler, environ, stream)
         finally:
             stream.close()
-            self.waiting -= 1
 
 
-def _call(handler: WSGIHandler, environ: dict[str, Any], stream: Stream) -> Reply:
+def _call(handler: WSGIHandler, environ: Environ, stream: Stream) -> Reply:
     """Runs in a thread."""
     start: Message = {"type": "http.response.start"}
 
