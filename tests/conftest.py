@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ STORES = ("sqlite", "postgresql", "timescaledb")
 # Folders whose tests say the same of every store.
 WITHOUT_STORE = {"architecture", "charts", "deploy", "documentation", "sdk", "stats"}
 LONG = {"browser", "trust", "up"}
-SERVER_FIXTURES = {"live_server", "server", "servers"}
+SERVER_FIXTURES = {"live_server", "server", "servers", "installation"}
 # What a test asks for that has to do with the store; those of OWN_STORE start processes that use it.
 STORE_FIXTURES = {"db", "transactional_db", "django_db_setup", "store", *SERVER_FIXTURES}
 OWN_STORE = {"up", "watch", "test_choice_of_the_store.py", "test_own_port.py", "test_databases.py"}
@@ -158,11 +160,28 @@ def no_figures_of_other_tests() -> None:
         shared.SNAPSHOTS.forget()
 
 
-@pytest.fixture
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
-    """Servers of one test alone, for tests that stop or kill them."""
+@contextmanager
+def own_servers() -> Iterator[Servers]:
     with tempfile.TemporaryDirectory(prefix="observatory-test-") as name:
         Path(name).chmod(0o711)
         own = Servers(Path(name))
         yield own
         own.stop()
+
+
+@pytest.fixture
+def servers() -> Iterator[Servers]:
+    """Servers of one test alone, for tests that stop or kill them."""
+    with own_servers() as own:
+        yield own
+
+
+@pytest.fixture(scope="session")
+def installation(store: str) -> Iterator[dict[str, str]]:
+    """The environment of a store of its own, set up, for processes of their own. Tests add to it and take nothing away."""
+    with own_servers() as own:
+        url = own.start_postgresql() if store == "postgresql" else ""
+        found = {**os.environ, "OBSERVATORY_DATA_DIR": str(own.folder), "OBSERVATORY_DATABASE_URL": url}
+        command = [sys.executable, "manage.py", "prepare", "--local", "x", "--no-demo"]
+        subprocess.run(command, env=found, cwd=Path(__file__).parent.parent, check=True, capture_output=True)
+        yield found

@@ -1,7 +1,6 @@
 """OBSERVATORY_METRICS_PORT: a second listener of the web process that answers /metrics and nothing else."""
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -13,8 +12,6 @@ from urllib.request import Request, urlopen
 
 import pytest
 from django.conf import settings
-
-from tests.servers import Servers
 
 pytestmark = pytest.mark.slow
 START_S = 60
@@ -33,16 +30,6 @@ def get(port: int, path: str, key: str = "", **headers: str) -> tuple[int, str]:
             return answer.status, answer.read().decode()
     except HTTPError as error:
         return error.code, error.read().decode()
-
-
-@pytest.fixture
-def environment(servers: Servers, store: str) -> dict[str, str]:
-    """A store of its own, set up, for processes of their own."""
-    url = servers.start_postgresql() if store == "postgresql" else ""
-    found = {**os.environ, "OBSERVATORY_DATA_DIR": str(servers.folder), "OBSERVATORY_DATABASE_URL": url}
-    subprocess.run([sys.executable, "manage.py", "prepare", "--local", "x", "--no-demo"], env=found, check=True,
-                   cwd=settings.BASE_DIR, capture_output=True)  # fmt: skip
-    return found
 
 
 @contextmanager
@@ -74,10 +61,10 @@ def key_of(environment: dict[str, str]) -> str:
         return next(value for name, value in json.load(file).items() if name.startswith("demo_key"))
 
 
-def test_it_answers_metrics_to_a_key_and_nothing_else(environment):
-    clients, own, key = free_port(), free_port(), key_of(environment)
+def test_it_answers_metrics_to_a_key_and_nothing_else(installation):
+    clients, own, key = free_port(), free_port(), key_of(installation)
     more = {"OBSERVATORY_METRICS_PORT": str(own), "OBSERVATORY_PROCESS_METRICS": "true", "OBSERVATORY_HTTPS": "true"}
-    with web(environment, clients, **more) as process:
+    with web(installation, clients, **more) as process:
         wait_for(clients)
         body = json.dumps([{"query": "one"}, {"query": "two"}]).encode()
         headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json", "X-Forwarded-Proto": "https"}
@@ -101,12 +88,12 @@ def test_it_answers_metrics_to_a_key_and_nothing_else(environment):
         get(own, "/metrics", key)
 
 
-def test_a_port_that_is_taken_stops_the_start_with_a_reason(environment):
+def test_a_port_that_is_taken_stops_the_start_with_a_reason(installation):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         taken = other.getsockname()[1]
-        with web(environment, free_port(), OBSERVATORY_METRICS_PORT=str(taken)) as process:
+        with web(installation, free_port(), OBSERVATORY_METRICS_PORT=str(taken)) as process:
             _, errors = process.communicate(timeout=START_S)
     assert f"Cannot listen on OBSERVATORY_METRICS_PORT (127.0.0.1 port {taken})" in errors
     assert process.returncode != 0

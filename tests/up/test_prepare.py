@@ -6,21 +6,33 @@ import re
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.test import override_settings
 from django.utils import timezone
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from observatory import schedule
 from observatory.projects.keys import find_access, revoke
 from observatory.projects.models import ApiKey
+from observatory.up.static_files import collect_if_changed
 
 pytestmark = pytest.mark.django_db
 URL = "http://127.0.0.1:8000"
 
 
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory):
+    """A folder with the static files, which take seconds to make and to compress."""
+    folder = tmp_path_factory.mktemp("collected")
+    with override_settings(DATA_DIR=folder, STATIC_ROOT=folder / "static"):
+        assert collect_if_changed()
+    return folder
+
+
 @pytest.fixture(autouse=True)
-def data_folder(tmp_path, settings):
+def data_folder(tmp_path, collected, settings):
     settings.DATA_DIR = tmp_path
-    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT = collected / "static"
+    (tmp_path / "vega").symlink_to(collected / "vega")
 
 
 def prepare(*options):
@@ -37,7 +49,8 @@ def key_in(text):
     return re.search(r"Bearer (\S+)'", text)[1]
 
 
-def test_static_files_are_collected_once():
+def test_static_files_are_collected_once(tmp_path, settings):
+    settings.STATIC_ROOT = tmp_path / "static"
     assert (prepare()[1], prepare()[1]) == ("Collected static files\n", "")
 
 

@@ -1,6 +1,5 @@
 """Live pages do not hold up the end of the process."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -12,10 +11,8 @@ from django.conf import settings
 
 from observatory.up.valkey import free_port
 from tests.reports.live.listener import Listener
-from tests.servers import Servers
 
 pytestmark = pytest.mark.slow
-START_S = 60
 WITHIN_S = 1.0
 # Makes a project and a session of a superuser; prints the key of the session.
 SET_UP = """
@@ -29,25 +26,19 @@ print(client.session.session_key)
 """
 
 
-@pytest.fixture
-def environment(servers: Servers, store: str) -> dict[str, str]:
-    url = servers.start_postgresql() if store == "postgresql" else ""
-    return {**os.environ, "OBSERVATORY_DATA_DIR": str(servers.folder), "OBSERVATORY_DATABASE_URL": url}
-
-
-def manage(environment, *arguments):
-    command = [sys.executable, "manage.py", *arguments]
-    found = subprocess.run(command, env=environment, cwd=settings.BASE_DIR, check=True, capture_output=True, text=True)
-    return found.stdout.split()
+@pytest.fixture(scope="module")
+def key(installation) -> str:
+    command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", SET_UP]
+    made = subprocess.run(command, env=installation, cwd=settings.BASE_DIR, check=True, capture_output=True, text=True)
+    return made.stdout.split()[-1]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_streams_end_within_a_second_of_the_signal(environment, number):
-    manage(environment, "migrate", "--verbosity", "0")
-    key, port = manage(environment, "shell", "--verbosity", "0", "--command", SET_UP)[-1], free_port()
+def test_streams_end_within_a_second_of_the_signal(installation, key, number):
+    port = free_port()
     command = [sys.executable, "-m", "uvicorn", "observatory.asgi:application", "--port", str(port), "--lifespan", "on"]
     # Without a limit of its own the server would wait for the streams for ever.
-    process = subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, env=installation, cwd=settings.BASE_DIR, stderr=subprocess.PIPE, text=True)
     try:
         for line in process.stderr:
             if "running on" in line:
