@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from feedback import canaries
+from feedback import canary_runs
 from feedback.follow import SPELL_S
 from feedback.models import UnscoredTrace
 from feedback.quality.batches import standing
@@ -50,8 +50,8 @@ def draw_reviews() -> None:
 
 @shared_task(name="feedback.ask_canaries", ignore_result=True)
 def ask_canaries() -> None:
-    """Have the judges asked about canaries, each once a day; what failed is asked again."""
-    canaries.run_everywhere(now=timezone.now())
+    """Have the judges asked about canaries, each once a day; what failed is asked again, less and less often."""
+    canary_runs.run_everywhere(now=timezone.now())
 
 
 @shared_task(name="feedback.measure_training", ignore_result=True)

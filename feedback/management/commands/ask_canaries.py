@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from feedback.canaries import run
+from feedback.canary_runs import run
 from observatory.projects.management.commands.create_key import find_project
 
 
@@ -17,5 +17,5 @@ class Command(BaseCommand):
         parser.add_argument("project", metavar="SLUG")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        written = run(find_project(options["project"], create=False).pk, now=timezone.now())
+        written = run(find_project(options["project"], create=False).pk, now=timezone.now(), is_asked_for=True)
         self.stdout.write(f"{written} verdicts on canaries written")

@@ -8,8 +8,9 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from feedback.canaries import MOST_CANARIES, CannotAdd, NewCanary, add, add_starters, lease_of, run
-from feedback.models import Canary, CanaryRun, EvaluatorSetting, Judge, Score, State
+from feedback.canaries import MOST_CANARIES, CannotAdd, NewCanary, add, add_starters
+from feedback.canary_runs import lease_of, run
+from feedback.models import Canary, CanaryRun, EvaluatorSetting, Judge, JudgeDay, Score, State
 from feedback.quality.evaluator import Result
 from feedback.review.drift import drift_of
 from interactions.raw_data.leftovers import Gone, count, let_go
@@ -57,15 +58,35 @@ def test_each_is_asked_once_a_day_and_nothing_is_a_score_of_an_answer(project, o
     assert add_starters(project.pk, now=NOW) == 0
 
 
-def test_what_failed_has_no_score_and_is_asked_again(project, on):
-    on.say = lambda question: Result(State.FAILED, reason="The judge is busy")
-    assert run(project.pk, now=NOW) == 8
+def test_what_failed_has_no_score_and_is_asked_again_after_the_others(project, on):
+    first = on.say = lambda question: Result(State.FAILED, reason="invalid: no object")
+    assert run(project.pk, now=NOW) == 1
     assert set(CanaryRun.objects.values_list("state", "value", "is_passed")) == {(State.FAILED, None, None)}
     (moved,) = drift_of(project.pk, now=NOW)
-    assert (moved.last, moved.days[0].failed, moved.is_alarming) == (None, 8, False)
+    assert (moved.last, moved.days[0].failed, moved.is_alarming) == (None, 1, False)
+    on.say = lambda question: first(question) if question == on.asked[0] else by_goodness(question)
+    assert run(project.pk, now=NOW, is_asked_for=True) == 8
     on.say = None
-    assert run(project.pk, now=NOW + timedelta(hours=1)) == 8
+    assert run(project.pk, now=NOW, is_asked_for=True) == 2  # those of one question
     assert CanaryRun.objects.filter(state=State.SCORED).count() == CanaryRun.objects.count() == 8
+
+
+def test_while_the_judge_is_away_it_is_asked_little_and_less_and_less_often(project, on, monkeypatch):
+    EvaluatorSetting.objects.create(project=project, evaluator="judge.quality", is_on=True)
+    Judge.objects.update(may_be_private=True)  # nobody listens there
+    monkeypatch.setattr("feedback.quality.judge.session.FIRST_WAIT_S", 0.0)
+    on.say = lambda question: Result(State.FAILED, reason="No answer within 60 s", is_worth_retrying=True)
+    begun = NOW.replace(hour=0, minute=17)
+    written = [run(project.pk, now=begun + timedelta(hours=hour)) for hour in range(24)]
+    assert [hour for hour, number in enumerate(written) if number] == [0, 1, 3, 7, 13, 19]
+    assert sum(written) == 6
+    EvaluatorSetting.objects.filter(evaluator="judge.quality").delete()
+    on.say, late = None, begun + timedelta(hours=20)
+    Judge.objects.update(daily_calls=10)
+    JudgeDay.objects.update(calls=6)
+    assert run(project.pk, now=late + timedelta(hours=3)) == 0  # what is left is for answers
+    Judge.objects.update(daily_calls=30, changed_at=late)
+    assert run(project.pk, now=late) == 8
 
 
 def test_without_a_judge_or_an_evaluator_that_is_on_nobody_is_asked(project, on):
