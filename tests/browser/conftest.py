@@ -5,7 +5,6 @@ The tests of a file only look, or make what no other test of it sees; so one set
 
 import importlib
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.watch import Watch
+from tests.chromium import chromium
 from tests.store import lent_to_a_file
 from tests.trust.conftest import Team, make_team, store_facts
 from tests.trust.live import serving
@@ -102,8 +102,7 @@ def browser(db: None) -> Iterator["Browser"]:
     # Playwright's loop runs in this thread while its tests do, and Django would keep the tests from their database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=found, args=OPTIONS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=OPTIONS)
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

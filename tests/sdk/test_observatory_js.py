@@ -1,6 +1,5 @@
 """The collector of web pages, in a real browser, on a page of another origin than Observatory."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +9,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+
+from tests.chromium import chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 COLLECTOR = settings.BASE_DIR / "sdk" / "browser" / "observatory.js"
@@ -58,7 +59,7 @@ def visit(shop, project, live_server):
 
         thrown: list[str] = []
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+            browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
             page = browser.new_page()
             page.on("pageerror", lambda error: thrown.append(str(error)))
             page.goto(shop)
