@@ -20,6 +20,7 @@ class Load:
     seconds: float = 0.0
     latencies_ms: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
+    cpu_s: float = 0.0  # of the clients, where it was measured
 
     @property
     def p50_ms(self) -> float:

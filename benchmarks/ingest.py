@@ -74,7 +74,7 @@ class Benchmark:
         self._digest_alone()
         self._sizes()
         self._sustained(Traffic(4), seconds=self._scaled(20))
-        self._single_posts()
+        self.single_posts()
 
     def _pause_worker(self) -> None:
         """Pause the worker between two transactions."""
@@ -148,7 +148,7 @@ class Benchmark:
             f"roll-up beside it: {behind_rollup:,} spans not yet in all buckets at the end, all of them {rolled:.1f} s later"
         )
 
-    def _single_posts(self) -> None:
+    def single_posts(self) -> None:
         installation, count = self.installation, self._scaled(6000)
         plain_port = installation.port + 1
         wish = Wish("127.0.0.1", plain_port, Path(__file__).resolve().parent.parent, installation.folder, False, False)
@@ -165,7 +165,7 @@ class Benchmark:
         plain = measure(installation, web="plain", port=plain_port, path="/interactions", key="", count=count, seed=6)
         installation.resume("worker")
         followed = measure(installation, web="web", port=port, path=path, key=self.key, count=count, seed=7)
-        print("\nsingle POST                median ms at 1   requests/s at 8   p95 ms   CPU ms: web    db")
+        print("\nsingle POST                median ms at 1   requests/s at 8   p95 ms   CPU ms: web    db  client")
         for name, found in (("ours", ours), ("plain DRF", plain), ("ours, digest following", followed)):
             print_single(name, found)
         print(f"  ours : plain {ours.median_ms / plain.median_ms:19.2f} {ours.per_second / plain.per_second:17.2f}")
@@ -174,13 +174,14 @@ class Benchmark:
 def print_single(name: str, found: SinglePosts) -> None:
     print(
         f"  {name:24} {found.median_ms:14.2f} {found.per_second:17,.0f} {found.p95_ms:8.1f} {found.web_cpu_ms:12.2f} "
-        f"{found.database_cpu_ms:5.2f}"
+        f"{found.database_cpu_ms:5.2f} {found.client_cpu_ms:7.2f}"
     )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--store", choices=("sqlite", "postgresql"), action="append")
+    parser.add_argument("--single", action="store_true", help="single interactions only")
     parser.add_argument("--quick", action="store_true", help="an eighth of the data")
     parser.add_argument("--port", type=int, default=18500)
     parser.add_argument("--folder", type=Path, help="where the data go; kept. Default: a temporary folder")
@@ -192,7 +193,11 @@ def main() -> None:
         installation = Installation(store, folder, options.port)
         try:
             installation.start()
-            Benchmark(installation, scale=0.125 if options.quick else 1).run()
+            benchmark = Benchmark(installation, scale=0.125 if options.quick else 1)
+            if options.single:
+                benchmark.single_posts()
+            else:
+                benchmark.run()
         finally:
             installation.stop()
             if not options.folder:

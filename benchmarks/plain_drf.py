@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.urls import path
+from django.urls import include, path
 from django.utils import timezone
 from rest_framework import generics, parsers, serializers
 
@@ -35,4 +35,4 @@ class InteractionView(generics.CreateAPIView):
         serializer.save(project=Project.objects.get(slug="demo"), trace_id=uuid.uuid4().hex, asked_at=timezone.now())
 
 
-urlpatterns = [path("interactions", InteractionView.as_view())]
+urlpatterns = [path("interactions", InteractionView.as_view()), path("", include("observatory.urls"))]

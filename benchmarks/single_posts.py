@@ -6,8 +6,9 @@ from typing import Any
 
 import orjson
 
-from benchmarks.clients import http_request, send_all
+from benchmarks.clients import http_request
 from benchmarks.installation import Installation
+from benchmarks.light_clients import send_all_lightly
 from benchmarks.rag_traces import Texts
 
 CLIENTS = 8
@@ -15,13 +16,14 @@ CLIENTS = 8
 
 @dataclass
 class SinglePosts:
-    """`median_ms` at one client, the others at eight."""
+    """`median_ms` at one client, the others at eight; CPU is that of a request."""
 
     median_ms: float
     per_second: float
     p95_ms: float
     web_cpu_ms: float
     database_cpu_ms: float
+    client_cpu_ms: float
 
 
 def bodies(count: int, seed: int) -> list[bytes]:
@@ -60,11 +62,12 @@ def measure(installation: Installation, *, web: str, port: int, path: str, key: 
         http_request(path, body, key=key, content_type="application/json", port=port) for body in bodies(count * 2, seed)
     ]
     alone, together, warm_up = requests[: count // 4], requests[count:], requests[count // 4 : count // 2]
-    send_all(warm_up, port=port, clients=CLIENTS)
-    single = send_all(alone, port=port, clients=1)
+    send_all_lightly(warm_up, port=port, clients=CLIENTS)
+    single = send_all_lightly(alone, port=port, clients=1)
     before = [installation.cpu_s(name) for name in (web, "postgresql")]
-    load = send_all(together, port=port, clients=CLIENTS)
+    load = send_all_lightly(together, port=port, clients=CLIENTS)
     after = [installation.cpu_s(name) for name in (web, "postgresql")]
     assert set(single.statuses) == set(load.statuses) == {201}, (single.statuses, load.statuses)
     web_ms, database_ms = ((end - start) / len(together) * 1000 for start, end in zip(before, after, strict=True))
-    return SinglePosts(single.p50_ms, len(together) / load.seconds, load.p95_ms, web_ms, database_ms)
+    client_ms = load.cpu_s / len(together) * 1000
+    return SinglePosts(single.p50_ms, len(together) / load.seconds, load.p95_ms, web_ms, database_ms, client_ms)
