@@ -38,6 +38,12 @@ class BatchBudget(Budget):
             self.own_usd -= cost_usd
         Budget.spend(self, input_tokens, output_tokens, cost_usd)
 
+    def settle(self) -> None:
+        """Not yet: the day is counted with the batch, in one transaction. Of a process that died `recover` counts both."""
+
+    def settle_with_batch(self) -> None:
+        Budget.settle(self)
+
 
 def narrow(judge: OpenJudge, batch: Batch) -> None:
     """Let the judge answer for this batch only as long as its own budget lasts, too."""

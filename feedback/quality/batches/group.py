@@ -13,6 +13,7 @@ from django.utils import timezone
 from feedback import scores
 from feedback.held import held
 from feedback.models import Batch, JudgeDay, Score, State
+from feedback.quality.batches.budget import BatchBudget
 from feedback.quality.batches.in_use import InUse
 from feedback.quality.batches.tally import Tally
 from feedback.quality.evaluator import Request, Result
@@ -33,9 +34,10 @@ def lease_of(project_id: int) -> str:
 
 @dataclass
 class Judged:
-    """Results of a group, by evaluator."""
+    """Results of a group, by evaluator, and the budget that they were asked from."""
 
     results: list[tuple[InUse, list[Exchange], list[Result]]] = field(default_factory=list)
+    budget: BatchBudget | None = None
 
     @property
     def all_results(self) -> list[Result]:
@@ -58,6 +60,8 @@ def judge_group(project_id: int, uses: Sequence[InUse], asked: dict[str, list[in
     rows = Interaction.objects.for_project(project_id).filter(pk__in=keys).order_by("asked_at", "id")
     by_key = {one.interaction.pk: one for one in exchanges(project_id, list(rows))}
     found = Judged()
+    if judge and isinstance(judge.budget, BatchBudget):
+        found.budget = judge.budget
     for use in uses:
         own = [by_key[key] for key in asked.get(use.name, ()) if key in by_key]
         if own:
@@ -105,6 +109,8 @@ def write(batch: Batch, found: Judged, tally: Tally, *, now: datetime, **progres
         _drop_old_failures(project_id, kept, now)
         _count(tally, found, {one.interaction_id for one in kept})
         Batch.objects.filter(pk=batch.pk).update(**changes, counts=tally.as_json())
+        if found.budget:
+            found.budget.settle_with_batch()
     for name, value in changes.items():
         setattr(batch, name, value)
 

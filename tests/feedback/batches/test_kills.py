@@ -4,7 +4,7 @@ from itertools import count
 
 import pytest
 
-from feedback.models import Batch, Score
+from feedback.models import Batch, JudgeDay, Score
 from feedback.quality.batches import run
 from feedback.quality.batches.run import run_waiting
 from observatory.metrics.models import StaleBucket
@@ -39,4 +39,5 @@ def test_it_may_die_anywhere(script, judge, answers, ask, monkeypatch):
             assert len(script.asked) <= 3 + 2, f"killed at moment {fatal}: more than one group was judged twice"
             batch = Batch.objects.get()
             assert 2 * len(script.asked) <= batch.calls <= 6 + 4
+            assert JudgeDay.objects.get().calls == batch.calls, f"killed at moment {fatal}: the day counts other calls"
     assert fatal > 25
