@@ -13,11 +13,12 @@ from django.db.models import OuterRef, Q, Subquery
 
 from feedback.models import Score, Source, State
 from interactions.models import InteractionQuerySet
-from interactions.reading.opinions import BAD_RATING, GOOD_RATING, RATING, Marks
+from interactions.reading.opinions import BAD_RATING, GOOD_RATING, LEXICAL, RATING, Marks
 
 LOOKED = 10_000  # ratings that are looked through for all that pass
-# Of the overall: a place to look first, no finding. Without sources it says nothing of truth: docs/explanation/quality.md.
+# Of the lexical overall: a place to look first, no finding. Without sources it says nothing of truth: quality.md.
 LOW_ESTIMATE = 0.35
+IS_LOW = Q(is_passed=False) | Q(source=Source.ESTIMATE, name=LEXICAL, value__lt=LOW_ESTIMATE)
 NOT_RATED = ("feedback", "none")
 RATED = Q(source=Source.USER, name=RATING, state=State.SCORED)
 CONDITIONS: Mapping[tuple[str, str], Q] = {
@@ -25,7 +26,7 @@ CONDITIONS: Mapping[tuple[str, str], Q] = {
     ("feedback", "low"): RATED & (Q(value__lte=BAD_RATING) | Q(value=None, parts__thumbs=0)),
     ("feedback", "high"): RATED & (Q(value__gte=GOOD_RATING) | Q(value=None, parts__thumbs=1)),
     ("feedback", "commented"): Q(source=Source.USER) & ~Q(comment=""),
-    ("quality", "low"): Q(state=State.SCORED) & (Q(is_passed=False) | Q(source=Source.ESTIMATE, value__lt=LOW_ESTIMATE)),
+    ("quality", "low"): Q(state=State.SCORED) & IS_LOW,
     ("quality", "failed"): Q(state=State.FAILED),
 }
 
@@ -70,7 +71,8 @@ def _marks(row: Mapping[str, Any]) -> set[tuple[str, str]]:
     if row["state"] == State.FAILED:
         found.add(("quality", "failed"))
     if row["state"] == State.SCORED:
-        is_low_estimate = row["source"] == Source.ESTIMATE and row["value"] is not None and row["value"] < LOW_ESTIMATE
+        is_lexical = row["source"] == Source.ESTIMATE and row["name"] == LEXICAL
+        is_low_estimate = is_lexical and row["value"] is not None and row["value"] < LOW_ESTIMATE
         found |= {("quality", "low")} if row["is_passed"] is False or is_low_estimate else set()
     if row["source"] == Source.USER:
         found |= {("feedback", "commented")} if row["comment"] else set()
