@@ -74,7 +74,9 @@ set_up() {
     if command -v flock >/dev/null; then flock 9; fi
     make_venv
     install installed.txt "$here/requirements.txt"
-    if [ "${1-}" = test ]; then install installed-tests.txt "$here/requirements.txt" "$here/tests/requirements.txt"; fi
+    if [ "${1-}" = test ]; then
+        install installed-tests.txt "$here/requirements.txt" "$here/deploy/embeddings.txt" "$here/tests/requirements.txt"
+    fi
     exec 9>&-
 }
 

@@ -1,10 +1,14 @@
-"""What is estimated from words alone, without a model, for every answer. Never mixed with what is judged."""
+"""What is estimated without a judge: from words alone for every answer, by an embedding model where it was asked.
+
+Never mixed with each other, nor with what is judged.
+"""
 
 from collections.abc import Callable
 from typing import Any
 
 from feedback.metrics.sources import CATEGORY, ENVIRONMENT, OF_ANSWER, PROMPT_NAME, PROMPT_VERSION, SCORES
 from feedback.models import Source, State
+from feedback.quality.embedding.named import NAME as EMBEDDING
 from observatory.metrics.catalogue import Exposed, Goodness, Kind, Label, Metric, Prometheus, declare
 
 ESTIMATE = "estimate"
@@ -35,6 +39,10 @@ def of_part(name: str) -> Callable[[Any], float | None]:
 
 
 accuracy = of_part("accuracy")
+
+
+def by_embedding(row: Any) -> float | None:
+    return row.value if row.name == EMBEDDING and row.state == State.SCORED else None
 
 
 def is_weak(row: Any) -> bool | None:
@@ -90,5 +98,17 @@ declare(
         of=ESTIMATES,
         labels=OF_ANSWER,
         goodness=Goodness.LOWER,
+    ),
+    Metric(
+        "quality.embedding_relevance",
+        unit="1",
+        help="How near question and answer are in meaning, from 0 to 1. Estimate by an embedding model (no judge), where it "
+        "is turned on.",
+        kind=Kind.DISTRIBUTION,
+        source=SCORES,
+        value=by_embedding,
+        of=ESTIMATES,
+        labels=OF_ANSWER,
+        goodness=Goodness.HIGHER,
     ),
 )

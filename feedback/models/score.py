@@ -15,7 +15,7 @@ class Source(models.IntegerChoices):
     USER = 0, "user"
     SIGNAL = 1, "signal"  # what a user did, silently: click, re-query
     REVIEWER = 2, "reviewer"
-    ESTIMATE = 3, "estimate"  # lexical, no model
+    ESTIMATE = 3, "estimate"  # computed on this machine, no judge: of words, or by an embedding model
     JUDGE = 4, "judge"
     APPLICATION = 5, "application"  # computed by the application, or by another tool, and sent
 

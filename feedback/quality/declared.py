@@ -4,6 +4,7 @@ from importlib import import_module
 
 FILES = (
     "feedback.quality.estimate.evaluator",
+    "feedback.quality.embedding.evaluator",
     "feedback.quality.judge.quality",
     "feedback.quality.deepeval.answer_relevancy",
     "feedback.quality.deepeval.faithfulness",

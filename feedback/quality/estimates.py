@@ -1,9 +1,9 @@
-"""Estimates of answers: the evaluators that need no model run on every answer, unless a project turns them off."""
+"""Estimates of answers: the light evaluators that need no judge run on every answer, unless a project turns them off."""
 
 from collections.abc import Iterator, Sequence
 
 from feedback.ids import verdict_id
-from feedback.models import EvaluatorSetting, Source
+from feedback.models import EvaluatorSetting
 from feedback.quality.catalogue import evaluators
 from feedback.quality.evaluator import Evaluator, Request, Result
 from feedback.quality.exchanges import Exchange
@@ -14,13 +14,13 @@ from interactions.reading.filters import parse_filters
 
 
 def estimates(project_id: int, exchanges: Sequence[Exchange]) -> list[Verdict]:
-    """What the project's estimating evaluators say of these answers. Nothing is written."""
+    """What the project's light evaluators say of these answers. Nothing is written."""
     return [verdict for setting in in_use(project_id) for verdict in _verdicts(setting, exchanges)]
 
 
 def in_use(project_id: int) -> list[tuple[Evaluator, EvaluatorSetting]]:
-    """The estimating evaluators of a project with their settings; without a row, one is on for every answer."""
-    ours = [one for one in evaluators() if one.source == Source.ESTIMATE]
+    """The evaluators that follow each answer, with a project's settings; without a row, one is on for every answer."""
+    ours = [one for one in evaluators() if one.is_following]
     rows = EvaluatorSetting.objects.filter(project_id=project_id, evaluator__in=[one.name for one in ours])
     found = {row.evaluator: row for row in rows}
     default = EvaluatorSetting(project_id=project_id, is_on=True)

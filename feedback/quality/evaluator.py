@@ -62,6 +62,8 @@ class Evaluator:
     `calls` of the judge for one answer, for the plan of a batch; 0: it needs no model. `load` imports what is heavy and
     returns the function, in the worker. `means` and `misses` say in plain words what a score says and what it does not.
     `is_family`: a project makes its own ones of it, each with a setting of the name `NAME:OWN` and options.
+    `is_heavy`: without a judge, yet too dear for every answer as it comes: off until an owner turns it on, and then run
+    in evaluations.
     """
 
     name: str
@@ -75,7 +77,13 @@ class Evaluator:
     threshold: float | None = None
     calls: int = 0
     is_family: bool = False
+    is_heavy: bool = False
 
     @property
     def has_judge(self) -> bool:
         return self.calls > 0
+
+    @property
+    def is_following(self) -> bool:
+        """Whether it runs by itself on each answer as it comes, in no evaluation: see feedback/scoring.py."""
+        return self.source == Source.ESTIMATE and not self.is_heavy

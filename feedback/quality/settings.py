@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from feedback.models import EvaluatorSetting, Source
+from feedback.models import EvaluatorSetting
 from feedback.quality.catalogue import evaluator, evaluators_of, families
 from feedback.quality.deepeval.geval import WrongOptions, criteria_of
 from feedback.quality.evaluator import Evaluator
@@ -35,13 +35,13 @@ class Change:
 
 
 def setting_of(project_id: int, one: Evaluator) -> EvaluatorSetting:
-    """As it is used now. Not saved where the defaults hold: estimates follow every answer, what asks a judge is off."""
+    """As it is used now. Not saved where the defaults hold: lexical estimates follow every answer, all else is off."""
     found = EvaluatorSetting.objects.filter(project_id=project_id, evaluator=one.name).first()
     return found or default_of(project_id, one)
 
 
 def default_of(project_id: int, one: Evaluator) -> EvaluatorSetting:
-    return EvaluatorSetting(project_id=project_id, evaluator=one.name, is_on=one.source == Source.ESTIMATE)
+    return EvaluatorSetting(project_id=project_id, evaluator=one.name, is_on=one.is_following)
 
 
 def known(project_id: int, name: str) -> Evaluator | None:

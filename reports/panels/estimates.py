@@ -14,7 +14,8 @@ from reports.panels.words import between, percent
 
 GROUP = "Quality"
 ESTIMATE, ACCURACY, WEAK_ONES = "quality.estimate", "quality.estimate_accuracy", "quality.weak_estimates"
-READ = (ESTIMATE, WEAK_ONES, *(f"{ESTIMATE}_{name}" for name in PARTS))
+BY_MODEL = "quality.embedding_relevance"
+READ = (ESTIMATE, WEAK_ONES, BY_MODEL, *(f"{ESTIMATE}_{name}" for name in PARTS))
 LABEL = "lexical estimate (no model)"
 OVERALL, AGAINST = "overall", "accuracy against sources"
 STYLES, DASHES = dict.fromkeys((OVERALL, AGAINST), "estimate"), {AGAINST: (4, 3)}
@@ -49,7 +50,20 @@ def estimates(asked: Asked) -> Content:
         share = f"{percent(weak.mean)} ({between(wilson(weak.total, weak.n), percent)})"
         said = f"Of {weak.n:,} answers with sources {share} have an accuracy below {WEAK}: look at these first. "
     return Content(
-        table=Table(head, rows), words=f"{said}{LABEL.capitalize()}. {MEANS}", n=whole.n, link=drill.metric(ESTIMATE)
+        table=Table(head, rows, more=_by_model(asked.summary(BY_MODEL))),
+        words=f"{said}{LABEL.capitalize()}. {MEANS}",
+        n=whole.n,
+        link=drill.metric(ESTIMATE),
+    )
+
+
+def _by_model(summary: Summary) -> str:
+    """A method of its own, so no row of the table; nothing where it is not used."""
+    if summary.mean is None:
+        return ""
+    interval = between(mean_interval(summary), "{:.2f}".format) or "too few for an interval"
+    return (
+        f"Not of words: an embedding model (no judge) says {summary.mean:.2f} for relevance ({interval}), n {summary.n:,}."
     )
 
 

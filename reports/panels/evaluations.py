@@ -2,6 +2,8 @@
 
 from feedback.metrics.judged import JUDGED
 from feedback.models import State
+from feedback.quality.embedding.named import NAME as EMBEDDING
+from feedback.quality.embedding.named import TITLE as BY_EMBEDDING
 from observatory.charts.columns import column_chart
 from observatory.core import formats
 from observatory.stats.intervals import mean_interval
@@ -18,7 +20,8 @@ REASONS, FAILED, NOT_SCORABLE = "quality.reasons", "quality.failed", "quality.no
 COST, INPUT, OUTPUT = "quality.judge_cost", "quality.judge_input_tokens", "quality.judge_output_tokens"
 REPORTED = "quality.reported"
 ROWS = 10
-TITLES = {one.score: f"{one.title}, judged" for one in JUDGED} | {ESTIMATE.partition(".")[2]: "Lexical estimate (no model)"}
+ESTIMATED = {ESTIMATE.partition(".")[2]: "Lexical estimate (no model)", EMBEDDING: BY_EMBEDDING}
+TITLES = {one.score: f"{one.title}, judged" for one in JUDGED} | ESTIMATED
 NO_JUDGE = "No judge was asked in this time, so it cost nothing."
 
 

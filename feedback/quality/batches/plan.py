@@ -22,7 +22,7 @@ CHARACTERS_A_TOKEN = 4
 # Measured with Faithfulness on a short case: four calls took 1,335 tokens of prompt and 119 of answer.
 PROMPT_TOKENS_A_CALL, ANSWER_TOKENS_A_CALL = 330, 100
 MILLION = Decimal(1_000_000)
-MEASURED, FROM_LENGTHS, NO_MODEL = "the last verdicts", "the lengths of the texts", "no model"
+MEASURED, FROM_LENGTHS, NO_JUDGE = "the last verdicts", "the lengths of the texts", "no judge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def _texts(project_id: int, rows: InteractionQuerySet) -> list[Exchange]:
 
 def _line(project_id: int, one: Evaluator, answers: int, judge: Judge | None, texts: Sequence[Exchange]) -> Line:
     if not one.has_judge or judge is None:
-        return Line(one, 0, 0, 0, Decimal(0), NO_MODEL)
+        return Line(one, 0, 0, 0, Decimal(0), NO_JUDGE)
     measured = _measured(project_id, one)
     given, said = measured or _guessed(one, texts)
     calls, given, said = one.calls * answers, round(given * answers), round(said * answers)

@@ -5,7 +5,7 @@ The first look of a day goes over the day before again, for answers that came la
 
 from datetime import UTC, datetime, time, timedelta
 
-from feedback.models import Batch, EvaluatorSetting, Source
+from feedback.models import Batch, EvaluatorSetting
 from feedback.quality.batches import status
 from feedback.quality.batches.doorbell import ring
 from feedback.quality.batches.wish import Wish, why_not_ready
@@ -39,8 +39,7 @@ def _look_for(setting: EvaluatorSetting, now: datetime) -> bool:
         one = evaluator(setting.evaluator)
     except KeyError:
         return False
-    # An estimate follows each answer by itself: see feedback/scoring.py.
-    if one.source == Source.ESTIMATE or why_not_ready(setting.project_id, one):
+    if one.is_following or why_not_ready(setting.project_id, one):
         return False
     today = datetime.combine(now.astimezone(UTC).date(), time(), UTC)
     last = _last(setting)

@@ -12,6 +12,8 @@ from feedback.models import Batch, Judge
 from feedback.quality.batches.chosen import IDS
 from feedback.quality.catalogue import evaluators_of
 from feedback.quality.deepeval.installed import is_installed
+from feedback.quality.embedding.installed import why_missing as why_no_model
+from feedback.quality.embedding.named import NAME as EMBEDDING
 from feedback.quality.evaluator import Evaluator
 from interactions.models import Interaction
 from interactions.reading.filters import PARAMETERS, parse_filters
@@ -104,6 +106,8 @@ def why_not_ready(project_id: int, one: Evaluator, *, has_judge: bool | None = N
     """What has to be done before the evaluator can run; empty if nothing. `has_judge`: whether one is there, if known."""
     if one.name.startswith(DEEPEVAL) and not is_installed():
         return NO_DEEPEVAL
+    if one.name == EMBEDDING and (reason := why_no_model()):
+        return reason
     if one.has_judge and not (Judge.objects.filter(project_id=project_id).exists() if has_judge is None else has_judge):
         return NO_JUDGE.format(title=one.title)
     return ""
