@@ -37,7 +37,7 @@ JUDGED = (
         "llm_quality_contextualprecisionmetric",
     ),
     Judged("deepeval.hallucination", "hallucination", "No hallucination", "llm_quality_hallucinationmetric"),
-    Judged("judge.quality", "judged", "Rubric of the judge"),
+    Judged("judge.quality", "judged", "Quality"),
 )
 # The parts of the judge's rubric (ledger M3).
 RUBRIC = ("accuracy", "completeness", "relevance", "consistency")

@@ -30,7 +30,7 @@ def not_scorable(asked: Asked) -> Content:
     if not whole.n:
         return Content(reason="Nothing was evaluated in this time.")
     if not whole.total:
-        return Content(reason=f"All of the {whole.n:,} evaluations of this time could be measured.")
+        return Content(reason=f"Each of the {whole.n:,} evaluations of this time had something to measure.")
     words = "These have no score and are in no mean: they are not zeros."
     return _reasons(asked, State.NOT_SCORABLE, asked.summaries(NOT_SCORABLE, "evaluator"), words)
 
@@ -40,7 +40,7 @@ def failures(asked: Asked) -> Content:
     if not whole.n:
         return Content(reason="Nothing was evaluated in this time.", link=EVALUATIONS)
     if not whole.total:
-        return Content(reason=f"None of the {whole.n:,} evaluations of this time failed.", link=EVALUATIONS)
+        return Content(reason=f"None failed, of {whole.n:,} evaluations that had something to measure.", link=EVALUATIONS)
     words = "A failure is an error of the judge or of the way to it, never a score of 0. Most are tried again."
     return _reasons(asked, State.FAILED, asked.summaries(FAILED, "evaluator"), words)
 

@@ -78,7 +78,7 @@ def _order(*parts: Found) -> list[Labels]:
 
 
 def _head(judged: Mapping[str, Found]) -> tuple[Column, ...]:
-    return (Column("n", is_number=True), *OWN, *(Column(title, is_number=True) for title in judged))
+    return (Column("n", is_number=True), *OWN, *(Column(title) for title in judged))  # words, which break
 
 
 def _cells(labels: Labels, estimated: Found, judged: Mapping[str, Found]) -> list[Cell]:
