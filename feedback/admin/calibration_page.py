@@ -74,7 +74,7 @@ def rate_words(one: Judge) -> str:
     if not rate.judged and one.agreement.n:
         return "Its verdicts are not rolled up yet: look again in a minute."
     if rate.value is None or rate.raw is None:
-        return f"The rate cannot be corrected: {rate.reason}." if rate.reason else ""
+        return ""  # why stands in its place
     points = f"{abs(rate.raw - rate.value) * 100:.1f} points"
     if rate.is_biased:
         lean = "too lenient" if rate.raw > rate.value else "too strict"

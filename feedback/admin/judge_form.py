@@ -57,7 +57,7 @@ class JudgeForm(forms.Form):
         min_value=1, max_value=600, label="Time of a call", help_text="Seconds; after that it is tried again."
     )
     daily_calls = forms.IntegerField(
-        required=False, min_value=0, max_value=10**9, label="Calls a day", help_text="Empty: as many as there are."
+        required=False, min_value=0, max_value=10**9, label="Calls a day", help_text="Empty: no limit."
     )
     daily_usd = forms.DecimalField(
         required=False, min_value=0, max_digits=12, decimal_places=6, label="USD a day",

@@ -39,7 +39,7 @@ def item_context(request: HttpRequest, item: ReviewItem, *, now: datetime) -> di
     is_mine = is_open and is_editor and item.locked_by_id == request.user.pk and not has_reviewed
     is_hidden = is_editor and is_open and not has_reviewed
     return {
-        "title": "Review an answer",
+        "title": "Review an answer" if is_hidden else "A reviewed answer",
         "item": item,
         "is_open": is_open,
         "is_mine": is_mine,

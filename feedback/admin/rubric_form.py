@@ -33,8 +33,8 @@ class RubricForm(forms.Form):
         self.rubric = rubric
         initial: dict[str, Any] = {
             "categories": "\n".join(rubric.categories),
-            "sample_percent": round(rubric.sample_rate * 100, 6),
-            "second_percent": round(rubric.second_share * 100, 6),
+            "sample_percent": f"{rubric.sample_rate * 100:g}",
+            "second_percent": f"{rubric.second_share * 100:g}",
         }
         for place, one in enumerate(rubric.questions):
             initial |= {f"{name}_{place}": one[name] for name in ("question", "kind", "help")}

@@ -16,7 +16,7 @@ from feedback.opinions.read import COLUMNS, opinion
 from feedback.quality.catalogue import evaluators
 from feedback.reading.pages import page_of
 from interactions.admin.links import here
-from interactions.admin.said import badge_of
+from interactions.admin.said import line_of
 from interactions.models import Interaction
 from observatory.core.errors import ApiError
 from observatory.core.time_range import quick_range, range_choices
@@ -98,7 +98,7 @@ def _row(project: Project, score: Score, answer: Interaction | None) -> dict[str
     one = opinion({name: getattr(score, name) for name in COLUMNS})
     return {
         "one": score,
-        "badge": badge_of(one),
+        "line": line_of(one),
         "source": one.source,
         "state": one.state,
         "url": to_score(project, score.pk),

@@ -58,6 +58,12 @@ class Line:
     parts: Sequence[Part]
 
     @property
+    def label(self) -> str:
+        """Its word; "" where that says the same as its badge."""
+        is_told = self.one.source == REVIEWER and self.one.label in ("pass", "fail")
+        return "" if is_told else self.one.label
+
+    @property
     def is_failed(self) -> bool:
         return self.one.state == FAILED
 
