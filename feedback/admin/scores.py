@@ -48,7 +48,8 @@ class ScoreAdmin(LookOnly):
         return csv_file(request, chosen_project(request), now=timezone.now())
 
     def training_view(self, request: HttpRequest) -> HttpResponse:
-        return self._page(request, "feedback/training.html", training_context(request, chosen_project(request)))
+        context = training_context(request, chosen_project(request), now=timezone.now())
+        return self._page(request, "feedback/training.html", context)
 
     def training_file_view(self, request: HttpRequest) -> HttpResponseBase:
         """Whole texts of many answers leave the house: for editors."""

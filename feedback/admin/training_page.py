@@ -6,9 +6,9 @@ from typing import Any
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 
 from feedback.admin.score_links import to_scores, to_training
-from feedback.training.buffer import measure
 from feedback.training.card import as_markdown
 from feedback.training.files import MOST_STREAMED, card_of, stream_lines
+from feedback.training.glance import glance
 from feedback.training.wanted import BOUNDS, PARAMETERS, SWITCHES, parse_wanted
 from observatory.core.errors import ApiError
 from observatory.core.serving.made import MadeFile
@@ -21,11 +21,11 @@ LABELS = {
 }
 
 
-def training_context(request: HttpRequest, project: Project) -> dict[str, Any]:
+def training_context(request: HttpRequest, project: Project, *, now: datetime) -> dict[str, Any]:
     values = {name: request.GET.get(name, "").strip() for name in PARAMETERS}
     return {
         "title": "Training data",
-        "buffer": measure(project.pk),
+        "buffer": glance(project.pk, now=now),
         "values": values,
         "bounds": [(name, name.replace("_", " ").capitalize(), values[name]) for name in BOUNDS],
         "switches": [(name, LABELS[name], bool(values[name])) for name in SWITCHES],

@@ -3,20 +3,23 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg, Count, OuterRef, Q, Subquery
+from django.db.models import Avg, Count, OuterRef, Q, QuerySet, Subquery
 
 from feedback.models import Score, ScoreQuerySet, Source, State
 from feedback.review.queue import REVIEW
 from feedback.submit import RATING
 from interactions.models import Interaction, InteractionQuerySet
 
-# Verdicts of people on one answer: a user's rating (stars or a thumb), a reviewer's review.
-VERDICT = Q(state=State.SCORED, is_waiting=False, interaction_id__isnull=False) & (
+# Verdicts of people: a user's rating (stars or a thumb), a reviewer's review. Of a session they are, too, which has no
+# interaction: to leave these out here would have SQLite read all scores of interactions, by the index of these.
+VERDICT = Q(state=State.SCORED, is_waiting=False) & (
     Q(source=Source.USER, name=RATING) & (Q(value__isnull=False) | Q(parts__has_key="thumbs"))
     | Q(source=Source.REVIEWER, name=REVIEW) & (Q(value__isnull=False) | Q(is_passed__isnull=False))
 )
+OF_ANSWER = Q(interaction_id__isnull=False)
 HAS_TEXTS = ~Q(query_preview="") & ~Q(answer_preview="")
 LOWEST, HIGHEST = 1, 5
 FEW = 10_000  # verdicts
@@ -32,9 +35,10 @@ class Buffer:
     quality: float | None
 
 
-def training_buffer(project_id: int) -> InteractionQuerySet:
-    """The exchanges with a question, an answer, and the verdict of a person."""
-    return _exchanges(project_id).filter(interaction_id__in=verdicts(project_id).values("interaction_id"))
+def training_buffer(project_id: int, *, among: QuerySet[Score, Any] | None = None) -> InteractionQuerySet:
+    """The exchanges with a question, an answer, and the verdict of a person; `among` some of these verdicts."""
+    ids = verdicts(project_id).values("interaction_id") if among is None else among
+    return _exchanges(project_id).filter(interaction_id__in=ids)
 
 
 def verdicts(project_id: int) -> ScoreQuerySet:
@@ -45,15 +49,21 @@ def verdicts(project_id: int) -> ScoreQuerySet:
 def measure(project_id: int) -> Buffer:
     """Two statements, which read what people said, not all interactions."""
     ratings = verdicts(project_id).of(Source.USER).exclude(value=None)
-    found = ratings.aggregate(mean=Avg("value"), rated=Count("id"))
-    quality = None if found["mean"] is None else (found["mean"] - LOWEST) / (HIGHEST - LOWEST)
+    found = ratings.aggregate(mean=Avg("value", filter=OF_ANSWER), rated=Count("id", filter=OF_ANSWER))
+    quality = None if found["mean"] is None else share_of(found["mean"])
     return Buffer(training_buffer(project_id).count(), found["rated"], quality)
 
 
-def few_judged(project_id: int) -> Collection[UUID] | None:
-    """The answers with the verdict of a person, where they are few: then nothing else need be looked at. Else None."""
-    found = verdicts(project_id).order_by().values_list("interaction_id", flat=True)[: FEW + 1]
-    return {one for one in found if one} if len(found) <= FEW else None
+def share_of(rating: float) -> float:
+    """A mean rating on a scale from 0 to 1."""
+    return (rating - LOWEST) / (HIGHEST - LOWEST)
+
+
+def few_judged(project_id: int, most: int | None = None) -> Collection[UUID] | None:
+    """The answers with the verdict of a person, if the verdicts are `most` (FEW) at most: nothing else need be looked at."""
+    most = FEW if most is None else most
+    found = verdicts(project_id).order_by().values_list("interaction_id", flat=True)[: most + 1]
+    return {one for one in found if one} if len(found) <= most else None
 
 
 def next_exchanges(
