@@ -89,14 +89,17 @@ def _write(project_id: int, rows: Sequence[Score], now: datetime) -> None:
     # Held until the commit: another writer of the same scores then sees the moments that this one writes, and marks them.
     before = set(here.select_for_update(no_key=True).order_by("score_id").values_list("at", flat=True))
     Score.objects.bulk_create(rows, update_conflicts=True, unique_fields=["project", "score_id"], update_fields=REPLACED)
-    mark(project_id, before | {row.at for row in rows}, now=now)
+    rated = {row.interaction_id for row in rows if row.source == Source.USER and row.interaction_id}
+    mark(project_id, before | {row.at for row in rows} | _said_of(project_id, rated), now=now)
 
 
 def change(project_id: int, rows: Collection[Mapping[str, Any]], values: Mapping[str, Any], *, now: datetime) -> None:
     """Write these values to scores that are there, each given by its `pk` and the `at` that it had."""
     with transaction.atomic():
         Score.objects.for_project(project_id).filter(pk__in=[row["pk"] for row in rows]).update(**values)
-        mark(project_id, {row["at"] for row in rows} | ({values["at"]} if "at" in values else set()), now=now)
+        moments = {row["at"] for row in rows} | ({values["at"]} if "at" in values else set())
+        bound = {values["interaction_id"]} if values.get("interaction_id") else set()
+        mark(project_id, moments | _said_of(project_id, bound), now=now)
 
 
 def replace(project_id: int, rows: Sequence[Score], fields: Sequence[str], *, now: datetime) -> None:
@@ -114,12 +117,21 @@ def want_tones_anew() -> int:
 def delete(project_id: int, chosen: QuerySet[Score], *, now: datetime) -> int:
     """Delete scores of a project, and return how many."""
     with transaction.atomic():
-        rows = dict(chosen.filter(project=project_id).values_list("pk", "at"))
-        keys = list(rows)
+        rows = list(chosen.filter(project=project_id).values_list("pk", "at", "source", "interaction_id"))
+        keys = [pk for pk, *_ in rows]
         for place in range(0, len(keys), ROWS_AT_ONCE):
             Score.objects.filter(pk__in=keys[place : place + ROWS_AT_ONCE]).delete()
-        mark(project_id, set(rows.values()), now=now)
+        rated = {one for _, _, source, one in rows if source == Source.USER and one}
+        mark(project_id, {at for _, at, *_ in rows} | _said_of(project_id, rated), now=now)
     return len(rows)
+
+
+def _said_of(project_id: int, answers: Collection[UUID]) -> set[datetime]:
+    """When users spoke of these: an answer counts as rated in the minute of the first, which may be another one now."""
+    if not answers:
+        return set()
+    rows = Score.objects.for_project(project_id).of(Source.USER).filter(interaction_id__in=list(answers))
+    return set(rows.values_list("at", flat=True))
 
 
 def mark(project_id: int, moments: Iterable[datetime], *, now: datetime) -> None:

@@ -97,7 +97,7 @@ FeedbackSummary = shape(
     low_ratings=FeedbackShare(help_text="Ratings of 1 and 2."),
     satisfaction=FeedbackShare(help_text="Ratings of 4 and 5."),
     thumbs_up=FeedbackShare(help_text="Of thumbs."),
-    feedback_rate=FeedbackShare(help_text="Answers that were rated or got a thumb, once for each user, of all answers."),
+    feedback_rate=FeedbackShare(help_text="Answers that were first rated, or got their first thumb, then, of all answers."),
     comments=serializers.IntegerField(),
     tone=shape(
         "ToneSummary",

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from feedback.metrics.sources import CATEGORY, ENVIRONMENT, OF_ANSWER, PROMPT_NAME, PROMPT_VERSION, SCORES
+from feedback.metrics.sources import CATEGORY, ENVIRONMENT, OF_ANSWER, PROMPT_NAME, PROMPT_VERSION, RATING, SCORES
 from feedback.models import Source, State
 from observatory.metrics.catalogue import Exposed, Goodness, Kind, Label, Metric, Prometheus, declare
 
-RATING = "rating"
 LOW_RATING = 2  # ledger R6: up to here a rating is low
 TONE_APART = 0.05  # VADER's own bounds: between them a text is neutral
 SIX_HOURS_S = 21_600
@@ -36,8 +35,8 @@ def is_low(row: Any) -> bool | None:
 
 
 def is_rated(row: Any) -> bool:
-    """Whether it is feedback on a known answer, as a rating or a thumb."""
-    return row.interaction_id is not None and (rating(row) is not None or thumb(row) is not None)
+    """Whether it is the first feedback on a known answer, as a rating or a thumb."""
+    return row.interaction_id is not None and not row.is_again and (rating(row) is not None or thumb(row) is not None)
 
 
 def tone(row: Any) -> str:
@@ -117,13 +116,15 @@ declare(
     Metric(
         "feedback.answers_rated",
         unit="1",
-        help="Answers that a user rated, or gave a thumb, once for each user; of all answers it is the feedback rate.",
+        help="Answers that users rated or gave a thumb, each once, at the first. Of all answers it is the feedback rate.",
         kind=Kind.COUNT,
         source=SCORES,
         value=is_rated,
         of=USERS,
         labels=OF_ANSWER,
-        prometheus=(Prometheus("{ns}_feedback_total", Exposed.COUNTER, help="Answers that a user rated or gave a thumb."),),
+        prometheus=(
+            Prometheus("{ns}_feedback_total", Exposed.COUNTER, help="Answers that users rated or gave a thumb, each once."),
+        ),
     ),
     Metric(
         "feedback.thumbs_up",

@@ -55,7 +55,7 @@ def figures(asked: Asked) -> Content:
 
 
 def feedback_rate(asked: Asked) -> Tile:
-    """Answers that users rated or gave a thumb in this time, of those that were given in it."""
+    """Answers that users rated or gave a thumb for the first time, each once, of those that were given in this time."""
     (rated, answers), (rated_before, answers_before) = (
         (asked.summary(RATED, window=window).n, asked.summary(COUNT, window=window, status="ok").n)
         for window in (asked.window, asked.before)
@@ -71,7 +71,7 @@ def feedback_rate(asked: Asked) -> Tile:
             goodness=None,
             intervals=(interval, _rate_interval(rated_before, answers_before)),
         )
-    note = f"{rated:,} rated, once for each user, of {answers:,} answers"
+    note = f"{rated:,} rated of {answers:,} answers"
     words = between(interval, percent)
     return Tile("Feedback rate", percent(rate), change=change, interval=words, note=note, link=drill.metric(RATED))
 

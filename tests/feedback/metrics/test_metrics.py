@@ -1,7 +1,11 @@
 """What is counted of scores: sources stay apart, and what has no value is no zero."""
 
+from uuid import uuid4
+
 import pytest
 
+from feedback import scores
+from feedback.models import Score
 from observatory.metrics.exposition.accept import OPENMETRICS
 from observatory.metrics.exposition.expose import expose
 from tests.feedback.metrics.conftest import NOW
@@ -30,6 +34,21 @@ def test_ratings_thumbs_tone_and_comments_of_users(score, summary):
         "below 0.5": 2,
         "0.6 to 0.7": 4,
     }
+
+
+def test_an_answer_counts_as_rated_once_whoever_speaks_of_it_first(score, summary, shop):
+    one = uuid4()
+    for place, fields in enumerate(({}, {"minutes_ago": 9}, {"minutes_ago": 7, "value": None, "parts": {"thumbs": 1}})):
+        score("USER", "rating", **{"value": 4, "user_id": f"u{place}", "interaction_id": one, **fields})
+    score("USER", "rating", comment="Words alone.", minutes_ago=20, interaction_id=one)
+    assert (summary("feedback.answers_rated").n, summary("feedback.rating").n) == (1, 2)
+    scores.delete(shop.pk, Score.objects.filter(user_id="u1"), now=NOW)
+    assert summary("feedback.answers_rated").n == 1  # that of another minute
+    score("USER", "rating", 2, minutes_ago=30, interaction_id=None)
+    assert (summary("feedback.answers_rated").n, summary("feedback.rating").n) == (1, 2)
+    row = Score.objects.values("pk", "at").get(value=2)
+    scores.change(shop.pk, [row], {"interaction_id": one}, now=NOW)
+    assert summary("feedback.answers_rated").n == 1
 
 
 def test_sources_are_never_mixed(score, summary):

@@ -39,7 +39,7 @@ def test_satisfaction_comes_with_n_interval_and_change(score, ask, answer):
     assert (mean.change.words, mean.change.judgement) == ("−58 %", "worse")
     assert (rate.value, rate.note, rate.interval) == (
         "40.0 %",
-        "40 rated, once for each user, of 100 answers",
+        "40 rated of 100 answers",
         "30.9 % to 49.8 %",
     )
     assert (tiles["Low ratings"].value, tiles["Thumbs up"].value) == ("50.0 %", "50.0 %")
