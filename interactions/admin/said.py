@@ -142,8 +142,8 @@ def _text(one: Opinion) -> str:
         return ", ".join(filter(None, (stars, thumb))) or "comment"
     if one.source == SIGNAL:
         return short_name(one.name)
-    verdict = "" if one.is_passed is None or one.source == ESTIMATE else "passed" if one.is_passed else "failed"
-    # A person's yes or no says the same twice. Of a judge, 0 is a verdict, and "failed" alone that there is none.
+    verdict = "" if one.is_passed is None or one.source == ESTIMATE else "passed" if one.is_passed else "not passed"
+    # A person's yes or no says the same twice. Of a judge, 0 is a verdict; what failed has none.
     value = "" if verdict and one.source == REVIEWER and one.value in (0, 1) else figure(one.value)
     return " ".join(filter(None, (short_name(one.name), value, verdict)))
 

@@ -61,7 +61,7 @@ def test_each_answer_gets_one_score_with_all_that_it_cost(project, answers, judg
     assert (first.state, first.value, first.is_passed, first.threshold) == (State.SCORED, 1, True, 0.8)
     assert (second.value, second.is_passed, second.source) == (0, False, Source.JUDGE)
     # As against "faithfulness failed", which says that there is no verdict.
-    assert badge_of(opinion({name: getattr(second, name) for name in COLUMNS})).text == "faithfulness 0 failed"
+    assert badge_of(opinion({name: getattr(second, name) for name in COLUMNS})).text == "faithfulness 0 not passed"
     assert first.version == "deepeval 4.3.1.1 good"
     assert (first.comment, first.details["calls"], first.cost_usd, first.attempts) == ("For these reasons.", 4, None, 1)
     assert (first.output_tokens, first.user_id, first.model) == (200, "u1", "app-model")

@@ -67,7 +67,7 @@ def test_the_list_counts_what_is_said_and_shows_it(admin_client, said):
     }  # fmt: skip
     assert boxes["quality"] == {"low": 2, "evaluation failed": 1}
     badges = {row.one.query_preview: [badge.text for badge in row.badges] for row in page.context["rows"]}
-    assert badges["q1"] == ["3 of 5, not helpful", "faithfulness 0.7 failed"]
+    assert badges["q1"] == ["3 of 5, not helpful", "faithfulness 0.7 not passed"]
     assert badges["q4"] == ["estimate 0.34"]
     low = admin_client.get(LIST, {"project": "shop", "feedback": "low"})
     assert [row.one.query_preview for row in low.context["rows"]] == ["q3", "q0"]

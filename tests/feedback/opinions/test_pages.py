@@ -52,7 +52,7 @@ def test_people_come_first_then_judges_and_estimates_stand_apart(admin_client, a
     groups = {group.key: [line.badge.text for line in group.lines] for group in page.context["said"].groups}
     assert list(groups) == ["people", "judged", "estimated"]
     assert groups["people"] == ["1 of 5", "review passed"]
-    assert groups["judged"] == ["faithfulness 0.5 failed", "quality evaluation failed"]
+    assert groups["judged"] == ["faithfulness 0.5 not passed", "quality evaluation failed"]
     text = page.content.decode()
     words = (
         *("Wrong year.", "Claim 2 is not there.", "4.3.1 · j", "threshold 0.8", "It is tried again", "$0.0021"),
@@ -71,7 +71,7 @@ def test_the_session_names_the_badly_rated_turn_and_shows_each_verdict_at_its_tu
     assert (page.context["bad"].number, list(page.context["bad"].faults)) == (2, ["rated badly"])
     entries = {entry["one"]["query"]: entry for entry in page.context["entries"]}
     assert [badge.text for badge in entries["q1"]["badges"]] == [
-        "faithfulness 0.5 failed",
+        "faithfulness 0.5 not passed",
         "quality evaluation failed",
         "estimate 0.41",
     ]
