@@ -16,12 +16,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 ROOT = Path(__file__).parents[2]
 FIRST_PORT = 18450
 READY_TIMEOUT_S = 60.0
-NEXT_ONES = 2  # processes that are started ahead, since a start takes longer than the work between two kills
+NEXT_ONES = 1  # processes that are started ahead
 PROTOBUF, JSON = "application/x-protobuf", "application/json"
 
 
@@ -38,36 +39,42 @@ class Batch:
 
 @dataclass
 class Fleet:
-    """Serving processes on ports of their own: one that is used, and the next ones on their way."""
+    """Serving processes on ports of their own: one that is used, and the next one on its way."""
 
     environment: dict[str, str]
     log: Path
-    ready: deque[tuple[subprocess.Popen[bytes], int]] = field(default_factory=deque)
+    ready: deque[tuple[psutil.Process, int]] = field(default_factory=deque)
     started: int = 0
 
-    def next(self) -> tuple[subprocess.Popen[bytes], int]:
+    def __post_init__(self) -> None:
+        argv, pipe = [sys.executable, "-m", "tests.trust.forked"], subprocess.PIPE
+        with self.log.open("ab") as log:
+            self.parent = subprocess.Popen(
+                argv, cwd=ROOT, env=self.environment, stdin=pipe, stdout=pipe, stderr=log, text=True
+            )
+
+    def next(self) -> tuple[psutil.Process, int]:
         while len(self.ready) < NEXT_ONES + 1:
             self.ready.append(self._start())
         process, port = self.ready.popleft()
         deadline = time.monotonic() + READY_TIMEOUT_S
         while not _answers(port):
-            if process.poll() is not None or time.monotonic() > deadline:
+            if not process.is_running() or time.monotonic() > deadline:
                 raise RuntimeError(f"the server did not start: {self.log.read_text()[-3000:]}")
             time.sleep(0.01)
         return process, port
 
     def stop(self) -> None:
         for process, _ in self.ready:
-            process.kill()
-            process.wait()
+            _kill(process)
+        self.parent.communicate()
 
-    def _start(self) -> tuple[subprocess.Popen[bytes], int]:
+    def _start(self) -> tuple[psutil.Process, int]:
         port = FIRST_PORT + self.started % 40
         self.started += 1
-        options = f"--host 127.0.0.1 --port {port} --http httptools --loop uvloop --ws none --lifespan on --no-access-log"
-        argv = [sys.executable, "-m", "uvicorn", "observatory.asgi:application", *options.split()]
-        with self.log.open("ab") as log:
-            return subprocess.Popen(argv, cwd=ROOT, env=self.environment, stdout=log, stderr=log), port
+        self.parent.stdin.write(f"{port}\n")
+        self.parent.stdin.flush()
+        return psutil.Process(int(self.parent.stdout.readline())), port
 
 
 @dataclass
@@ -82,7 +89,7 @@ class Drill:
     sent: set[str] = field(default_factory=set)
     repeated: int = 0
     _lock: threading.Condition = field(default_factory=threading.Condition)
-    _process: subprocess.Popen[bytes] | None = None
+    _process: psutil.Process | None = None
     _port: int = 0
     _until_kill: int = 0
     _kills_left: int = 0
@@ -215,6 +222,6 @@ def _answers(port: int) -> bool:
         return False
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
+def _kill(process: psutil.Process) -> None:
     process.kill()
     process.wait()
