@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from interactions.reading.opinions import (
+    ACCURACY,
     APPLICATION,
     ESTIMATE,
     FAILED,
@@ -104,7 +105,17 @@ def badges_of(opinions: Sequence[Opinion]) -> list[Badge]:
     found += [badge_of(one) for one in newest_versions(opinions) if one.source in (REVIEWER, JUDGE) and is_trouble(one)][:2]
     estimates = [one for one in newest_versions(opinions) if one.source == ESTIMATE and one.value is not None]
     by_name = {one.name: one for one in estimates}
-    return found + [badge_of(by_name[name]) for name in sorted(by_name, key=lambda name: name != LEXICAL)]
+    return found + [_of_estimate(by_name[name]) for name in sorted(by_name, key=lambda name: name != LEXICAL)]
+
+
+def _of_estimate(one: Opinion) -> Badge:
+    """With what tells most of it, by which the list is narrowed to what is low."""
+    badge, accuracy = badge_of(one), one.parts.get(ACCURACY)
+    if one.name != LEXICAL or accuracy is None:
+        return badge
+    return Badge(
+        f"{badge.text}, accuracy {figure(accuracy)}", badge.kind, f"{badge.title} · its accuracy says whether it is low"
+    )
 
 
 def newest_versions(opinions: Iterable[Opinion]) -> list[Opinion]:

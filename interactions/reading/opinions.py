@@ -16,6 +16,7 @@ USER, SIGNAL, REVIEWER, JUDGE, APPLICATION, ESTIMATE = "user", "signal", "review
 SCORED, NOT_SCORABLE, FAILED = "scored", "not scorable", "failed"
 RATING = "rating"
 LEXICAL = "estimate"  # the name of the estimate from words alone; other estimates have names of their own, and stand apart
+ACCURACY = "accuracy"  # against the sources: the part of it that tells most
 GOOD_RATING, BAD_RATING = 4, 2
 # What a list of interactions can be narrowed by, and the words for it.
 CHOICES: Mapping[str, Mapping[str, str]] = {
@@ -82,6 +83,12 @@ class Opinion:
     @property
     def is_good(self) -> bool:
         return self.is_rating and (self.is_helpful is True if self.value is None else self.value >= GOOD_RATING)
+
+
+def most_telling(parts: Mapping[str, float | None], value: float | None) -> float | None:
+    """What tells most of a lexical estimate: its accuracy where that could be measured, else its overall."""
+    accuracy = parts.get(ACCURACY)
+    return value if accuracy is None else accuracy
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,14 @@ EXPECTED = {
     ("feedback", "high"): {"q2"},
     ("feedback", "commented"): {"q1"},
     ("feedback", "none"): {"q4", "q5"},
-    ("quality", "low"): {"q1", "q4"},
+    ("quality", "low"): {"q1", "q3", "q4"},
     ("quality", "failed"): {"q5"},
 }
 
 
 @pytest.fixture
 def said(say):
-    """At the edges: 2 is low and 4 high; a thumb counts without a rating; .35 is not low."""
+    """At the edges: 2 is low and 4 high; a thumb counts without a rating; .35 is not low, and accuracy goes first."""
     say("q0", Source.USER, "rating", value=2)
     say("q0", Source.APPLICATION, "rating", value=5)
     say("q1", Source.USER, "rating", value=3, comment="so so", parts={"thumbs": 0})
@@ -30,7 +30,9 @@ def said(say):
     say("q2", Source.USER, "rating", value=4)
     say("q2", Source.ESTIMATE, "estimate", value=0.35)
     say("q3", Source.USER, "rating", parts={"thumbs": 0.0})
-    say("q4", Source.ESTIMATE, "estimate", value=0.34)
+    say("q2", Source.ESTIMATE, "estimate", value=0.2, parts={"accuracy": 0.35})
+    say("q3", Source.ESTIMATE, "estimate", value=0.9, parts={"accuracy": 0.34})
+    say("q4", Source.ESTIMATE, "estimate", value=0.34, parts={"accuracy": None})
     say("q4", Source.SIGNAL, "signal.skip", value=0)
     say("q5", Source.JUDGE, "judge.quality", state=State.FAILED, comment="The judge was busy.")
     say("q5", Source.USER, "rating", state=State.NOT_SCORABLE)
@@ -65,9 +67,10 @@ def test_the_list_counts_what_is_said_and_shows_it(admin_client, said):
     assert boxes["feedback"] == {
         "rated": 4, "not rated": 2, "rated low (up to 2)": 2, "commented": 1, "rated high (from 4)": 1,
     }  # fmt: skip
-    assert boxes["quality"] == {"low": 2, "evaluation failed": 1}
+    assert boxes["quality"] == {"low": 3, "evaluation failed": 1}
     badges = {row.one.query_preview: [badge.text for badge in row.badges] for row in page.context["rows"]}
     assert badges["q1"] == ["3 of 5, not helpful", "faithfulness 0.7 not passed"]
+    assert badges["q3"] == ["not helpful", "estimate 0.9, accuracy 0.34"]
     assert badges["q4"] == ["estimate 0.34"]
     low = admin_client.get(LIST, {"project": "shop", "feedback": "low"})
     assert [row.one.query_preview for row in low.context["rows"]] == ["q3", "q0"]

@@ -73,7 +73,7 @@ def test_the_session_names_the_badly_rated_turn_and_shows_each_verdict_at_its_tu
     assert [badge.text for badge in entries["q1"]["badges"]] == [
         "faithfulness 0.5 not passed",
         "quality evaluation failed",
-        "estimate 0.41",
+        "estimate 0.41, accuracy 0.3",
     ]
     assert entries["q0"]["badges"] == []
     assert "Wrong year." in page.content.decode()
