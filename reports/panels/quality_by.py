@@ -17,6 +17,7 @@ from reports.panels.words import between, percent
 
 REVIEWED = "quality.review_passed"
 ROWS = 12
+NO_BREAK = "\N{NO-BREAK SPACE}"  # an interval stays on one line, and the table within the page
 OWN = (Column("Lexical estimate", is_number=True), Column("95 % interval", is_number=True, is_short=True))
 WORDS = (
     "A lexical estimate is a mean from 0 to 1 (no model); the judge and reviewers pass a share of answers, with its 95 % "
@@ -98,7 +99,8 @@ def _estimate(summary: Summary) -> list[Cell]:
 def _pass(summary: Summary) -> Cell:
     if summary.mean is None:
         return Cell(formats.UNKNOWN)
-    return Cell(f"{percent(summary.mean)} of {summary.n:,} ({between(wilson(summary.total, summary.n), percent)})")
+    interval = between(wilson(summary.total, summary.n), percent).replace(" ", NO_BREAK)
+    return Cell(f"{percent(summary.mean)} of {summary.n:,} ({interval})")
 
 
 def _more(order: list[Labels]) -> str:
