@@ -19,7 +19,7 @@ from interactions.reading.filters import Filters
 
 REACH = 50_000  # rows of the table that one look goes through
 REACH_WORDS = 10_000  # rows whose words it goes through
-REACH_SAID = 20_000  # rows of which it asks what is said of them
+REACH_SAID = 10_000  # rows of which it asks what is said of them
 SAMPLE_WORDS, COMMON = 2_000, 10  # words are common that so many of the newest have
 Place = tuple[datetime, int]  # of a row in the order of time: its own time, primary key
 
@@ -105,7 +105,8 @@ class Selection:
             return found[:limit], len(found) > limit
         end = self.first_reach
         if end:
-            rows = rows.filter(newer(end, or_same=True), asked_at__gte=end[0])
+            # No key beside the time: PostgreSQL takes it for a rare thing then, and reads and sorts the whole reach.
+            rows = rows.filter(asked_at__gte=end[0])
         found = list(rows.order_by("-asked_at", "-id")[: limit + 1])
         return found[:limit], len(found) > limit or end is not None
 
