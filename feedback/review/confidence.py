@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from feedback.models import ReviewItem, Score, Source
+from feedback.models import ReviewItem, Source, State
+from feedback.reading.newest import newest
 from feedback.review.contradictions import is_happy
 from feedback.review.reviewed import Reviewed
 from interactions.confidence import LOW_CONFIDENCE
@@ -13,13 +15,12 @@ from observatory.stats.calibration import BINS, Calibration, calibrate
 from observatory.stats.sketch import is_below, step_of
 from observatory.stats.summary import Summary
 
-MOST_PAIRS = 3_000  # the newest of each sort
+MOST_PAIRS, MOST_LOOKED = 3_000, 5_000  # the newest of each sort
 
 
 def of_ratings(project_id: int, since: datetime) -> Calibration:
     """Good is a rating of 4 or 5, or a thumb up; a 3 is neither, and left out."""
-    rows = _told(project_id, RATING, since).of(Source.USER).values_list("confidence", "value", "parts")[:MOST_PAIRS]
-    moods = ((confidence, is_happy(value, parts)) for confidence, value, parts in rows)
+    moods = ((row.confidence, is_happy(row.value, row.parts)) for row in _told(project_id, RATING, Source.USER, since))
     return calibrate((confidence, mood) for confidence, mood in moods if mood is not None)
 
 
@@ -30,17 +31,16 @@ def of_reviews(answers: Iterable[Reviewed]) -> Calibration:
 
 
 def of_judge(project_id: int, evaluator: str, since: datetime) -> Calibration:
-    return calibrate(_passes(project_id, evaluator, since))
+    passed = ((row.confidence, row.is_passed) for row in _told(project_id, evaluator, Source.JUDGE, since))
+    return calibrate((confidence, is_passed) for confidence, is_passed in passed if is_passed is not None)
 
 
-def _passes(project_id: int, name: str, since: datetime) -> Iterator[tuple[float, bool]]:
-    rows = _told(project_id, name, since).of(Source.JUDGE).exclude(is_passed=None)
-    yield from rows.values_list("confidence", "is_passed")[:MOST_PAIRS]
-
-
-def _told(project_id: int, name: str, since: datetime) -> Any:
-    rows = Score.objects.for_project(project_id).scored().filter(name=name, at__gte=since)
-    return rows.exclude(confidence=None).newest_first()
+def _told(project_id: int, name: str, source: Source, since: datetime) -> Iterator[Any]:
+    """The newest scored ones of answers that tell their confidence: MOST_PAIRS, among the MOST_LOOKED newest of the name."""
+    columns = ("confidence", "value", "is_passed", "parts", "source", "state")
+    rows = newest(project_id, name, MOST_LOOKED, since=since).values_list(*columns, named=True)
+    told = (row for row in rows if row.confidence is not None and (row.source, row.state) == (source, State.SCORED))
+    return islice(told, MOST_PAIRS)
 
 
 def buckets_of(summary: Summary) -> list[int]:

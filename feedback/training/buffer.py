@@ -3,10 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg, Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Avg, Count, OuterRef, Q, Subquery
 
 from feedback.models import Score, ScoreQuerySet, Source, State
 from feedback.review.queue import REVIEW
@@ -35,8 +34,8 @@ class Buffer:
     quality: float | None
 
 
-def training_buffer(project_id: int, *, among: QuerySet[Score, Any] | None = None) -> InteractionQuerySet:
-    """The exchanges with a question, an answer, and the verdict of a person; `among` some of these verdicts."""
+def training_buffer(project_id: int, *, among: Collection[UUID] | None = None) -> InteractionQuerySet:
+    """The exchanges with a question, an answer, and the verdict of a person; `among` answers that have such a verdict."""
     ids = verdicts(project_id).values("interaction_id") if among is None else among
     return _exchanges(project_id).filter(interaction_id__in=ids)
 
@@ -59,11 +58,10 @@ def share_of(rating: float) -> float:
     return (rating - LOWEST) / (HIGHEST - LOWEST)
 
 
-def few_judged(project_id: int, most: int | None = None) -> Collection[UUID] | None:
-    """The answers with the verdict of a person, if the verdicts are `most` (FEW) at most: nothing else need be looked at."""
-    most = FEW if most is None else most
-    found = verdicts(project_id).order_by().values_list("interaction_id", flat=True)[: most + 1]
-    return {one for one in found if one} if len(found) <= most else None
+def few_judged(project_id: int) -> Collection[UUID] | None:
+    """The answers with the verdict of a person, where they are few: then nothing else need be looked at. Else None."""
+    found = verdicts(project_id).order_by().values_list("interaction_id", flat=True)[: FEW + 1]
+    return {one for one in found if one} if len(found) <= FEW else None
 
 
 def next_exchanges(
