@@ -14,12 +14,11 @@ CHECKS: Mapping[str, Callable[[float], str]] = {
 
 def part_words(source: Source, parts: Mapping[str, float | None], details: Mapping[str, Any]) -> dict[str, str]:
     """What to show of a part in place of its figure, by its name; nothing of those whose figure says it."""
-    known = {name: value for name, value in parts.items() if value is not None}
     if source == Source.ESTIMATE:
-        return {name: CHECKS[name](value) for name, value in known.items() if name in CHECKS}
+        return {name: CHECKS[name](value) for name, value in parts.items() if name in CHECKS and value is not None}
     if source == Source.REVIEWER:
         scales = details.get("scales", ())
-        return {name: answer_word(value, name in scales) for name, value in known.items()}
+        return {name: answer_word(value, name in scales) for name, value in parts.items()}
     return {}
 
 
