@@ -22,7 +22,7 @@ from feedback.quality.batches.wish import CannotEvaluate
 from feedback.review import queue
 from feedback.review.answers import WrongAnswer, read_answers
 from feedback.review.correct import correct, own_verdict
-from feedback.review.draw import choose, draw
+from feedback.review.draw import choose, draw_soon
 from feedback.review.judges import have_judged
 from feedback.review.rubrics import questions_of, rubric_of
 from interactions.admin.interactions import choose_project
@@ -82,7 +82,10 @@ class ReviewItemAdmin(LookOnly):
 
     def draw_view(self, request: HttpRequest) -> HttpResponse:
         project = chosen_project(request, Role.EDITOR)
-        drawn = draw(project.pk, now=timezone.now())
+        drawn = draw_soon(project.pk, now=timezone.now())
+        if drawn is None:
+            messages.success(request, "There is much to draw from: the worker does it now. Look again in a minute.")
+            return HttpResponseRedirect(to_queue(project))
         words = f"{drawn.random} at random, {drawn.unsure} unsure, {drawn.disagree} on which judge and user disagree"
         messages.success(request, f"Drawn for review: {drawn.all}" + (f" ({words})." if drawn.all else "."))
         return HttpResponseRedirect(to_queue(project))

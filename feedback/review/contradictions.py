@@ -4,7 +4,8 @@ from collections import defaultdict
 from datetime import datetime
 from uuid import UUID
 
-from feedback.models import Score, Source
+from feedback.models import Score, Source, State
+from feedback.reading.newest import newest
 from interactions.reading.opinions import BAD_RATING, GOOD_RATING, RATING
 
 MOST_RATINGS = 2_000
@@ -19,11 +20,10 @@ def contradicted(project_id: int, *, since: datetime) -> list[UUID]:
 
 def _moods(project_id: int, since: datetime) -> dict[UUID, bool]:
     """Whether each answer was rated high; those in between are left out."""
-    own = Score.objects.for_project(project_id).of(Source.USER).scored().filter(name=RATING, at__gte=since)
-    rows = own.exclude(interaction_id=None).newest_first().values_list("interaction_id", "value", "parts")[:MOST_RATINGS]
+    rows = newest(project_id, RATING, MOST_RATINGS, since=since)
     found: dict[UUID, bool] = {}
-    for interaction_id, value, parts in rows:
-        mood = is_happy(value, parts)
+    for interaction_id, value, parts, *said in rows.values_list("interaction_id", "value", "parts", "source", "state"):
+        mood = is_happy(value, parts) if said == [Source.USER, State.SCORED] else None
         if interaction_id and mood is not None:
             found.setdefault(interaction_id, mood)
     return found

@@ -10,12 +10,14 @@ from heapq import nsmallest
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 
 from feedback.held import held
 from feedback.models import ReviewItem, Rubric
 from feedback.review.contradictions import contradicted
+from feedback.review.doorbell import ring
 from feedback.review.places import place_of
 from feedback.review.rubrics import stored_rubric
 from interactions.confidence import LOW_CONFIDENCE
@@ -31,6 +33,7 @@ MOST_OPEN = {
     ReviewItem.Reason.DISAGREEMENT: 100,
 }
 ROWS_A_FETCH = 2_000
+AT_ONCE = 5_000  # answers that a page draws from; a week may hold any number
 Reason = ReviewItem.Reason
 
 
@@ -52,11 +55,25 @@ def draw_everywhere(*, now: datetime) -> None:
         draw(project_id, now=now)
 
 
+def draw_soon(project_id: int, *, now: datetime) -> Drawn | None:
+    """Draw at once where it is soon done, as for a page; else have the worker do it, and return None."""
+    since, until = _stretch(stored_rubric(project_id, now=now), now)
+    is_much = _answered(project_id).filter(asked_at__gte=since, asked_at__lt=until).values("pk")[AT_ONCE : AT_ONCE + 1]
+    if settings.CELERY_BROKER_URL and is_much:
+        ring()
+        return None
+    return draw(project_id, now=now)
+
+
+def _stretch(rubric: Rubric, now: datetime) -> tuple[datetime, datetime]:
+    """Of which nothing was drawn yet."""
+    return max(rubric.drawn_until or now - LOOK_BACK, now - LOOK_BACK), now - SETTLED
+
+
 def draw(project_id: int, *, now: datetime) -> Drawn:
     """Draw from the answers since the last time, at most LOOK_BACK; nothing if another process draws from the same ones."""
     rubric = stored_rubric(project_id, now=now)
-    until = now - SETTLED
-    since = max(rubric.drawn_until or now - LOOK_BACK, now - LOOK_BACK)
+    since, until = _stretch(rubric, now)
     if since >= until:
         return Drawn()
     answered = _answered(project_id).filter(asked_at__gte=since, asked_at__lt=until)
@@ -92,11 +109,13 @@ def _answered(project_id: int) -> InteractionQuerySet:
 def _sample(project_id: int, answered: InteractionQuerySet, rate: float) -> tuple[list[Interaction], float]:
     """The random sample and its share: `rate`, or what there is room for."""
     room = _room(project_id, Reason.RANDOM)
-    placed = ((place_of(one.interaction_id, "review"), one.pk, one) for one in answered.iterator(ROWS_A_FETCH))
+    ids = answered.order_by().values_list("interaction_id", "pk").iterator(ROWS_A_FETCH)
+    placed = ((place_of(interaction_id, "review"), pk) for interaction_id, pk in ids)
     below = nsmallest(room + 1, (one for one in placed if one[0] < rate))  # whatever comes, no more is kept
     if len(below) > room:
         rate = below.pop()[0]
-    return [one for _, _, one in below], rate
+    found = _answered(project_id).in_bulk([pk for _, pk in below])
+    return [found[pk] for _, pk in below if pk in found], rate
 
 
 def _unsure(project_id: int, answered: InteractionQuerySet) -> list[Interaction]:
@@ -109,8 +128,9 @@ def _disputed(project_id: int, *, since: datetime) -> list[Interaction]:
     ids = contradicted(project_id, since=since)
     known = ReviewItem.objects.filter(project_id=project_id, interaction_id__in=ids)
     new = set(ids) - set(known.values_list("interaction_id", flat=True))
-    rows = _answered(project_id).filter(interaction_id__in=new).newest_first()
-    return list(rows[: _room(project_id, Reason.DISAGREEMENT)])
+    # Sorted here: asked for in order, SQLite goes through all interactions of the project.
+    rows = sorted(_answered(project_id).filter(interaction_id__in=new), key=lambda one: (one.asked_at, one.pk), reverse=True)
+    return rows[: _room(project_id, Reason.DISAGREEMENT)]
 
 
 def _room(project_id: int, reason: Reason) -> int:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from feedback.ids import id_of
 from feedback.models import ReviewItem, Rubric, Source
 from feedback.review.contradictions import contradicted
-from feedback.review.draw import MOST_OPEN, choose, draw
+from feedback.review.draw import MOST_OPEN, choose, draw, draw_soon
 from feedback.review.places import place_of
 from feedback.review.rubrics import stored_rubric
 from feedback.scores import Verdict, write
@@ -131,3 +131,27 @@ def test_nothing_long_is_read_while_others_wait_to_write(project, answers):
         for sql in statements[first_write:]
         if "interactions_interaction" in sql and "asked_at" in sql and sql.startswith("SELECT")
     ]
+
+
+def test_a_page_has_the_worker_draw_from_many_answers_and_costs_the_same_with_more(project, answers, monkeypatch, settings):
+    rung = []
+    monkeypatch.setattr("feedback.review.draw.AT_ONCE", 3)
+    monkeypatch.setattr("feedback.review.draw.ring", lambda: rung.append(1))
+    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1"
+    rubric(project, sample_rate=1.0)
+
+    def statements():
+        with CaptureQueriesContext(connection) as caught:
+            assert draw_soon(project.pk, now=NOW) is None
+        return len(caught)
+
+    answers(4)
+    few = statements()
+    answers(60)
+    assert statements() == few
+    assert (len(rung), ReviewItem.objects.count()) == (2, 0)
+    settings.CELERY_BROKER_URL = ""  # there is nobody to ask
+    assert draw_soon(project.pk, now=NOW).random == 64
+    answers(3)
+    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1"
+    assert draw_soon(project.pk, now=NOW + timedelta(hours=1)) is not None
