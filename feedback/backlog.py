@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Count, Min, Q
 
 from feedback.models import UnscoredTrace
-from feedback.models.mark import MAX_FAILURES
+from interactions.models.trace_mark import MAX_FAILURES
 from interactions.reading.followers import Backlog, register_follower
 
 SHOWN = 20

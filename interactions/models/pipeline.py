@@ -2,36 +2,11 @@
 
 from django.db import models
 
-from interactions.models.fields import TraceIdField
-
-MAX_FAILURES = 5
+from interactions.models.trace_mark import MAX_FAILURES, TraceMark
 
 
-class StaleTraceQuerySet(models.QuerySet["StaleTrace"]):
-    def waiting(self) -> "StaleTraceQuerySet":
-        """The marks that a digest will take."""
-        return self.filter(failures__lt=MAX_FAILURES)
-
-    def failed(self) -> "StaleTraceQuerySet":
-        """The marks that were given up."""
-        return self.filter(failures__gte=MAX_FAILURES)
-
-
-class StaleTrace(models.Model):
-    """A trace whose facts changed: written with the facts, in their transaction; deleted by the digest that saw them.
-
-    Append-only, one row a request and trace. A mark that comes while the digest works has an id of its own,
-    so it survives that digest and nothing is missed.
-    """
-
-    project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, db_index=False, related_name="+")
-    trace_id = TraceIdField()
-    marked_at = models.DateTimeField()
-    # A trace whose digest fails five times waits here to be looked at; new spans give it a new mark and a new chance.
-    failures = models.SmallIntegerField(default=0, db_default=0)
-    error = models.CharField(max_length=300, default="", db_default="")
-
-    objects = StaleTraceQuerySet.as_manager()
+class StaleTrace(TraceMark):
+    """A trace whose facts changed: written with the facts, one row a request and trace; the digest works it off."""
 
     class Meta:
         indexes = [
@@ -40,9 +15,6 @@ class StaleTrace(models.Model):
                 fields=["project", "trace_id"], name="stale_failed", condition=models.Q(failures__gte=MAX_FAILURES)
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.trace_id} since {self.marked_at}"
 
 
 class IngestOutcome(models.Model):

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Max, Min, Q, Sum
 
 from interactions.models import IngestOutcome, PricingGap, StaleTrace
-from interactions.models.pipeline import MAX_FAILURES
+from interactions.models.trace_mark import MAX_FAILURES, TraceMark
 
 
 @dataclass
@@ -51,7 +51,7 @@ def digest_state(project_id: int, *, now: datetime) -> dict[str, Any]:
     return {**state, "lag_s": max(0.0, (now - oldest).total_seconds()) if oldest else 0.0}
 
 
-def failed_marks(project_id: int, *, limit: int = 20) -> list[StaleTrace]:
+def failed_marks(project_id: int, *, limit: int = 20) -> list[TraceMark]:
     """Return the traces that the digest gave up, the latest first."""
     return list(StaleTrace.objects.filter(project_id=project_id).failed().order_by("-marked_at", "-id")[:limit])
 

@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, Min, OuterRef
 
 from feedback.models import UnscoredTrace
-from feedback.models.mark import UnscoredTraceQuerySet
 from interactions.models import IngestOutcome, PricingGap, StaleTrace
-from interactions.models.pipeline import StaleTraceQuerySet
+from interactions.models.trace_mark import TraceMarkQuerySet
 from observatory.metrics import catalogue, series
 from observatory.metrics.levels import LEVELS
 from observatory.metrics.models import StaleBucket
@@ -46,7 +45,7 @@ def _projects(now: datetime) -> Iterator[Measured]:
         yield Measured(project_id, "pipeline.query_time", _query_ms(project_id, now))
 
 
-def _marks(marks: StaleTraceQuerySet | UnscoredTraceQuerySet, now: datetime) -> dict[int, dict[str, float]]:
+def _marks(marks: TraceMarkQuerySet, now: datetime) -> dict[int, dict[str, float]]:
     """What waits for a follower, and what it gave up, by project."""
     found: dict[int, dict[str, float]] = defaultdict(lambda: dict(NOTHING_WAITS))
     counted = marks.waiting().values_list("project_id").annotate(Count("id"), Min("marked_at"))

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from interactions.models import Price, PricingGap, StaleTrace
-from interactions.models.pipeline import MAX_FAILURES
+from interactions.models.trace_mark import MAX_FAILURES
 
 SESSIONS = "/admin/interactions/interaction/sessions/"
 SESSION = "/admin/interactions/interaction/session/"
