@@ -98,6 +98,46 @@ def test_after_a_fault_the_views_answer_and_the_lane_goes_on(counting, caplog):
     assert "a fault of the lane" in caplog.text
 
 
+def test_clients_that_come_back_are_waited_for(counting, monkeypatch):
+    monkeypatch.setattr(lane_module, "GATHER_S", 10)
+    counting.hold.set()
+
+    async def client_of(application, number, start):
+        client = Client(application)
+        await start.wait()
+        for _ in range(5):
+            for _ in range(number):
+                await asyncio.sleep(0)
+            await client.request(PATH, chunks=[str(number).encode()])
+
+    async def talk():
+        application, start = ThreadedWSGI(view, threads=1, max_body_bytes=1000, lane=Lane([PATH], counting)), asyncio.Event()
+        await Client(application).request(PATH)
+        clients = [asyncio.create_task(client_of(application, number, start)) for number in range(4)]
+        application.lane.expected = 4
+        start.set()
+        await asyncio.gather(*clients)
+
+    asyncio.run(talk())
+    assert [sorted(bodies) for bodies in counting.moments] == [[b"0", b"1", b"2", b"3"]] * 5
+
+
+def test_those_that_do_not_come_back_are_not_waited_for_again(counting, monkeypatch):
+    monkeypatch.setattr(lane_module, "GATHER_S", 0.001)
+    counting.hold.set()
+
+    async def talk():
+        application = ThreadedWSGI(view, threads=1, max_body_bytes=1000, lane=Lane([PATH], counting))
+        application.lane.expected = 8
+        client = Client(application)
+        await client.request(PATH)
+        await client.request(PATH)
+        monkeypatch.setattr(lane_module, "GATHER_S", 3600)
+        return await client.request(PATH, chunks=[b"last"])
+
+    assert asyncio.run(talk()).body == b"lane last"
+
+
 @pytest.mark.parametrize(
     ("body", "wish"),
     [(b"x", {"path": "/seldom"}), (b"x", {"method": "PUT"}), (b"x" * (lane_module.MOST_BODY_BYTES + 1), {})],
