@@ -18,6 +18,10 @@ from observatory.projects.models import Project
 
 DAYS = 30
 ROWS_A_TRANSACTION = 20_000
+ANSWER = (
+    "Of case {} it says that goods go back within thirty days, that the buyer pays the way, and that what was opened is not "
+    "taken back."
+)
 MODELS = ("gpt-4o-mini", "gpt-4.1", "claude-sonnet-4", "gemini-1.5-pro", "gemini-1.5-flash")
 
 
@@ -74,6 +78,8 @@ def _rows(project_id: int, count: int, columns: list[str], users: int) -> Iterat
             "output_tokens": draw.randrange(20, 400),
             "cost_usd": f"{draw.random() / 100:.12f}",
             "tags": "[]",
+            "query_preview": f"What does the contract say of case {number}?",
+            "answer_preview": ANSWER.format(number),
         }
         yield tuple(row[name] for name in columns)
 

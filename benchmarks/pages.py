@@ -39,6 +39,8 @@ PAGES = (
     ("resources board, 24 hours", "reports/board/view/?name=resources&range=24h"),
     ("feedback board, 30 days", "reports/board/view/?name=feedback&range=30d"),
     ("quality board, 30 days", "reports/board/view/?name=quality&range=30d"),
+    ("log board, 7 days", "reports/board/view/?name=log&range=7d"),
+    ("usage board, 7 days", "reports/board/view/?name=usage&range=7d"),
     ("scores", "feedback/score/?range=30d"),
     ("scores of one name", "feedback/score/?range=30d&name=rating"),
     ("evaluations", "feedback/batch/?"),
