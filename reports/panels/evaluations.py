@@ -68,7 +68,8 @@ def _reasons(asked: Asked, state: State, shares: dict[str, Summary], words: str)
         Column("Of its evaluations", is_number=True),
     )
     more = f"{len(order) - ROWS} rarer reasons are not listed." if len(order) > ROWS else ""
-    return Content(table=Table(head, rows, more=more), words=words, n=sum(found.values()), n_of="without a score", link=EVALUATIONS)
+    n = sum(found.values())
+    return Content(table=Table(head, rows, more=more), words=words, n=n, n_of="without a score", link=EVALUATIONS)
 
 
 def spend(asked: Asked) -> Content:
