@@ -24,7 +24,8 @@ def wilson(hits: float, n: int, *, z: float = Z_95) -> Interval | None:
     share, spread = hits / n, z * z / n
     middle = (share + spread / 2) / (1 + spread)
     half = z / (1 + spread) * math.sqrt(share * (1 - share) / n + spread / (4 * n))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    # Of none and of all the end is exact: what is left by rounding would be told as "< 0.01 %".
+    return 0.0 if hits <= 0 else max(0.0, middle - half), 1.0 if hits >= n else min(1.0, middle + half)
 
 
 def quantile_shares(q: float, n: int, *, z: float = Z_95) -> Interval | None:
