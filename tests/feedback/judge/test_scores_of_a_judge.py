@@ -6,9 +6,12 @@ import pytest
 from django.utils import timezone
 
 from feedback.judges import Wish, save
-from feedback.models import EvaluatorSetting, Judge, Score, Source, State
+from feedback.models import EvaluatorSetting, Judge, JudgeDay, Score, Source, State
 from feedback.opinions.read import COLUMNS, opinion
 from feedback.quality.batches.in_use import in_use
+from feedback.quality.batches.run import run_waiting
+from feedback.quality.batches.wish import Wish as Evaluation
+from feedback.quality.batches.wish import ask
 from feedback.quality.catalogue import evaluator, evaluators_of
 from feedback.quality.evaluator import Request
 from feedback.quality.exchanges import exchanges_of_traces
@@ -22,7 +25,17 @@ from tests.feedback.judge.asked import BAD, GOOD, QUESTION, SOURCES
 from tests.feedback.judge.conftest import KEY
 
 pytestmark = pytest.mark.django_db
-FAITHFULNESS = "deepeval.faithfulness"
+FAITHFULNESS, TONE = "deepeval.faithfulness", "deepeval.geval:Tone"
+REFERENCE = "The Amazon is 6400 km long. The Amazon crosses seven deserts."
+# By name: calls an answer, the values of a good answer and of a bad one, and the threshold.
+METRICS = {
+    "deepeval.answer_relevancy": (3, 1, 0.5, 0.7),
+    FAITHFULNESS: (4, 1, 0, 0.8),
+    "deepeval.hallucination": (2, 1, 0, 0.5),
+    "deepeval.contextual_recall": (2, 0.5, 0.5, 0.6),
+    "deepeval.contextual_precision": (2, 1, 1, 0.5),
+    TONE: (2, 0.9, 0.9, 0.5),
+}
 
 
 @pytest.fixture
@@ -30,7 +43,8 @@ def answers(send, project):
     """A good answer and a bad one, in their order."""
     for trace, answer in (("a", GOOD), ("b", BAD)):
         body = {"query": QUESTION, "answer": answer, "passages": [{"text": one} for one in SOURCES], "trace_id": trace * 32}
-        assert send("/api/v1/interactions", body | {"user_id": "u1", "model": "app-model"})[0] == 201
+        body |= {"user_id": "u1", "model": "app-model", "metadata": {"reference": REFERENCE}}
+        assert send("/api/v1/interactions", body)[0] == 201
     digest_until_empty()
     return exchanges_of_traces(project.pk, ["a" * 32, "b" * 32])
 
@@ -54,19 +68,33 @@ def scores(name=FAITHFULNESS):
     return list(Score.objects.filter(name=name).order_by("trace_id"))
 
 
-def test_each_answer_gets_one_score_with_all_that_it_cost(project, answers, judge, fake):
-    for _ in range(2):
-        run(project, answers)
-    first, second = scores()
-    assert (first.state, first.value, first.is_passed, first.threshold) == (State.SCORED, 1, True, 0.8)
-    assert (second.value, second.is_passed, second.source) == (0, False, Source.JUDGE)
-    # As against "faithfulness failed", which says that there is no verdict.
-    assert badge_of(opinion({name: getattr(second, name) for name in COLUMNS})).text == "faithfulness 0 not passed"
+def test_a_batch_of_all_metrics_of_deepeval_becomes_scores_with_all_that_they_cost(project, answers, judge, fake):
+    """The real metrics, end to end: a good answer and a bad one are told apart by those that look at the answer."""
+    EvaluatorSetting.objects.create(project=project, evaluator=TONE, options={"criteria": "Is it polite?"})
+    Judge.objects.update(input_price=2, output_price=8)
+    batches = [ask(Evaluation(project.pk, list(METRICS)), trigger="person", by="mia", now=timezone.now()) for _ in range(2)]
+    run_waiting()
+    for batch in batches:
+        batch.refresh_from_db()
+    calls = 2 * sum(one[0] for one in METRICS.values())
+    assert [(one.status, one.looked_at, one.calls) for one in batches] == [("done", 2, calls), ("done", 2, 0)]
+    assert JudgeDay.objects.get().calls == len(fake.bodies) == calls
+    assert set(fake.keys) == {f"Bearer {KEY}"}
+    for name, (number, good, bad, threshold) in METRICS.items():
+        first, second = scores(name)
+        assert (name, first.value, second.value) == (name, good, bad)
+        assert (first.state, first.source, first.threshold) == (State.SCORED, Source.JUDGE, threshold)
+        assert (first.is_passed, second.is_passed) == (good >= threshold, bad >= threshold)
+        assert first.details["calls"] == evaluator(name).calls == number
+        assert first.output_tokens == 50 * number
+        assert float(first.cost_usd) == pytest.approx((2 * first.input_tokens + 8 * first.output_tokens) / 1_000_000)
+        assert (first.user_id, first.model, first.attempts) == ("u1", "app-model", 1)
+        assert first.at == answers[0].interaction.asked_at
+        assert first.comment == ("It is about tone." if name == TONE else "For these reasons.")
+        assert {one["verdict"] for one in second.details.get("verdicts", ())} <= {"yes", "no"}
+    first, second = scores(FAITHFULNESS)
     assert first.version == "deepeval 4.3.1.1 good"
-    assert (first.comment, first.details["calls"], first.cost_usd, first.attempts) == ("For these reasons.", 4, None, 1)
-    assert (first.output_tokens, first.user_id, first.model) == (200, "u1", "app-model")
-    assert first.at == answers[0].interaction.asked_at
-    assert fake.keys[0] == f"Bearer {KEY}"
+    assert badge_of(opinion({name: getattr(second, name) for name in COLUMNS})).text == "faithfulness 0 not passed"
 
 
 def test_settings_of_the_project_hold_and_another_judge_is_another_version(project, answers, judge):
