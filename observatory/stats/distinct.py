@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 K = 512
+FEW = 4  # parts that are sorted whole as soon
 _BITS = 64
 
 
@@ -29,7 +30,7 @@ def smallest_of_all(parts: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
     """
     if len(parts) <= 1:
         return parts[0] if parts else ()
-    first = smallest(hash_ for part in parts for hash_ in part[: 2 * K // len(parts) + 1])
+    first = smallest(set().union(*(part[: 2 * K // len(parts) + 1] for part in parts))) if len(parts) > FEW else ()
     if len(first) < K:
         return smallest(set().union(*parts))
     return smallest(set().union(*(part[: bisect_right(part, first[-1])] for part in parts)))

@@ -8,12 +8,14 @@ from observatory.charts.chart import Chart
 from observatory.charts.lines import line_chart
 from observatory.charts.marks import Mark, Say, TimeLine
 from observatory.metrics.series import Point
+from observatory.metrics.windows import PANEL_POINTS
 from observatory.stats.summary import Summary, merge
 from reports.panels import drill
 from reports.panels.asked import Asked
 from reports.panels.catalogue import Panel, declare
 from reports.panels.change import change_of_total
 from reports.panels.content import Content, Link, Tile
+from reports.panels.sparks import SPARK_POINTS
 
 GROUP = "Usage"
 COUNT, SESSIONS, USERS = "interactions.count", "interactions.sessions", "interactions.users"
@@ -24,6 +26,7 @@ NOTHING = "No interaction in this time."
 
 def figures(asked: Asked) -> Content:
     """Totals; a session of two days counts once."""
+    asked.read(SESSIONS, USERS, most_points=_most_points(asked))
     for window in (asked.window, asked.before):
         asked.read_wholes(COUNT, SESSIONS, USERS, window=window)
     now, before = (
@@ -108,10 +111,15 @@ def _step(asked: Asked) -> timedelta:
     return HOUR if asked.window.end - asked.window.start <= HOURLY_UP_TO else DAY
 
 
+def _most_points(asked: Asked) -> int:
+    """So that steps of a day are read from days."""
+    return PANEL_POINTS if _step(asked) == HOUR else SPARK_POINTS
+
+
 def _steps(asked: Asked, name: str) -> dict[datetime, Summary]:
     """The summaries of whole hours or days: distinct values of finer buckets are merged, not added."""
     found: dict[datetime, list[Point]] = defaultdict(list)
-    for point in asked.points(name).get((), []):
+    for point in asked.points(name, most_points=_most_points(asked)).get((), []):
         found[_begin(point.start, _step(asked))].append(point)
     return {at: merge(point.summary for point in points) for at, points in sorted(found.items())}
 
