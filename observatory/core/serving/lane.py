@@ -27,7 +27,7 @@ AnswerTogether = Callable[[Sequence[Environ]], Sequence[Answer | None]]
 
 
 class Lane:
-    """POST requests to some paths.
+    """POST requests to some paths, without cookies: what a view says of these is for one client alone.
 
     The headers of its answers are those of the last 201 that a view gave at that path, through all middlewares. So the
     first request of a process goes to the view.
@@ -46,6 +46,7 @@ class Lane:
             environ["PATH_INFO"] in self.paths
             and environ["REQUEST_METHOD"] == "POST"
             and int(environ["CONTENT_LENGTH"]) <= MOST_BODY_BYTES
+            and "HTTP_COOKIE" not in environ
         )
 
     async def reply(self, environ: Environ) -> Reply | None:

@@ -15,8 +15,10 @@ PATH = "/often"
 
 
 def view(environ, start_response):
-    """Says that it was the view, with headers as middlewares give them."""
+    """Says that it was the view, with headers as middlewares give them: one who sent a cookie may be told to drop it."""
     response = HttpResponse(b"view " + environ["wsgi.input"].read(), status=201, headers={"X-Frame-Options": "DENY"})
+    if "HTTP_COOKIE" in environ:
+        response["Set-Cookie"] = "sessionid=; Max-Age=0"
     start_response("201 Created", list(response.items()))
     return response
 
@@ -85,6 +87,18 @@ def test_its_answers_have_the_headers_of_the_views(counting):
     assert (good.status, conflict.status) == (201, 409)
     for answer in (good, conflict):
         assert answer.headers == {**taught.headers, "content-length": str(len(answer.body))}
+
+
+def test_what_one_client_is_told_of_its_cookies_is_told_to_no_other(counting):
+    async def talk():
+        client = Client(ThreadedWSGI(view, threads=1, max_body_bytes=1000, lane=Lane([PATH], counting)))
+        counting.hold.set()
+        asked = [[("cookie", "sessionid=x")], [("cookie", "sessionid=x")], [], []]
+        return [await client.request(PATH, headers=headers, chunks=[b"a"]) for headers in asked]
+
+    answers = asyncio.run(talk())
+    assert [answer.body for answer in answers] == [b"view a", b"view a", b"view a", b"lane a"]
+    assert [sorted({"set-cookie"} & answer.headers.keys()) for answer in answers] == [["set-cookie"], ["set-cookie"], [], []]
 
 
 def test_what_it_leaves_goes_to_the_view_with_its_whole_body(counting):
