@@ -9,9 +9,9 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import FloatField, OuterRef, Q, Subquery
+from django.db.models import FloatField, OuterRef, Q, Subquery, Value
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.db.models.lookups import LessThan
 
 from feedback.models import Score, Source, State
@@ -22,7 +22,8 @@ LOOKED = 10_000  # ratings that are looked through for all that pass
 # A place to look first, no finding. Of held out answers all below it in accuracy were bad, and accuracy tells most: the
 # overall, with an AUC of .83 to its .96, stands in where there are no sources, and then says nothing of truth: quality.md.
 LOW_ESTIMATE = 0.35
-MEASURED = Cast(KeyTextTransform(ACCURACY, "parts"), FloatField())
+# SQLite tells what was not measured as the word "null".
+MEASURED = Cast(NullIf(KeyTextTransform(ACCURACY, "parts"), Value("null")), FloatField())
 IS_LOW_ESTIMATE = Q(source=Source.ESTIMATE, name=LEXICAL) & Q(LessThan(Coalesce(MEASURED, "value"), LOW_ESTIMATE))
 IS_LOW = Q(is_passed=False) | IS_LOW_ESTIMATE
 NOT_RATED = ("feedback", "none")

@@ -25,6 +25,7 @@ def said(say):
     """At the edges: 2 is low and 4 high; a thumb counts without a rating; .35 is not low, and accuracy goes first."""
     say("q0", Source.USER, "rating", value=2)
     say("q0", Source.APPLICATION, "rating", value=5)
+    say("q0", Source.ESTIMATE, "estimate", value=0.35, parts={"accuracy": None})
     say("q1", Source.USER, "rating", value=3, comment="so so", parts={"thumbs": 0})
     say("q1", Source.JUDGE, "deepeval.faithfulness", value=0.7, is_passed=False, threshold=0.8)
     say("q2", Source.USER, "rating", value=4)
