@@ -107,7 +107,7 @@ def comments(asked: Asked) -> Tile:
     now, before = asked.summary(COMMENTS).n, asked.summary(COMMENTS, window=asked.before).n
     change: Change = change_of_total(now, before, is_whole=asked.is_before_whole)
     rated = asked.summary(RATED).n
-    note = f"{percent(min(1.0, now / rated))} of the feedback" if rated else ""
+    note = f"beside {rated:,} rated answers" if rated else ""  # no share: words may come without stars, and of several users
     return Tile("Comments", f"{now:,}", change=change, note=note, link=drill.metric(COMMENTS))
 
 
