@@ -13,7 +13,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
-from interactions.api.native import CONFLICT, NativeView
+from interactions.api.native import CONFLICT, READ_BEFORE, NativeView
 from interactions.ingest.plan import Outcome
 from interactions.ingest.records import Record
 from interactions.ingest.store import Batch, store_together
@@ -48,7 +48,7 @@ class Singles:
             for single, outcome in _stored(self._readable(environs)):
                 answers[single.place] = _answer(single, outcome)
         except (DatabaseError, InterfaceError):
-            pass  # nothing was stored, and each view tells its client, or finds which record it was
+            pass  # each view tells its client, or finds which record it was; what was stored after all has its id
         return answers
 
     def _readable(self, environs: Sequence[Environ]) -> Iterator[Single]:
@@ -68,6 +68,7 @@ class Singles:
                 record = view.parser(parse_json(_body_of(environ)), now=timezone.now())
             except (ApiError, RecursionError):
                 continue
+            environ[READ_BEFORE] = record
             yield Single(place, view, access.project_id, record)
 
 

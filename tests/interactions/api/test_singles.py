@@ -6,6 +6,7 @@ import uuid
 from collections import Counter
 
 import pytest
+from django.core.handlers.wsgi import WSGIRequest
 from django.db import OperationalError
 from django.test import Client
 
@@ -169,3 +170,25 @@ def test_its_answers_are_those_of_the_view_whose_headers_are_the_same_for_all(re
         (409, refused.content),
     ]
     assert {**stored.headers, "Content-Length": None} == {**refused.headers, "Content-Length": None}
+
+
+def test_what_was_committed_though_the_store_did_not_say_so_is_not_stored_again_by_its_view(request_of, key, monkeypatch):
+    commit = store._group.run
+
+    def commit_and_lose_the_connection(works, size):
+        commit(works, size)
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(store._group, "run", commit_and_lose_the_connection)
+    request = request_of({"query": "a"})
+    assert together(request) == [None]
+    monkeypatch.setattr(store._group, "run", commit)
+    status, content = _by_the_view(request)
+    assert (status, Interaction.objects.count()) == (201, 1)
+    assert content["interaction_id"] == str(Interaction.objects.get().interaction_id)
+    assert outcomes() == {("shop", "interactions", "stored", ""): 1, ("shop", "interactions", "duplicate", ""): 1}
+
+
+def _by_the_view(request):
+    response = InteractionsView.as_view()(WSGIRequest(request))
+    return response.status_code, response.data
