@@ -14,10 +14,14 @@ SPENT = "The budget of this evaluation is spent"
 
 @dataclass(slots=True)
 class BatchBudget(Budget):
-    """The budget of the day, narrowed to what the batch may spend: no call is made beyond either."""
+    """The budget of the day, narrowed to what the batch may spend: no call is made beyond either.
+
+    `uncounted` are calls that were made and not counted yet in the day.
+    """
 
     own_calls: int | None = None
     own_usd: Decimal | None = None
+    uncounted: int = 0
 
     def why_spent(self) -> str:
         if (self.own_calls is not None and self.own_calls <= 0) or (self.own_usd is not None and self.own_usd <= 0):
@@ -39,9 +43,13 @@ class BatchBudget(Budget):
         Budget.spend(self, input_tokens, output_tokens, cost_usd)
 
     def settle(self) -> None:
-        """Not yet: the day is counted with the batch, in one transaction. Of a process that died `recover` counts both."""
+        """What it cost, at once; calls not yet, for they were reserved: of a process that died `recover` counts them."""
+        self.uncounted, self.used.calls = self.uncounted + self.used.calls, 0
+        Budget.settle(self)
 
     def settle_with_batch(self) -> None:
+        """The calls, in the transaction that counts them in the batch."""
+        self.used.calls, self.uncounted = self.used.calls + self.uncounted, 0
         Budget.settle(self)
 
 

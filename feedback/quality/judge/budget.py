@@ -61,7 +61,7 @@ class Budget:
     def settle(self) -> None:
         """Write down what was used since the last time. Outside of event loops."""
         used, self.used = self.used, Meter()
-        if not used.calls:
+        if used == Meter():
             return
         with transaction.atomic():
             row, _ = JudgeDay.objects.get_or_create(project_id=self.project_id, on=self.on)

@@ -6,6 +6,7 @@ from itertools import count
 from types import SimpleNamespace
 
 import pytest
+from django.db import OperationalError
 from django.db.models import Count
 from django.utils import timezone
 
@@ -42,6 +43,21 @@ def scored() -> int:
 
 def busy(question: str) -> Result:
     return Result(State.FAILED, reason="The endpoint answered 503", is_worth_retrying=True)
+
+
+def test_what_was_paid_counts_in_the_day_though_the_verdicts_could_not_be_written(script, judge, answers, ask, monkeypatch):
+    def write(*args, **progress):
+        raise OperationalError("the database is away")
+
+    answers(3)
+    batch = ask("test.judged")
+    with monkeypatch.context() as patch:
+        patch.setattr(run, "write", write)
+        with pytest.raises(OperationalError):
+            run_waiting()
+    assert JudgeDay.objects.get().cost_usd == Decimal("0.06")
+    assert carried_out(batch).calls == JudgeDay.objects.get().calls == 12  # those that were reserved, and those made again
+    assert JudgeDay.objects.get().cost_usd == Decimal("0.12")
 
 
 def test_every_answer_is_judged_once_by_each_evaluator(script, judge, answers, ask):
