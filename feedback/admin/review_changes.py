@@ -1,5 +1,6 @@
 """What a reviewer's verdict was before it was changed, in words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from feedback.review.correct import changes_of
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
-    """A verdict that held until `until`. `parts`: the answers to questions that are other ones now."""
+    """A verdict that held until `until`. `parts`: answers that are other ones now, or to other questions."""
 
     until: datetime
     label: str
@@ -26,7 +27,12 @@ def change_lines(score: Score) -> list[ChangeLine]:
 
 
 def _line(score: Score, one: dict[str, Any]) -> ChangeLine:
-    asked, scales = score.details.get("questions", {}), score.details.get("scales", [])
-    other = [(key, value) for key, value in one["parts"].items() if score.parts.get(key) != value]
-    parts = [(asked.get(key, key), answer_word(value, key in scales)) for key, value in other]
+    asked, scales = one.get("questions", {}), one.get("scales", [])
+    now = _answers(score.parts, score.details.get("questions", {}))
+    other = [answer for answer in _answers(one["parts"], asked) if answer not in now]
+    parts = [(question, answer_word(value, key in scales)) for key, question, value in other]
     return ChangeLine(datetime.fromisoformat(one["at"]), one["label"], one["is_passed"], one["comment"], parts)
+
+
+def _answers(parts: Mapping[str, float | None], asked: Mapping[str, str]) -> list[tuple[str, str, float | None]]:
+    return [(key, asked.get(key, key), value) for key, value in parts.items()]

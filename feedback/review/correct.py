@@ -10,7 +10,7 @@ from django.db import transaction
 
 from feedback.held import held
 from feedback.ids import review_id
-from feedback.models import ReviewItem, Score, ScoreQuerySet
+from feedback.models import ReviewItem, Score, ScoreQuerySet, Source
 from feedback.review.answers import Answers
 from feedback.review.queue import NotYours, verdict_of
 from feedback.review.rubrics import Question
@@ -20,6 +20,7 @@ from interactions.models import Interaction
 CHANGES = "changes"  # in the details of the score
 MOST_CHANGES = 20  # the latest are kept
 SAID = ("is_passed", "label", "comment", "parts", "version")
+ASKED = ("questions", "scales")  # in the details: what the parts answer, for a question keeps its key when its words change
 
 
 def own_verdict(item: ReviewItem, account_id: int | None) -> Score | None:
@@ -28,7 +29,7 @@ def own_verdict(item: ReviewItem, account_id: int | None) -> Score | None:
 
 
 def changes_of(score: Score) -> list[dict[str, Any]]:
-    """What the verdict was before, the oldest first: `at` says until when, beside the names of SAID."""
+    """What the verdict was before, the oldest first: `at` says until when, beside the names of SAID and ASKED."""
     found = score.details.get(CHANGES, [])
     return found if isinstance(found, list) else []
 
@@ -64,8 +65,10 @@ def correct(
 
 def _own(item: ReviewItem, account_id: int) -> ScoreQuerySet:
     """By the id that follows from answer and account: nobody reaches the verdict of another one."""
-    return Score.objects.for_project(item.project_id).filter(score_id=review_id(item.interaction_id, account_id))
+    own = Score.objects.for_project(item.project_id).of(Source.REVIEWER)  # an application may send any id
+    return own.filter(score_id=review_id(item.interaction_id, account_id))
 
 
 def _said(score: Score, now: datetime) -> dict[str, Any]:
-    return {"at": now.isoformat(), **{name: getattr(score, name) for name in SAID}}
+    asked = {name: score.details[name] for name in ASKED if name in score.details}
+    return {"at": now.isoformat(), **{name: getattr(score, name) for name in SAID}, **asked}

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from feedback.ids import id_of
+from feedback.ids import id_of, review_id
 from feedback.models import ReviewItem, Rubric, Score, Source
 from feedback.review.draw import choose
 from feedback.review.reviewed import between_reviewers, reviewed_answers
@@ -124,6 +124,26 @@ def test_a_reviewer_changes_their_own_verdict_and_all_see_what_it_was(client_of,
     assert page_of(item) not in people["eve"].get(f"{QUEUE}?show=mine").content.decode()
     rows = list(csv.DictReader(io.StringIO(b"".join(ann.get(f"{QUEUE}csv/")).decode("utf-8-sig"))))
     assert {row["reviewer"]: bool(row["changed_at"]) for row in rows} == {"ann": True, "bob": False}
+
+
+def test_what_a_verdict_was_is_told_by_the_questions_of_its_time(client_of, item):
+    ann = client_of("ann")
+    ann.post(f"{QUEUE}{item.pk}/claim/")
+    ann.post(page_of(item), {"rubric": "1", "verdict": "fail", "q-correct": "1"})
+    Rubric.objects.update(version=2, questions=[{"key": "correct", "question": "How rude?", "kind": "scale", "help": ""}])
+    ann.post(f"{QUEUE}{item.pk}/correct/", {"rubric": "2", "verdict": "pass", "q-correct": "5"})
+    page = " ".join(ann.get(page_of(item)).content.decode().split())
+    assert "<dt><bdi>How rude?</bdi></dt><dd>5 of 5</dd>" in page
+    assert "<bdi>Is the answer correct?</bdi> yes" in page
+
+
+def test_a_score_that_was_sent_under_the_id_of_a_verdict_is_nobodys_verdict(client_of, project, item):
+    ann = client_of("ann")
+    sent = Verdict(review_id(item.interaction_id, User.objects.get(username="ann").pk), Source.APPLICATION, "sent", NOW)
+    sent.interaction_id, sent.value = item.interaction_id, 1.0
+    write(project.pk, [sent], now=NOW)
+    assert ann.post(f"{QUEUE}{item.pk}/correct/", {"rubric": "1", "verdict": "pass"}).status_code == 404
+    assert Score.objects.get(name="sent").source == Source.APPLICATION
 
 
 def test_a_viewer_looks_an_editor_reviews_an_owner_words_the_questions(client_of, item):
