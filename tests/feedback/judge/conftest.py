@@ -11,16 +11,16 @@ from tests.feedback.judge.fake_judge import FakeJudge
 KEY = "sk-test-very-secret"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def fake() -> Iterator[FakeJudge]:
+    """One for each test: what the test before had under way arrives late, and is none of this one's."""
     with FakeJudge() as one:
         yield one
 
 
 @pytest.fixture(autouse=True)
-def impatient(fake: FakeJudge, monkeypatch: pytest.MonkeyPatch) -> None:
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("feedback.quality.judge.session.FIRST_WAIT_S", 0.0)
-    fake.forget()
 
 
 @pytest.fixture

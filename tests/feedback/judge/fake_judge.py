@@ -188,9 +188,6 @@ class FakeJudge:
         self._server.shutdown()
         self._server.server_close()
 
-    def forget(self) -> None:
-        self.bodies, self.keys, self.most_at_once = [], [], 0
-
     def prompts(self) -> list[str]:
         return [body["messages"][-1]["content"] for body in self.bodies]
 
