@@ -125,11 +125,11 @@ take_setting() {
     export "$name=$value"
 }
 
-# One process of tests a core, and four at most: each of them has a database and starts servers.
+# A process of tests a core, one more for while they wait for servers, and four at most: each of them has a database.
 test_processes() {
     local cores
     cores=$(getconf _NPROCESSORS_ONLN)
-    echo $((cores < 4 ? cores : 4))
+    echo $((cores < 4 ? cores + 1 : 4))
 }
 
 # The headless shell is the same engine for three quarters of the CPU; where it cannot be had, a Chromium that is there will do.
