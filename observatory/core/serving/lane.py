@@ -77,15 +77,17 @@ class Lane:
         self.thread.shutdown(wait=False, cancel_futures=True)
 
     async def _run(self) -> None:
-        while self.waiting:
-            await self._gather()
-            taken, self.waiting = self.waiting[:MOST_TOGETHER], self.waiting[MOST_TOGETHER:]
-            answers = await self._answers([environ for environ, _ in taken])
-            for (_, answered), answer in zip(taken, answers, strict=True):
-                if not answered.done():
-                    answered.set_result(answer)
-            self.expected = min(len(taken) + len(self.waiting), MOST_TOGETHER)
-        self.running = None
+        try:
+            while self.waiting:
+                await self._gather()
+                taken, self.waiting = self.waiting[:MOST_TOGETHER], self.waiting[MOST_TOGETHER:]
+                answers = await self._answers([environ for environ, _ in taken])
+                for (_, answered), answer in zip(taken, answers, strict=True):
+                    if not answered.done():
+                        answered.set_result(answer)
+                self.expected = min(len(taken) + len(self.waiting), MOST_TOGETHER)
+        finally:
+            self.running = None
 
     async def _gather(self) -> None:
         """Wait for as many as were here at the last moment: clients send their next request as soon as they are answered.
@@ -103,7 +105,10 @@ class Lane:
 
     async def _answers(self, environs: list[Environ]) -> Sequence[Answer | None]:
         try:
-            return await asyncio.get_running_loop().run_in_executor(self.thread, self._call, environs)
+            answers = await asyncio.get_running_loop().run_in_executor(self.thread, self._call, environs)
+            if len(answers) != len(environs):
+                raise ValueError(f"{len(answers)} answers to {len(environs)} requests")
+            return answers
         except Exception:  # (the views see the same requests, and answer for the fault)
             logger.exception("A lane failed; views answer its requests.")
             return [None] * len(environs)
