@@ -60,9 +60,10 @@ def error_in(content: bytes) -> Mapping[str, Any]:
 
 
 def code_of(error: Mapping[str, Any]) -> str:
-    """The first known code; empty without one."""
+    """The known code that says most: of an empty account before any other, for waiting does not fill it. Empty without one."""
     said = (error.get(name) for name in ("code", "type", "status"))
-    return next((code for code in said if isinstance(code, str) and code in CODES), "")
+    known = [code for code in said if isinstance(code, str) and code in CODES]
+    return min(known, key=lambda code: CODES[code] != EMPTY_ACCOUNT, default="")
 
 
 def reason_of(status: int, error: Mapping[str, Any]) -> str:
