@@ -98,7 +98,9 @@ def _is_due(rounds: Sequence[Round], judge: OpenJudge, now: datetime) -> bool:
     failed_at = max((one.failed_at for one in rounds if one.failed_at), default=None)
     if failed_at is None:
         return True
-    row = Judge.objects.get(project_id=judge.project_id)
+    row = Judge.objects.filter(project_id=judge.project_id).first()
+    if row is None:
+        return False  # removed meanwhile
     calls, usd = judge.budget.calls_left, judge.budget.usd_left
     if calls is not None and calls * 2 < (row.daily_calls or 0):
         return False
