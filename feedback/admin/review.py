@@ -84,7 +84,10 @@ class ReviewItemAdmin(LookOnly):
         project = chosen_project(request, Role.EDITOR)
         drawn = draw_soon(project.pk, now=timezone.now())
         if drawn is None:
-            messages.success(request, "There is much to draw from: the worker does it now. Look again in a minute.")
+            messages.success(
+                request,
+                "There is much to draw from: the worker does it, mostly within a minute, at the latest within the hour.",
+            )
             return HttpResponseRedirect(to_queue(project))
         words = f"{drawn.random} at random, {drawn.unsure} unsure, {drawn.disagree} on which judge and user disagree"
         messages.success(request, f"Drawn for review: {drawn.all}" + (f" ({words})." if drawn.all else "."))

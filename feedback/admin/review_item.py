@@ -131,7 +131,8 @@ def _said(item: ReviewItem, request: HttpRequest) -> dict[str, Any]:
     own = review_id(item.interaction_id, request.user.pk)
     return {
         "reviews": [_review(one) for one in scores if one.source == Source.REVIEWER],
-        "may_correct": may_edit(request.user, item.project) and any(one.score_id == own for one in scores),
+        "may_correct": may_edit(request.user, item.project)
+        and any(one.score_id == own and one.source == Source.REVIEWER for one in scores),
         "correct_url": act_on(item.project, "correct", item.pk),
         "others": [one for one in scores if one.source != Source.REVIEWER],
         "states": {"failed": State.FAILED, "not_scorable": State.NOT_SCORABLE},
