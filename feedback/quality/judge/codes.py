@@ -60,7 +60,7 @@ def error_in(content: bytes) -> Mapping[str, Any]:
 
 
 def code_of(error: Mapping[str, Any]) -> str:
-    """The known code that says most: of an empty account before any other, for waiting does not fill it. Empty without one."""
+    """The known code that says most: an empty account before any other, for waiting fills none. Empty without one."""
     said = (error.get(name) for name in ("code", "type", "status"))
     known = [code for code in said if isinstance(code, str) and code in CODES]
     return min(known, key=lambda code: CODES[code] != EMPTY_ACCOUNT, default="")
