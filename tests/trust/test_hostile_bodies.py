@@ -116,7 +116,7 @@ def records_in(answer: Answer) -> int:
 def test_no_value_in_any_field_of_the_native_api_breaks_anything(caller: Caller, ledger: Ledger, team, name):
     for number, (label, value) in enumerate(corpus.VALUES.items()):
         items = [
-            item.replace("TRACE", f"trace {number}").replace("SESSION", f"session {number}")
+            item.replace("TRACE", f"trace {number // 4}").replace("SESSION", f"session {number // 4}")
             for item in items_with(name, value)
         ]
         answer = caller.post(f"/api/v1/{name}", f"[{','.join(items)}]".encode(), label)
