@@ -26,6 +26,9 @@ from observatory.core.serving.stopping import set_when_asked_to_end
 from observatory.core.serving.stream import Stream
 
 WAITING_PER_THREAD = 64
+# Work on a large body is Python's, so more at once would end none sooner; and they leave threads to those who look.
+LARGE_BODY_BYTES = 256 * 1024
+LARGE_AT_ONCE = 2
 WITHOUT_CONTENT = frozenset({204, 304})
 
 
@@ -36,6 +39,7 @@ class ThreadedWSGI:
         self.handler, self.lane = handler, lane
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="web")
         self.bodies = BodyReader(max_body_bytes)
+        self.large = asyncio.Semaphore(LARGE_AT_ONCE)
         self.most_waiting = threads * WAITING_PER_THREAD
         self.waiting = 0
         self.stopping = asyncio.Event()
@@ -88,6 +92,9 @@ class ThreadedWSGI:
                 self.waiting -= 1
 
     async def _replied(self, environ: Environ, receive: Receive, send: Send) -> Reply:
+        if int(environ["CONTENT_LENGTH"]) > LARGE_BODY_BYTES:
+            async with self.large:
+                return await self._run(environ, receive, send)
         if self.lane is None or not self.lane.may_take(environ):
             return await self._run(environ, receive, send)
         reply = await self.lane.reply(environ)

@@ -6,6 +6,7 @@ import threading
 import pytest
 from django.http import HttpResponse, StreamingHttpResponse
 
+from observatory.core.serving.threads import LARGE_AT_ONCE, LARGE_BODY_BYTES
 from tests.core.serving.asgi_client import Client, application, echo
 
 
@@ -107,3 +108,29 @@ def test_start_and_stop_are_acknowledged():
 
     asyncio.run(app({"type": "lifespan"}, receive, send))
     assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+def test_large_bodies_take_two_threads_at_most_and_leave_the_others_to_small_ones():
+    large, small = b"x" * (LARGE_BODY_BYTES + 1), b"small"
+    lock, arrived, released, at_once = threading.Lock(), threading.Semaphore(0), threading.Event(), []
+
+    def view(environ):
+        if int(environ["CONTENT_LENGTH"]) == len(small):
+            return HttpResponse(b"small")
+        with lock:
+            at_once.append(environ)
+        arrived.release()
+        assert released.wait(10)
+        return HttpResponse(b"large")
+
+    async def talk():
+        client = Client(application(view, threads=4, max_body_bytes=2 * LARGE_BODY_BYTES))
+        all_large = [asyncio.create_task(client.request(chunks=[large], headers=[("x-api-key", "some")])) for _ in range(4)]
+        for _ in range(LARGE_AT_ONCE):
+            assert await asyncio.to_thread(arrived.acquire, timeout=10)
+        first = await client.request(chunks=[small])
+        seen = len(at_once)
+        released.set()
+        return first.body, seen, [answer.body for answer in await asyncio.gather(*all_large)]
+
+    assert asyncio.run(talk()) == (b"small", LARGE_AT_ONCE, [b"large"] * 4)
