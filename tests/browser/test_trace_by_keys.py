@@ -64,10 +64,14 @@ def test_what_was_folded_further_down_stays_folded(trace):
 
 
 def test_a_sentence_lights_up_its_passages_and_the_reverse(trace):
-    trace.locator(".claims a.cite").first.focus()
+    cite = trace.locator(".claims a.cite").first
+    cite.focus()
+    trace.locator("h1").hover()  # a pointer that rests on nothing leaves it lit
     assert trace.locator("li[data-passage].lit").count() == 1
     assert trace.locator(".claim.lit").count() == 1
     place = trace.locator("li[data-passage].lit").get_attribute("data-passage")
+    cite.blur()
+    assert trace.locator(".lit").count() == 0
     trace.locator(f"li[data-passage='{place}']").hover()
     assert trace.locator(".claim.lit").count() >= 1
     trace.locator("h1").hover()

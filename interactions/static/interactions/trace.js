@@ -105,12 +105,16 @@ function partnersOf(one) {
     ...passages.filter((passage) => passage.dataset.passage === one.dataset.passage)];
 }
 
+const lightable = (target) => target?.closest?.("[data-claim], [data-claims], [data-passage]");
+
+// What is pointed at has its partners lit up, or else what has the focus: a page that scrolls moves below a pointer at rest.
 function light(target) {
   for (const lit of document.querySelectorAll(".lit")) lit.classList.remove("lit");
-  const one = target?.closest?.("[data-claim], [data-claims], [data-passage]");
+  const one = lightable(target) ?? lightable(document.activeElement);
   if (one) for (const partner of partnersOf(one)) partner.classList.add("lit");
 }
 
 if (claims.length) {
   for (const kind of ["pointerover", "focusin"]) document.addEventListener(kind, (event) => light(event.target));
+  document.addEventListener("focusout", (event) => light(event.relatedTarget));
 }
