@@ -23,6 +23,7 @@ class Budget:
     calls_left: int | None = None
     usd_left: Decimal | None = None
     used: Meter = field(default_factory=Meter)
+    is_cost_unknown: bool = False  # of a call, while a limit in USD holds: none is made after it
 
     def why_spent(self) -> str:
         """Empty while something is left."""
@@ -43,7 +44,9 @@ class Budget:
         return datetime.combine(self.on + timedelta(days=1), time(), UTC)
 
     def take(self) -> None:
-        """Count a call that is about to be made; raises OutOfBudget instead if there is none left."""
+        """Count a call that is about to be made; OutOfBudget if none is left, Refused after one without a cost."""
+        if self.is_cost_unknown:
+            raise Refused(NO_COST)
         if reason := self.why_spent():
             raise OutOfBudget(f"{reason}; it is asked again after {self.renewed_at:%Y-%m-%d %H:%M} UTC", self.renewed_at)
         if self.calls_left is not None:
@@ -56,6 +59,7 @@ class Budget:
             self.usd_left -= cost_usd
         self.used.add(input_tokens, output_tokens, cost_usd or Decimal(0))
         if cost_usd is None and self.is_in_usd:
+            self.is_cost_unknown = True
             raise Refused(NO_COST)
 
     def settle(self) -> None:
