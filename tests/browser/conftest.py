@@ -97,6 +97,7 @@ def site(team: Team) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def browser(db: None) -> Iterator["Browser"]:
+    from django.db import connections
     from playwright.sync_api import sync_playwright
 
     # Playwright's loop runs in this thread while its tests do, and Django would keep the tests from their database.
@@ -105,6 +106,7 @@ def browser(db: None) -> Iterator["Browser"]:
         browser = playwright.chromium.launch(executable_path=chromium(), args=OPTIONS)
         yield browser
         browser.close()
+        connections.close_all()  # within a loop Django uses others, and these end with it
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 

@@ -119,10 +119,12 @@ def serving(application: Any, threads: int) -> Iterator[int]:
         server.should_exit = True
         thread.join(timeout=20)
         application.pool.shutdown()
+        if application.lane is not None:
+            application.lane.end()
 
 
 def close_connections(application: Any, threads: int) -> None:
-    """Close the database connection of each pool thread, which would keep the test database from being dropped."""
+    """Close the database connection of each thread, which would keep the test database from being dropped."""
     from django.db import connections
 
     barrier = threading.Barrier(threads)
@@ -131,5 +133,8 @@ def close_connections(application: Any, threads: int) -> None:
         barrier.wait(timeout=20)
         connections.close_all()
 
-    for job in [application.pool.submit(close) for _ in range(threads)]:
+    jobs = [application.pool.submit(close) for _ in range(threads)]
+    if application.lane is not None:
+        jobs.append(application.lane.thread.submit(connections.close_all))
+    for job in jobs:
         job.result(timeout=20)
