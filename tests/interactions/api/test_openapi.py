@@ -1,6 +1,7 @@
 """The OpenAPI document says what the endpoints really take and answer."""
 
 import json
+from functools import cache
 
 import pytest
 from django.core.management import call_command
@@ -16,6 +17,7 @@ JSON = "application/json"
 DOCUMENT = "urn:openapi"
 
 
+@cache
 def document():
     return json.loads(json.dumps(SchemaGenerator().get_schema(request=None, public=True), default=str))
 
@@ -32,12 +34,16 @@ def bodies():
             yield pytest.param(path, method, content["schema"], example["value"], id=f"{operation['operationId']}-{name}")
 
 
+@cache
+def registry():
+    return Registry().with_resource(DOCUMENT, Resource.opaque(document()))
+
+
 def problems(schema, value):
-    registry = Registry().with_resource(DOCUMENT, Resource.opaque(document()))
     pointed = json.loads(json.dumps(schema).replace('"#/', f'"{DOCUMENT}#/'))
     return [
         f"{error.json_path}: {error.message}"
-        for error in Draft202012Validator(pointed, registry=registry).iter_errors(value)
+        for error in Draft202012Validator(pointed, registry=registry()).iter_errors(value)
     ]
 
 
