@@ -9,6 +9,8 @@ from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.request import Request
 
+from observatory.projects import openapi  # noqa: F401  (registers how keys are described)
+
 
 @cache
 def document() -> dict[str, Any]:

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import Tags, Warning, register
+from django.contrib import admin
+from django.contrib.admin.checks import check_admin_app
+from django.core.checks import CheckMessage, Tags, Warning, register
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
 
@@ -20,3 +22,9 @@ def https_when_reachable(app_configs: Any, **kwargs: Any) -> list[Warning]:
             id="observatory.W001",
         )
     ]
+
+
+def pages(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Django's check of the admin, in place of its own: that one sees no page where the routes were not loaded before."""
+    admin.autodiscover()
+    return check_admin_app(app_configs, **kwargs)

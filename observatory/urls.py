@@ -13,7 +13,7 @@ from observatory.health.full import FullHealthView
 from observatory.health.ready import livez, readyz
 from observatory.process_metrics import ProcessMetricsView
 
-admin.autodiscover()  # done already, but for a worker: see apps.py
+admin.autodiscover()  # here, and not when apps are loaded: see apps.py
 
 urlpatterns = [
     path("", reads_only(RedirectView.as_view(pattern_name="admin:index"))),

@@ -20,7 +20,7 @@ WAYS: dict[str, dict[str, Any]] = {
 
 
 class KeyScheme(OpenApiAuthenticationExtension):
-    """Any one of the ways is enough. Loaded by ProjectsConfig; the class registers itself."""
+    """Any one of the ways is enough. Whoever writes the document loads it; the class registers itself."""
 
     target_class = "observatory.projects.auth.KeyAuthentication"
     name = list(WAYS)

@@ -1,6 +1,7 @@
 """What `up` starts depends on what is there already."""
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from observatory.up.plan import Wish, make_plan
 
@@ -38,3 +39,9 @@ def test_no_secret_stands_in_an_argument_list(plan):
     password = made.environment["OBSERVATORY_BROKER_URL"].partition("@")[0].rpartition(":")[2]
     arguments = [argument for stage in made.stages for service in stage for argument in service["argv"]]
     assert not any(password in argument for argument in arguments)
+
+
+def test_a_folder_that_is_named_when_settings_were_read_is_refused(tmp_path):
+    with pytest.raises(CommandError, match="--data comes too late"):
+        call_command("up", data=str(tmp_path / "data"))
+    assert not (tmp_path / "data").exists()

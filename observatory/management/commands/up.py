@@ -29,8 +29,8 @@ class Command(BaseCommand):
         parser.add_argument("--no-demo", action="store_true", help="Load no demo data on first start.")
 
     def handle(self, *, host: str, port: int, data: str | None, full: bool, no_demo: bool, **options: Any) -> None:
-        if data and Path(data).resolve() != settings.DATA_DIR:
-            _start_again_with(Path(data).resolve())
+        if data:
+            _choose(Path(data).resolve())
         os.umask(0o077)
         wish = Wish(host, port, settings.BASE_DIR, settings.DATA_DIR, full=full, demo=not no_demo)
         self._refuse_what_cannot_work(wish)
@@ -75,10 +75,11 @@ def _refuse_metrics_port() -> None:
         raise CommandError(f"Cannot listen on {host} port {port}: {reason}. Choose another OBSERVATORY_METRICS_PORT.")
 
 
-def _start_again_with(data_dir: Path) -> None:
-    """Settings were read with another data folder: begin anew."""
+def _choose(data_dir: Path) -> None:
+    """Settings name the data folder from here on, and must not have been read before."""
+    if settings.configured:
+        raise CommandError("--data comes too late: settings were read already. Start manage.py or observatory.sh.")
     os.environ["OBSERVATORY_DATA_DIR"] = str(data_dir)
-    os.execv(sys.executable, [sys.executable, *sys.argv])
 
 
 def _lock(data_dir: Path) -> None:
