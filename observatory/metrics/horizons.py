@@ -10,8 +10,12 @@ from observatory.metrics.models import Horizon, StaleBucket
 
 def horizons(project_id: int, source: str) -> dict[int, int]:
     """Return `{level: until}`; Horizon.FACTS is the level of facts. What is missing was never deleted from."""
-    rows = Horizon.objects.filter(project_id=project_id, source=source)
-    return dict(rows.values_list("level", "until"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT level, until FROM {Horizon._meta.db_table} WHERE project_id = %s AND source = %s",  # noqa: S608
+            [project_id, source],
+        )
+        return dict(cursor.fetchall())
 
 
 def move(project_id: int, source: str, level: int, until: int) -> None:

@@ -34,6 +34,6 @@ def _by_parent(
     found: dict[Place, list[Summary]] = defaultdict(list)
     columns = ("series_id", "start", *NUMBERS, "packed")
     within = f"start >= %s AND start < %s AND {'' if is_sealed else 'NOT '}is_sealed"
-    for series_id, begin, *numbers, packed in select(finer, columns, ids, within, (start, end)):
+    for series_id, begin, *numbers, packed in select(finer.model, columns, ids, within, (start, end)):
         found[series_id, above.start_of(begin)].append(summary_of_row(numbers, packed))
     return found

@@ -2,36 +2,40 @@
 
 from collections import defaultdict
 from dataclasses import replace
+from typing import Any
 
-from observatory.metrics.catalogue import Exposed, metric
+from observatory.core import bulk
+from observatory.metrics.catalogue import Exposed
 from observatory.metrics.levels import LEVELS
 from observatory.metrics.models import Counter
-from observatory.metrics.rollup.rows import NUMBERS, summary_of_row
+from observatory.metrics.rollup.rows import NUMBERS, select, summary_of_row
 from observatory.metrics.rollup.series_ids import SeriesBook
 from observatory.stats.packing import pack, unpack
 from observatory.stats.summary import Summary, merge
 
 GROWING = {Exposed.COUNTER, Exposed.HISTOGRAM}
+KEY, TOLD = ("series_id",), ("n", "total", "packed")
+ROWS_A_STATEMENT = 1_000
+
+Told = tuple[int, float, Any]  # as the columns of that name
 
 
 def raise_counters(book: SeriesBook) -> None:
     """Bring the counters of a source's series up to their buckets."""
-    growing = {name for name in book.metrics if any(one.type in GROWING for one in metric(name).prometheus)}
-    boundaries = {series_id: len(metric(name).boundaries) for (name, _), series_id in book.ids.items() if name in growing}
+    growing = {
+        name: len(one.boundaries) for name, one in book.metrics.items() if any(f.type in GROWING for f in one.prometheus)
+    }
+    boundaries = {series_id: growing[name] for (name, _), series_id in book.ids.items() if name in growing}
     ids = list(boundaries)
     sums: dict[int, list[Summary]] = defaultdict(list)
-    for series_id, *numbers, packed in (
-        LEVELS[-1].rows.filter(series_id__in=ids).values_list("series_id", *NUMBERS, "packed")
-    ):
+    for series_id, *numbers, packed in select(LEVELS[-1].model, ("series_id", *NUMBERS, "packed"), ids):
         sums[series_id].append(_counted_at(boundaries[series_id], summary_of_row(numbers, packed)))
-    told = {counter.series_id: counter for counter in Counter.objects.filter(series_id__in=ids)}
-    rows = [_raised(series_id, merge(parts), told.get(series_id)) for series_id, parts in sums.items()]
-    Counter.objects.bulk_create(
-        [row for row in rows if row],
-        update_conflicts=True,
-        unique_fields=["series"],
-        update_fields=["n", "total", "packed"],
-    )
+    told = {series_id: tuple(row) for series_id, *row in select(Counter, (*KEY, *TOLD), ids)}
+    raised = {series_id: _raised(merge(parts), told.get(series_id)) for series_id, parts in sums.items()}
+    rows = [(series_id, *row) for series_id, row in raised.items() if row]
+    for first in range(0, len(rows), ROWS_A_STATEMENT):
+        some = rows[first : first + ROWS_A_STATEMENT]
+        bulk.upsert(Counter, (*KEY, *TOLD), some, unique=KEY, replaced=TOLD, returning=KEY)
 
 
 def _counted_at(boundaries: int, summary: Summary) -> Summary:
@@ -39,13 +43,14 @@ def _counted_at(boundaries: int, summary: Summary) -> Summary:
     return summary if len(summary.bounds) == boundaries else replace(summary, bounds=())
 
 
-def _raised(series_id: int, now: Summary, told: Counter | None) -> Counter | None:
+def _raised(now: Summary, told: Told | None) -> Told | None:
+    """What is told from now on; None where that is what was told before."""
     n, total, bounds = now.n, now.total, now.bounds
     if told is not None:
-        before: tuple[int, ...] = unpack(told.packed).get("bounds", ())
-        n, total = max(n, told.n), max(total, told.total)
+        before: tuple[int, ...] = unpack(told[2]).get("bounds", ())
+        n, total = max(n, told[0]), max(total, told[1])
         if len(before) == len(bounds):
             bounds = tuple(map(max, before, bounds))
-        if (n, total, bounds) == (told.n, told.total, before):
+        if (n, total, bounds) == (*told[:2], before):
             return None
-    return Counter(series_id=series_id, n=n, total=total, packed=pack(Summary(bounds=bounds)))
+    return n, total, pack(Summary(bounds=bounds))

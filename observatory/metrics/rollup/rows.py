@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models import Model
 
 from observatory.core import bulk
 from observatory.metrics.levels import Level
@@ -29,20 +30,22 @@ def summary_of_row(numbers: Iterable[Any], packed: bytes | memoryview | None) ->
 def read(level: Level, series_ids: Collection[int], start: int, end: int) -> dict[Place, Summary]:
     """Return the summaries of the buckets that start in [start, end), sealed and later ones together."""
     found: dict[Place, list[Summary]] = defaultdict(list)
-    for series_id, begin, *numbers, packed in select(level, (*PLACE, *NUMBERS, "packed"), series_ids, WITHIN, (start, end)):
+    for series_id, begin, *numbers, packed in select(
+        level.model, (*PLACE, *NUMBERS, "packed"), series_ids, WITHIN, (start, end)
+    ):
         found[series_id, begin].append(summary_of_row(numbers, packed))
     return {place: parts[0] if len(parts) == 1 else merge(parts) for place, parts in found.items()}
 
 
 def read_plain(level: Level, series_ids: Collection[int], start: int, end: int) -> Iterator[tuple[Place, Summary]]:
     """As `read`, without bins, bounds and hashes, which are then not looked at; a bucket may come in two parts."""
-    for series_id, begin, *numbers in select(level, (*PLACE, *NUMBERS), series_ids, WITHIN, (start, end)):
+    for series_id, begin, *numbers in select(level.model, (*PLACE, *NUMBERS), series_ids, WITHIN, (start, end)):
         yield (series_id, begin), Summary(*numbers)
 
 
 def add_up(level: Level, series_ids: Collection[int], start: int, end: int) -> list[tuple[int, Summary]]:
     """As `read_plain`, added up by the store: one for each series, without the last value."""
-    rows = select(level, ("series_id", *SUMS), series_ids, f"{WITHIN} GROUP BY series_id", (start, end))
+    rows = select(level.model, ("series_id", *SUMS), series_ids, f"{WITHIN} GROUP BY series_id", (start, end))
     return [(series_id, Summary(*numbers)) for series_id, *numbers in rows]
 
 
@@ -52,7 +55,7 @@ def replace(level: Level, series_ids: Collection[int], starts: Collection[int], 
     within, values = _within(level, starts)
     there = {
         (row[0], row[1]): (*row[:-1], None if row[-1] is None else bytes(row[-1]))
-        for row in select(level, COLUMNS, series_ids, f"NOT is_sealed AND {within}", values)
+        for row in select(level.model, COLUMNS, series_ids, f"NOT is_sealed AND {within}", values)
     }
     outdated = sorted(place for place, row in there.items() if rows.get(place) != row)
     fresh = [row for place, row in sorted(rows.items()) if there.get(place) != row]
@@ -62,12 +65,16 @@ def replace(level: Level, series_ids: Collection[int], starts: Collection[int], 
 
 
 def select(
-    level: Level, columns: Sequence[str], series_ids: Collection[int], where: str, values: Sequence[int]
+    model: type[Model],
+    columns: Sequence[str],
+    series_ids: Collection[int],
+    where: str = "TRUE",
+    values: Sequence[int] = (),
 ) -> list[tuple[Any, ...]]:
     """Read in SQL's own words: a roll-up asks dozens of times, and Django takes ten times as long to word it as it takes."""
     if not series_ids:
         return []
-    table = level.model._meta.db_table
+    table = model._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {', '.join(columns)} FROM {table} WHERE series_id IN ({_marks(series_ids)}) AND {where}",  # noqa: S608

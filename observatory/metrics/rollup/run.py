@@ -49,7 +49,7 @@ class _Run:
     def __init__(self, now: datetime):
         self.now = now
         self.works: dict[Key, Work] = {}
-        self.has_failed = StaleBucket.objects.failed().exists()
+        self.has_failed = _has_failed()
         self.renewed_at = time.monotonic()
 
     def all_levels(self) -> int:
@@ -108,10 +108,12 @@ class _Run:
                 _forget_failures(number, key, starts)
 
     def _work(self, key: Key) -> Work | None:
-        found = catalogue.sources().get(key[1])
-        if found is not None and key not in self.works:
+        if key not in self.works:
+            found = catalogue.sources().get(key[1])
+            if found is None:
+                return None
             self.works[key] = Work(key[0], *found)
-        return self.works.get(key)
+        return self.works[key]
 
     def _renew(self) -> None:
         """Keep the lease while facts are read: a hundred minutes of a busy system take longer than it lasts.
@@ -151,6 +153,12 @@ def _take(number: int, last: int | None) -> tuple[dict[Key, Starts], int]:
             buckets += 1
         group[start].append(mark_id)
     return {key: group for key, group in marks.items() if group}, len(found)
+
+
+def _has_failed() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM {MARKS} WHERE error <> '' LIMIT 1")  # noqa: S608
+        return cursor.fetchone() is not None
 
 
 def _last_mark(number: int) -> int | None:

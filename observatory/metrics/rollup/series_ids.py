@@ -1,15 +1,19 @@
 """Series by their labels; beyond a label's cap, or a metric's, a value becomes "other"."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import Any
 
 import orjson
+from django.db import connection
 
+from observatory.core import bulk
 from observatory.metrics.catalogue import MAX_SERIES, OTHER, Metric
 from observatory.metrics.models import Series
 
+COLUMNS = ("id", "project_id", "metric", "labels", "labels_key")
 Labels = tuple[str, ...]
 
 
@@ -25,20 +29,29 @@ class SeriesBook:
         self.ids: dict[tuple[str, Labels], int] = {}
         self._values: dict[tuple[str, int], set[str]] = defaultdict(set)
         self._count: dict[str, int] = defaultdict(int)
-        rows = Series.objects.filter(project_id=project_id, metric__in=self.metrics).values_list("id", "metric", "labels")
-        for series_id, name, labels in rows:
-            self._add(name, tuple(labels), series_id)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT id, metric, labels FROM {Series._meta.db_table} "  # noqa: S608
+                f"WHERE project_id = %s AND metric IN ({', '.join(['%s'] * len(metrics))})",
+                [project_id, *self.metrics],
+            )
+            for series_id, name, labels in cursor.fetchall():
+                self._add(name, tuple(orjson.loads(labels)), series_id)
 
     def admit(self, wanted: Iterable[tuple[str, Labels]]) -> dict[tuple[str, Labels], Labels]:
-        """Return the labels under which each (metric, raw labels) is kept, and create the series that are new."""
+        """Return the labels under which each (metric, raw labels) is kept, and create the series that are new.
+
+        Call it in the transaction that writes their buckets.
+        """
         kept = {(name, labels): self._capped(name, labels) for name, labels in sorted(set(wanted))}
         new = sorted({(name, labels) for (name, _), labels in kept.items() if self.ids[name, labels] < 0})
+        ids = bulk.next_ids(Series, len(new))
         rows = [
-            Series(project_id=self.project_id, metric=name, labels=list(labels), labels_key=key_of(labels))
-            for name, labels in new
+            (series_id, self.project_id, name, json.dumps(labels), key_of(labels))
+            for series_id, (name, labels) in zip(ids, new, strict=True)
         ]
-        for row in Series.objects.bulk_create(rows):
-            self.ids[row.metric, tuple(row.labels)] = row.pk
+        bulk.insert(Series, COLUMNS, rows)
+        self.ids.update(zip(new, ids, strict=True))
         return kept
 
     def _capped(self, name: str, labels: Labels) -> Labels:

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from observatory.core import bulk
 from observatory.metrics.catalogue import Metric, Source
-from observatory.metrics.horizons import finest_left
+from observatory.metrics.horizons import finest_left, horizons
 from observatory.metrics.levels import LEVELS, Level, first_horizons
 from observatory.metrics.models import Horizon
 from observatory.metrics.rollup.collect import collect, summary_of
@@ -36,10 +37,10 @@ class Work:
         `before_each` is called before each read of facts. Where minutes were deleted for their age, the finest buckets
         that are left are recomputed from all their facts.
         """
-        horizons = self._horizons(now)
+        until = self._horizons(now)
         wanted: dict[int, set[int]] = defaultdict(set)
         for minute in minutes:
-            level = finest_left(minute, horizons)
+            level = finest_left(minute, until)
             wanted[LEVELS.index(level)].add(level.start_of(minute))
         return {
             (number, tuple(sorted(starts))): self._found(LEVELS[number], starts, before_each)
@@ -48,14 +49,13 @@ class Work:
 
     def _horizons(self, now: datetime) -> dict[int, int]:
         """Up to where buckets of each level are no longer made. A new source starts with what would be deleted at once."""
-        rows = Horizon.objects.filter(project_id=self.project_id, source=self.source.name)
-        if not self.book.ids and not rows.exists():
+        until = horizons(self.project_id, self.source.name)
+        if not self.book.ids and not until:
+            until = dict(enumerate(first_horizons(now)))
+            rows = [(self.project_id, self.source.name, *one) for one in until.items()]
             with transaction.atomic():
-                Horizon.objects.bulk_create(
-                    Horizon(project_id=self.project_id, source=self.source.name, level=number, until=until)
-                    for number, until in enumerate(first_horizons(now))
-                )
-        return dict(rows.values_list("level", "until"))
+                bulk.insert(Horizon, ("project_id", "source", "level", "until"), rows)
+        return until
 
     def _found(self, level: Level, starts: set[int], before_each: Callable[[], None]) -> Found:
         found: Found = {}
