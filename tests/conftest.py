@@ -27,7 +27,18 @@ STORE_FIXTURES = {"db", "transactional_db", "django_db_setup", "store", *SERVER_
 OWN_STORE = {"up", "watch", "test_choice_of_the_store.py", "test_own_port.py", "test_databases.py"}
 servers_key = pytest.StashKey[Servers]()
 # Nothing of a test is worth a sync to disk. Tests that kill processes start their own server, with `up`'s settings.
-UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
+UNSAFE_BUT_FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "100",
+    # Nor is there anything to recover, to replicate or to tidy up: a fifth of the server's CPU.
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "checkpoint_timeout": "1h",
+    "max_wal_size": "4GB",
+    "autovacuum": "off",
+}
 UNSAFE_BUT_FAST_SQLITE = "PRAGMA synchronous=OFF;"
 
 
