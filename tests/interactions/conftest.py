@@ -27,6 +27,11 @@ def key(project) -> str:
 @pytest.fixture
 def send(key) -> Callable[..., Any]:
     """`send(path, data)` posts JSON and returns `(status, answer)`."""
+    return poster(key)
+
+
+def poster(key: str) -> Callable[..., Any]:
+    """`send` with a key."""
 
     def post(path: str, data: Any, **headers: str) -> tuple[int, Any]:
         headers = {"HTTP_AUTHORIZATION": f"Bearer {key}", **headers}

@@ -1,10 +1,17 @@
-"""Two months of a shop: traces, native interactions, events; digested and rolled up; an archive in a folder of the test."""
+"""Two months of a shop: traces, native interactions, events; digested and rolled up; an archive in a folder of the test.
 
+They are made once for a file of tests, and each test undoes its own. So a file asks for `shop` in every test or in none.
+"""
+
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.interactions.conftest import poster
+from tests.kills import undone
 
 NOW = datetime(2024, 3, 20, 12, 30, tzinfo=UTC)  # 30 days before lies beyond a leap day
 DAYS = (55, 31, 31, 30, 29, 3)  # the age of what is sent
@@ -12,16 +19,49 @@ DAYS = (55, 31, 31, 30, 29, 3)  # the age of what is sent
 
 @pytest.fixture
 def archive(settings: Any, tmp_path: Path) -> Path:
-    storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path / "archive")}}
-    settings.STORAGES = {**settings.STORAGES, "archive": storage}
+    settings.STORAGES = {**settings.STORAGES, "archive": folder_storage(tmp_path / "archive")}
     return tmp_path / "archive"
 
 
+def folder_storage(folder: Path) -> dict[str, Any]:
+    return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(folder)}}
+
+
+@pytest.fixture(scope="module")
+def key(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A key of the project, with whatever else is made for all tests of the file; all of it is undone after the last."""
+    with django_db_blocker.unblock(), undone():
+        yield make_key()
+
+
+def make_key() -> str:
+    from observatory.projects.keys import create_key
+    from observatory.projects.models import Project
+
+    project = Project.objects.create(slug="shop", name="Shop")
+    return create_key(project=project, scopes=["ingest", "read", "manage"])[1]
+
+
 @pytest.fixture
-def shop(archive: Path, send: Any, project: Any) -> Any:
+def project(db: None, key: str) -> Any:
+    from observatory.projects.models import Project
+
+    return Project.objects.get()
+
+
+@pytest.fixture(scope="module")
+def two_months(key: str) -> None:
+    make_two_months(key)
+
+
+def make_two_months(key: str) -> None:
     for place, age in enumerate(DAYS):
-        send_day(send, place, NOW - timedelta(days=age))
+        send_day(poster(key), place, NOW - timedelta(days=age))
     settle()
+
+
+@pytest.fixture
+def shop(two_months: None, archive: Path, project: Any) -> Any:
     return project
 
 

@@ -51,6 +51,13 @@ def test_an_id_that_is_longer_than_is_kept(shop, send, archive, when):
     assert CANARY not in dumped() + archived(archive)
 
 
+def test_a_trace_that_waits_for_its_digest_is_found(shop, send):
+    span = {"trace_id": "7" * 32, "span_id": "c" * 16, "name": "s", "kind": "llm", "duration_ms": 1, "user_id": CANARY}
+    send("/api/v1/spans", span)
+    assert erase("--user", CANARY)["counts"] == {"spans": 1, "interactions": 1}
+    assert CANARY not in dumped()
+
+
 def test_a_trace_that_the_digest_gave_up(shop, send, archive):
     from interactions.models import StaleTrace
 

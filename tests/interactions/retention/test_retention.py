@@ -1,6 +1,6 @@
 """Raw facts go when they are old: archived first, with all that hangs on them, and no number changes."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -145,14 +145,3 @@ def test_without_an_archive_it_only_deletes(shop, retain, archive, settings):
     retain()
     assert facts()["spans"] == 6 * 3
     assert not archive.exists()
-
-
-def test_windows_of_a_day_a_year_ago_are_those_that_are_left(archive, project, send, retain):
-    """Facts of two years ago are rolled up into 30 days at once; they go by 30 days, whole."""
-    send_day(send, 1, datetime(2022, 2, 28, 23, 59, tzinfo=UTC))
-    settle()
-    before = numbers(project)
-    retain()
-    assert facts() == {"interactions": 0, "spans": 0, "events": 0}
-    settle()
-    assert numbers(project) == before
