@@ -15,17 +15,16 @@ GB = 1_000_000_000
 DAY = timedelta(days=1)
 
 
-def cutoff(project: Project, kind: Kind, *, now: datetime) -> datetime:
+def cutoff(project: Project, kind: Kind, *, now: datetime, sizes: dict[str, TableSize] | None = None) -> datetime:
     """Return the midnight (UTC) before which facts of the kind go. The running day never does."""
     today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     days = min(project.retention_days or settings.OBSERVATORY[kind.days], MAX_RETENTION_DAYS)
     oldest_kept = today - timedelta(days=days)
     most = (project.retention_gb or settings.OBSERVATORY["OBSERVATORY_RETENTION_GB"]) * GB
-    return max(oldest_kept, _by_size(project, kind, most, oldest_kept, today))
+    return max(oldest_kept, _by_size(project, kind, bytes_a_row(kind, sizes), most, oldest_kept, today))
 
 
-def _by_size(project: Project, kind: Kind, most: int, since: datetime, today: datetime) -> datetime:
-    each = bytes_a_row(kind)
+def _by_size(project: Project, kind: Kind, each: float, most: int, since: datetime, today: datetime) -> datetime:
     kept = kind.rows.filter(project_id=project.pk, **{f"{kind.time}__gte": since})
     if kept.count() * each <= most:
         return since

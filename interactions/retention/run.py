@@ -21,6 +21,7 @@ from observatory.core.leases import LeaseBusy, LeaseLost, holding
 from observatory.metrics.failures import COMES_BACK, noted
 from observatory.metrics.horizons import finest_left, horizons
 from observatory.metrics.levels import DAY_S
+from observatory.metrics.size import table_sizes
 from observatory.projects.models import Project
 
 JOB = "retention"
@@ -46,13 +47,13 @@ def retain(*, now: datetime, only: Project | None = None) -> Done:
 
     What fails is noted (see observatory/metrics/failures.py), and does not stop other kinds and projects.
     """
-    done = Done()
+    done, sizes = Done(), table_sizes()  # once: SQLite keeps none, and samples every table
     projects = Project.objects.filter(is_held=False, restored_from=None)
     try:
         for project in projects.filter(pk=only.pk) if only else projects:
             for name in (*ORDER, *(name for name in KINDS if name not in ORDER)):
                 with noted(project.pk, JOB, name):
-                    _retain_kind(project, KINDS[name], done, until=cutoff(project, KINDS[name], now=now))
+                    _retain_kind(project, KINDS[name], done, until=cutoff(project, KINDS[name], now=now, sizes=sizes))
             with noted(project.pk, JOB, "days of users"), transaction.atomic():
                 forget_before(project.pk)
             if is_archiving():

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.interactions.retention.conftest import DAYS, NOW, facts, numbers, send_day, settle
+from tests.interactions.retention.conftest import DAYS, NOW, facts, numbers, send_day, settle, span
 
 
 @pytest.fixture
@@ -145,3 +145,26 @@ def test_without_an_archive_it_only_deletes(shop, retain, archive, settings):
     retain()
     assert facts()["spans"] == 6 * 3
     assert not archive.exists()
+
+
+def test_every_fact_of_a_day_is_read_once_and_hours_without_any_are_passed_over(shop, send, django_assert_num_queries):
+    from interactions.raw_data.kinds import KINDS
+    from interactions.raw_data.lease import LEASE
+    from observatory.core.leases import holding
+
+    day, hour, moment = NOW.replace(hour=0, minute=0) - timedelta(days=10), timedelta(hours=1), timedelta(microseconds=1)
+    times = [day, day + hour - moment, day + hour, day + 2 * hour, day + 24 * hour - moment, day + 24 * hour]
+    send("/api/v1/spans", [span(f"{place + 900:032x}", at) for place, at in enumerate(times)])
+    with (
+        holding(LEASE, seconds=60),
+        django_assert_num_queries(4 * 3 + 1),
+    ):  # of four hours; then there is no next fact of the day
+        found = [row[0] for row in KINDS["spans"].read(shop.pk, day, day + 24 * hour)]
+    assert found == times[:-1]
+
+
+def test_tables_are_weighed_once_a_run(shop, retain, monkeypatch):
+    from interactions.retention import limits
+
+    monkeypatch.setattr(limits, "table_sizes", None)
+    assert retain().rows
