@@ -56,7 +56,7 @@ def a_folder():
 
 @pytest.fixture(scope="module")
 def first(store):
-    """The first start on an empty folder, which has ended by Ctrl-C. Other tests start on copies of what it left."""
+    """The first start on an empty folder, which has ended by Ctrl-C. Others start on copies of what it left."""
     with a_folder() as data:
         run = Up(data, store)
         with urllib.request.urlopen(f"http://127.0.0.1:{run.port}/admin/login/") as answer:
@@ -79,26 +79,23 @@ def data(first):
 
 
 @pytest.fixture(scope="module")
-def running(first, store):
-    """One that runs, for tests that leave it as it is. `data` is its folder."""
+def killed(first, store):
+    """The second start, which has ended by kill -9. `left` are those of its processes that are there ten seconds later."""
     with a_copy(first) as data:
         run = Up(data, store)
+        children = psutil.Process(run.process.pid).children(recursive=True)
+        run.process.kill()
+        run.left = psutil.wait_procs(children, timeout=10)[1]
+        run.process.wait()
         yield run
-        run.stop()
 
 
-@pytest.fixture
-def up(data, store):
-    started = []
-
-    def start(*options):
-        started.append(Up(data, store, *options))
-        return started[-1]
-
-    yield start
-    for run in started:
-        if run.process.poll() is None:
-            run.stop()
+@pytest.fixture(scope="module")
+def running(killed, store):
+    """The third start, for tests that leave it running. `data` is its folder."""
+    run = Up(killed.data, store)
+    yield run
+    run.stop()
 
 
 def manage(data, *arguments):
@@ -106,16 +103,15 @@ def manage(data, *arguments):
     return subprocess.run(argv, env={**ENVIRONMENT, "OBSERVATORY_DATA_DIR": str(data)}, capture_output=True, text=True)
 
 
-def test_it_starts_stops_and_starts_again_with_the_same_password_and_key(first, up):
+def test_it_starts_stops_and_starts_again_with_the_same_password_and_key(first, killed):
     ready = rf"Observatory is ready: http://127\.0\.0\.1:{first.port}/admin/ \(user admin, password \S+\)"
     assert re.fullmatch(ready, first.lines[-1])
     key = re.search(r"Bearer (\S+)'", "\n".join(first.lines))[1]
     assert first.answered == 200
     assert first.stopped_in < 5
 
-    second = up()
-    assert second.lines[-1].partition("password")[2] == first.lines[-1].partition("password")[2]
-    assert key in "\n".join(second.lines)
+    assert killed.lines[-1].partition("password")[2] == first.lines[-1].partition("password")[2]
+    assert key in "\n".join(killed.lines)
 
 
 def test_a_second_one_on_the_same_data_is_refused_in_one_line(running, store):
@@ -130,12 +126,9 @@ def test_a_port_in_use_is_told_in_one_line(running, tmp_path):
     assert f"Cannot listen on 127.0.0.1 port {running.port}: Address already in use" in second.lines[0]
 
 
-def test_nothing_is_left_after_kill_9_and_the_next_start_works(up):
-    killed = up()
-    children = psutil.Process(killed.process.pid).children(recursive=True)
-    killed.process.kill()
-    assert psutil.wait_procs(children, timeout=10)[1] == []
-    assert "Observatory is ready" in up().lines[-1]
+def test_nothing_is_left_after_kill_9_and_the_next_start_works(killed, running):
+    assert killed.left == []
+    assert "Observatory is ready" in running.lines[-1]
 
 
 def test_secrets_are_readable_by_their_owner_only(running):
@@ -154,10 +147,11 @@ def test_manage_says_where_it_found_no_data_and_leaves_none(tmp_path):
     assert not data.exists()
 
 
-def test_manage_reaches_the_same_data_and_says_when_it_cannot(up, data, store):
-    run = up()
-    assert manage(data, "create_key", "demo", "--scope", "read").stdout.startswith("obs_")
-    run.stop()
+def test_manage_reaches_the_same_data(running):
+    assert manage(running.data, "create_key", "demo", "--scope", "read").stdout.startswith("obs_")
+
+
+def test_manage_says_when_it_cannot_reach_them(data, store):
     then = manage(data, "create_key", "demo", "--scope", "read")
     if store == "sqlite":
         assert then.stdout.startswith("obs_")
