@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from tests.pages import inline_code
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
