@@ -28,22 +28,22 @@ def bank(db: None) -> Any:
 @pytest.fixture
 def send(db: None) -> Callable[..., None]:
     """Store objects of the native API and digest them: `send(project, "spans", {...}, ...)`."""
+    return send_to
+
+
+def send_to(project: Any, signal: str, *items: dict[str, Any]) -> None:
+    """What `send` does, where a whole file has its data."""
     from interactions.digest.run import digest_until_empty
     from interactions.ingest.native.batch import parse_all
     from interactions.ingest.native.interaction import parse_interaction
     from interactions.ingest.native.span import parse_span
     from interactions.ingest.store import store
 
-    parsers = {"interactions": parse_interaction, "spans": parse_span}
-
-    def send(project: Any, signal: str, *items: dict[str, Any]) -> None:
-        now = timezone.now()
-        placed, refusals = parse_all(items, parsers[signal], now=now)
-        records = [record for _, record in placed]
-        store(project_id=project.id, signal=signal, now=now, records=records, refusals=refusals)
-        digest_until_empty()
-
-    return send
+    now, parse = timezone.now(), {"interactions": parse_interaction, "spans": parse_span}[signal]
+    placed, refusals = parse_all(items, parse, now=now)
+    records = [record for _, record in placed]
+    store(project_id=project.id, signal=signal, now=now, records=records, refusals=refusals)
+    digest_until_empty()
 
 
 @pytest.fixture

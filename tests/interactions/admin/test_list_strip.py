@@ -18,57 +18,8 @@ LIST = "/admin/interactions/interaction/"
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def days(shop, send):
-    """Two an hour for nine days, and forty in one hour of the last day, ten of which failed."""
-    now = timezone.now().replace(minute=0, second=0, microsecond=0)
-    times = [now - timedelta(hours=hour, minutes=minute) for hour in range(1, 9 * 24) for minute in (10, 40)]
-    peak = now - timedelta(hours=5)
-    rows = [{"query": "q", "model": "m", "asked_at": at.isoformat()} for at in times]
-    rows += [
-        {
-            "query": "q",
-            "model": "m",
-            "asked_at": (peak + timedelta(minutes=n)).isoformat(),
-            **({"status": "error"} if n < 10 else {}),
-        }
-        for n in range(40)
-    ]
-    for first in range(0, len(rows), 400):
-        send(shop, "interactions", *rows[first : first + 400])
-    roll_up(now=timezone.now())
-    return peak
-
-
 def strip(project, **filters):
     return strip_of(project.pk, Filters(**filters), now=timezone.now(), labels={name: name for name in filters})
-
-
-def test_a_peak_is_marked_and_the_rest_is_not(days, shop):
-    found = strip(shop, since=days - timedelta(days=1), until=days + timedelta(hours=4))
-    odd = [row for row in found.chart.rows if "than usual" in row["said"]]
-    assert (found.total, found.errors) == (28 * 2 + 40, 10)
-    assert odd
-    assert all(days.timestamp() * 1000 <= row["t"] < (days + timedelta(hours=1)).timestamp() * 1000 for row in odd)
-    assert "7 days before" in found.rule
-
-
-def test_each_column_leads_to_its_rows(days, shop, admin_client):
-    found = strip(shop, since=days - timedelta(hours=3), until=days + timedelta(hours=1))
-    row = next(row for row in found.chart.rows if row["said"] != "nothing was received")
-    text = admin_client.get(f"{LIST}?project=shop&{row['drill']}").content.decode()
-    assert len(re.findall('class="cover"', text)) == int(row["said"].split()[0]) + int(row["said"].split(", ")[1].split()[0])
-
-
-def test_the_strip_follows_model_and_environment_and_says_what_it_does_not(days, shop, send):
-    send(shop, "interactions", {"query": "other", "model": "m2", "environment": "e2"})
-    roll_up(now=timezone.now())
-    since = timezone.now() - timedelta(days=1)
-    assert strip(shop, since=since, model="m2").total == 1
-    assert strip(shop, since=since, environment="e2").total == 1
-    assert strip(shop, since=since, status="error").total == 10
-    found = strip(shop, since=since, model="m2", q="other", tag="x")
-    assert found.not_followed == ["q", "tag"]
 
 
 def test_a_gap_says_that_nothing_came(shop, send, moment):
