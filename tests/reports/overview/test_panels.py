@@ -8,11 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from interactions.models import PricingGap, StaleTrace
-from observatory.charts.drawing import svg
 from observatory.metrics.models import StaleBucket
 from reports.boards import OVERVIEW
 from reports.panels.catalogue import panel
-from reports.panels.confidence import LOW
 from reports.panels.latency import log_bins
 
 pytestmark = pytest.mark.django_db
@@ -30,45 +28,6 @@ def test_a_panel_without_data_says_why(answer, shop, name):
     assert content.chart is None
 
 
-@pytest.fixture
-def busy(keep, interaction):
-    """Of two models and three sessions, with times of stages and confidence; one in ten failed."""
-    keep(
-        interactions=[
-            interaction(
-                place,
-                model=f"m{place % 2}",
-                status="error" if place % 10 == 0 else "ok",
-                error={"type": "Timeout"} if place % 10 == 0 else None,
-                cost_usd="0.01",
-                retrieval_ms=100,
-                generation_ms=600,
-                latency_ms=400 + 20 * place,
-                confidence=place / 60,
-            )
-            for place in range(1, 61)
-        ],
-        events=[
-            {"type": "tool.call", "component": "search", "data": {"status": "error" if place < 3 else "ok"}}
-            for place in range(10)
-        ],
-    )
-
-
-@pytest.mark.parametrize("name", [name for name in OVERVIEW.panels if name not in {"attention", "what_changed"}])
-def test_what_a_panel_draws_is_drawn_on_paper_too(answer, busy, name):
-    content = answer(name)
-    assert not content.reason
-    if content.chart:
-        assert svg(content.chart, width=500).startswith("<svg")
-
-
-def test_the_columns_of_the_spread_hold_every_response_time(answer, busy):
-    chart = answer("latency_spread").chart
-    assert sum(row["v"] for row in chart.rows) == 60
-    assert {"min_latency_ms", "max_latency_ms"} <= {part.partition("=")[0] for part in chart.rows[0]["drill"].split("&")}
-
-
 def test_bins_are_joined_to_a_few_columns_equally_wide_in_logarithms():
     found = log_bins({65_536 + place: 1 for place in range(0, 400, 2)}, columns=28)
     assert len(found) <= 28
@@ -78,40 +37,12 @@ def test_bins_are_joined_to_a_few_columns_equally_wide_in_logarithms():
     assert log_bins({0: 5, -3: 1}, columns=28) == []
 
 
-def test_stages_share_the_p95_and_the_rest_is_other(answer, busy):
-    content = answer("latency_stages")
-    assert [row["at"] for row in content.chart.rows] == ["retrieval", "generation", "other"]
-    assert "retrieval 6." in content.words
-    assert sum(row["v"] for row in content.chart.rows) == pytest.approx(1_530, rel=0.02)
-
-
-def test_the_words_name_the_longest_bar_and_it_comes_first(answer, keep, busy):
-    keep(events=[{"type": "tool.call", "component": "rare", "data": {"status": "error"}}])
-    content = answer("errors_by_component")
-    lengths = [row["v"] for row in content.chart.rows]
-    assert lengths == sorted(lengths, reverse=True)
-    assert content.words.startswith(f"Highest rate: {content.chart.rows[0]['at']}, ")
-    assert "search" in {row["at"] for row in content.chart.rows}
-    assert {row["drill"].partition("&")[0] for row in content.chart.rows} == {"name=events.error_rate"}
-
-
-def test_the_latest_failures_lead_to_their_traces(answer, busy):
-    content = answer("errors_latest", model="m0")
-    assert content.n == 6
-    assert [row[1].words for row in content.table.rows] == ["Timeout"] * 6
-    assert content.table.rows[0][0].link.query["id"]
-
-
 def test_costs_beyond_seven_models_are_one_line(answer, keep, interaction):
     keep(interactions=[interaction(place, model=f"m{place}", cost_usd=str(place)) for place in range(1, 11)])
     content = answer("cost_by_model")
     names = {row["name"] for row in content.chart.rows}
     assert names == {f"m{place}" for place in range(4, 11)} | {"all others"}
     assert sum(row["v"] for row in content.chart.rows if row["name"] == "all others") == pytest.approx(6)
-
-
-def test_the_share_of_low_confidence_is_told(answer, busy):
-    assert f"58.3 % of the answers are below {LOW}" in answer("confidence").words
 
 
 def test_what_is_wrong_is_listed_the_worst_first(answer, shop, keep):
