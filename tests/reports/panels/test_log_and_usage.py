@@ -195,13 +195,15 @@ def test_failures_and_memory_come_from_events(tell, answer):
     assert answer("thread_memory").words == "Mean 3 MB, peak 4 MB in the hour from 2 Mar 11:00 UTC."
 
 
-@pytest.mark.parametrize("name", PANELS)
-def test_many_facts_cost_as_many_queries_as_few(ask, tell, answer, name):
+def test_many_facts_cost_as_many_queries_as_few(ask, tell, answer):
     def queries():
-        answer(name)
-        with CaptureQueriesContext(connection) as asked:
+        found = {}
+        for name in PANELS:
             answer(name)
-        return len(asked)
+            with CaptureQueriesContext(connection) as asked:
+                answer(name)
+            found[name] = len(asked)
+        return found
 
     def facts(number):
         for one in range(number):
