@@ -1,5 +1,6 @@
 """`pytest --store sqlite|postgresql|timescaledb`: the same tests on every store, with a real Valkey as broker."""
 
+import fcntl
 import gc
 import os
 import shutil
@@ -7,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -178,8 +178,9 @@ def no_figures_of_other_tests() -> None:
         shared.SNAPSHOTS.forget()
 
 
-@contextmanager
-def own_servers() -> Iterator[Servers]:
+@pytest.fixture
+def servers() -> Iterator[Servers]:
+    """Servers of one test alone, for tests that stop or kill them."""
     with tempfile.TemporaryDirectory(prefix="observatory-test-") as name:
         Path(name).chmod(0o711)
         own = Servers(Path(name))
@@ -187,19 +188,17 @@ def own_servers() -> Iterator[Servers]:
         own.stop()
 
 
-@pytest.fixture
-def servers() -> Iterator[Servers]:
-    """Servers of one test alone, for tests that stop or kill them."""
-    with own_servers() as own:
-        yield own
-
-
 @pytest.fixture(scope="session")
-def installation(store: str) -> Iterator[dict[str, str]]:
-    """The environment of a store of its own, set up, for processes of their own. Tests add to it and take nothing away."""
-    with own_servers() as own:
-        url = own.start_postgresql() if store == "postgresql" else ""
-        found = {**os.environ, "OBSERVATORY_DATA_DIR": str(own.folder), "OBSERVATORY_DATABASE_URL": url}
-        command = [sys.executable, "manage.py", "prepare", "--local", "x", "--no-demo"]
-        subprocess.run(command, env=found, cwd=Path(__file__).parent.parent, check=True, capture_output=True)
-        yield found
+def installation() -> dict[str, str]:
+    """The environment of an installation that has been set up, for processes of their own. Tests add to it, take nothing
+    away, and share it: on PostgreSQL it is the database of the run's server in which the tests themselves store nothing."""
+    folder = Path(os.environ["OBSERVATORY_DATA_DIR"]) / "installation"
+    folder.mkdir(exist_ok=True)
+    found = {**os.environ, "OBSERVATORY_DATA_DIR": str(folder)}
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the first process of the run that comes here sets it up
+        if not (folder / "done").exists():
+            command = [sys.executable, "manage.py", "prepare", "--local", "x", "--no-demo"]
+            subprocess.run(command, env=found, cwd=Path(__file__).parent.parent, check=True, capture_output=True)
+            (folder / "done").touch()
+    return found

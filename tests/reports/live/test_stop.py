@@ -10,18 +10,16 @@ import pytest
 from django.conf import settings
 
 from observatory.up.valkey import free_port
-from tests.reports.live.listener import Listener
+from tests.reports.live.listener import STREAM, Listener
 
 pytestmark = pytest.mark.slow
 WITHIN_S = 1.0
-# Makes a project and a session of a superuser; prints the key of the session.
+# Makes a session of the installation's admin; prints its key.
 SET_UP = """
 from django.contrib.auth.models import User
 from django.test import Client
-from observatory.projects.models import Project
-Project.objects.create(slug="shop", name="Shop")
 client = Client()
-client.force_login(User.objects.create_superuser("root"))
+client.force_login(User.objects.get(username="admin"))
 print(client.session.session_key)
 """
 
@@ -43,7 +41,7 @@ def test_streams_end_within_a_second_of_the_signal(installation, key, number):
         for line in process.stderr:
             if "running on" in line:
                 break
-        with closing(Listener(port, key)) as listener:
+        with closing(Listener(port, key, STREAM.replace("shop", "demo"))) as listener:
             assert listener.status == 200
             next(listener.snapshots())
             begun = time.monotonic()
