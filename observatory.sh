@@ -146,6 +146,8 @@ run_tests() {
     local store failed=0 output closing=() processes
     local color=no name
     for name in "${!OBSERVATORY_@}"; do unset "$name"; done
+    # Each of the many processes would compile the product anew, and those of pytest every test: five seconds each.
+    unset PYTHONDONTWRITEBYTECODE
     if [ -t 1 ]; then color=yes; fi
     processes=$(test_processes)
     output=$(mktemp)
