@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from observatory.core import bulk
 from observatory.metrics.levels import Level
-from observatory.metrics.rollup.rows import COLUMNS, NUMBERS, Place, row_of, select, summary_of_row
+from observatory.metrics.rollup.rows import COLUMNS, NUMBERS, Place, delete, row_of, select, summary_of_row
 from observatory.stats.summary import Summary, merge
 
 
@@ -14,16 +14,13 @@ def lift_sealed(finer: Level, above: Level, ids: Collection[int], start: int, en
     sealed = _by_parent(finer, above, ids, start, end, is_sealed=True)
     if sealed:
         still_open = _by_parent(finer, above, ids, start, end, is_sealed=False)
-        touched = above.rows.filter(
-            series_id__in={series_id for series_id, _ in sealed}, start__in={begin for _, begin in sealed}
-        )
-        before: dict[Place, list[Summary]] = defaultdict(list)
-        for series_id, begin, was_sealed, *numbers, packed in touched.values_list(*COLUMNS):
-            if was_sealed and (series_id, begin) in sealed:
-                before[series_id, begin].append(summary_of_row(numbers, packed))
-        for begin in {begin for _, begin in sealed}:
-            above.rows.filter(series_id__in=[one for one, at in sealed if at == begin], start=begin).delete()
-        rows = [row_of(*place, merge([*before[place], *parts]), is_sealed=True) for place, parts in sorted(sealed.items())]
+        begins = [begin for _, begin in sealed]
+        before = _by_parent(above, above, ids, min(begins), max(begins) + 1, is_sealed=True)
+        delete(above, sorted(sealed), with_sealed=True)
+        rows = [
+            row_of(*place, merge([*before.get(place, ()), *parts]), is_sealed=True)
+            for place, parts in sorted(sealed.items())
+        ]
         rows += [row_of(*place, merge(parts)) for place, parts in sorted(still_open.items()) if place in sealed]
         bulk.insert(above.model, COLUMNS, rows)
 

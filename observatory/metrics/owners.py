@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+from django.db import connection
+
 from observatory.metrics import catalogue
 from observatory.metrics.models import Series
 
@@ -10,12 +12,15 @@ UNDECLARED = ""  # the source of metrics that nobody declares any more
 
 def series_ids(project_id: int, source: str) -> list[int]:
     """The series of the metrics of a source; of UNDECLARED those that no metric is known of."""
-    rows = Series.objects.filter(project_id=project_id)
-    if source == UNDECLARED:
-        rows = rows.exclude(metric__in=[metric.name for metric in catalogue.metrics()])
-    else:
-        rows = rows.filter(metric__in=[metric.name for metric in catalogue.sources()[source][1]])
-    return list(rows.values_list("id", flat=True))
+    metrics = catalogue.metrics() if source == UNDECLARED else catalogue.sources()[source][1]
+    names = [metric.name for metric in metrics]
+    among = f"{'NOT ' if source == UNDECLARED else ''}IN ({', '.join(['%s'] * len(names))})"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM {Series._meta.db_table} WHERE project_id = %s AND metric {among}",  # noqa: S608
+            [project_id, *names],
+        )
+        return [series_id for (series_id,) in cursor.fetchall()]
 
 
 def series_by_owner() -> dict[tuple[int, str], list[int]]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from django.db import transaction
-from django.db.models import Exists, Min, OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from observatory.core.leases import LeaseBusy, LeaseLost, fence, holding
@@ -23,6 +23,7 @@ from observatory.metrics.levels import LEVELS, Level, first_horizons
 from observatory.metrics.lift import lift_sealed
 from observatory.metrics.models import Counter, Series
 from observatory.metrics.owners import UNDECLARED, series_ids
+from observatory.metrics.rollup.rows import delete_window, select
 from observatory.metrics.rollup.run import LEASE, LEASE_S
 from observatory.projects.models import Project
 
@@ -72,10 +73,10 @@ def _steps(project_id: int, source: str, level: Level, above: Level, target: int
     """Stretches of whole buckets of the next level, from the oldest row to the target; the last may hold no rows."""
     ids = series_ids(project_id, source)
     while True:
-        oldest = level.rows.filter(series_id__in=ids, start__lt=target).aggregate(oldest=Min("start"))["oldest"]
-        if oldest is None:
+        oldest = select(level.model, ("MIN(start)",), ids, "start < %s", (target,))
+        if not oldest or oldest[0][0] is None:
             break
-        start = above.start_of(oldest)
+        start = above.start_of(oldest[0][0])
         yield start, min(start + BUCKETS_A_STEP * above.seconds, target)
     if ids and source != UNDECLARED and horizons(project_id, source).get(LEVELS.index(level), -1) < target:
         yield target - above.seconds, target
@@ -90,7 +91,7 @@ def _thin_stretch(project_id: int, source: str, number: int, start: int, end: in
             return False
         ids = series_ids(project_id, source)
         lift_sealed(LEVELS[number], LEVELS[number + 1], ids, start, end)
-        LEVELS[number].rows.filter(series_id__in=ids, start__gte=start, start__lt=end).delete()
+        delete_window(LEVELS[number], ids, start, end)
         if source != UNDECLARED:
             move(project_id, source, number, end)
     return True

@@ -59,7 +59,7 @@ def replace(level: Level, series_ids: Collection[int], starts: Collection[int], 
     }
     outdated = sorted(place for place, row in there.items() if rows.get(place) != row)
     fresh = [row for place, row in sorted(rows.items()) if there.get(place) != row]
-    _delete(level, outdated)
+    delete(level, outdated)
     bulk.insert(level.model, COLUMNS, fresh)
     return {start for _, start in outdated} | {row[1] for row in fresh}
 
@@ -95,20 +95,20 @@ def _marks(values: Collection[Any]) -> str:
     return ", ".join(["%s"] * len(values))
 
 
-def _delete(level: Level, places: Sequence[Place]) -> None:
-    """Delete unsealed buckets, each by its whole key, in one statement."""
+def delete(level: Level, places: Sequence[Place], *, with_sealed: bool = False) -> None:
+    """Delete the unsealed buckets, or all, of these places, in one statement."""
     if not places:
         return
-    table = level.model._meta.db_table
+    table, sort = level.model._meta.db_table, "" if with_sealed else "AND NOT is_sealed"
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":
-            gone = f"DELETE FROM {table} WHERE series_id = %s AND start = %s AND NOT is_sealed"  # noqa: S608
+            gone = f"DELETE FROM {table} WHERE series_id = %s AND start = %s {sort}"  # noqa: S608
             cursor.executemany(gone, places)
             return
         ids, starts = zip(*places, strict=True)
         cursor.execute(
             f"DELETE FROM {table} AS old USING unnest(%s::bigint[], %s::bigint[]) AS gone (series_id, start) "  # noqa: S608
-            "WHERE old.series_id = gone.series_id AND old.start = gone.start AND NOT old.is_sealed "
+            f"WHERE old.series_id = gone.series_id AND old.start = gone.start {sort} "
             "AND old.start BETWEEN %s AND %s",  # so that TimescaleDB looks at the chunks in question only
             [list(ids), list(starts), min(starts), max(starts)],
         )
@@ -116,12 +116,22 @@ def _delete(level: Level, places: Sequence[Place]) -> None:
 
 def seal(level: Level, series_ids: Collection[int], start: int, end: int) -> None:
     """Let the buckets in [start, end) stand as they are: what they were made from is about to be deleted."""
-    window = level.rows.filter(series_id__in=series_ids, start__gte=start, start__lt=end)
-    sealed = set(window.filter(is_sealed=True).values_list("series_id", "start"))
-    open_ones = window.filter(is_sealed=False)
-    if not sealed:
-        open_ones.update(is_sealed=True)
+    if not select(level.model, ("1",), series_ids, f"{WITHIN} AND is_sealed LIMIT 1", (start, end)):
+        _change(f"UPDATE {level.model._meta.db_table} SET is_sealed = TRUE", series_ids, start, end)  # noqa: S608
         return
     merged = read(level, series_ids, start, end)
-    window.delete()
+    delete_window(level, series_ids, start, end)
     bulk.insert(level.model, COLUMNS, [row_of(*place, one, is_sealed=True) for place, one in sorted(merged.items())])
+
+
+def delete_window(level: Level, series_ids: Collection[int], start: int, end: int) -> None:
+    """Delete the buckets that start in [start, end), sealed ones too."""
+    _change(f"DELETE FROM {level.model._meta.db_table}", series_ids, start, end)  # noqa: S608
+
+
+def _change(statement: str, series_ids: Collection[int], start: int, end: int) -> None:
+    if not series_ids:
+        return
+    with connection.cursor() as cursor:
+        where = f"series_id IN ({_marks(series_ids)}) AND {WITHIN}"
+        cursor.execute(f"{statement} WHERE {where}", [*series_ids, start, end])
