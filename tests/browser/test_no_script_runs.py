@@ -17,8 +17,9 @@ from tests.trust.routes import PARAMETER, admin_pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_store]
 SHARES = 16
-# What a curious hand would do: unfold all, give the focus to all, point at every mark of every chart.
-TOUCH = """() => {
+# What a curious hand would do once all is drawn: unfold all, give the focus to all, point at every mark of every chart.
+TOUCH = """async () => {
+  await (SETTLED)();
   document.querySelectorAll("details").forEach((one) => { one.open = true; });
   document.querySelectorAll("main a, main button, main input, main [tabindex]").forEach((one) => one.focus());
   for (const mark of document.querySelectorAll("figure.chart svg path, figure.chart svg text, main [title]")) {
@@ -30,7 +31,7 @@ TOUCH = """() => {
   }
   return [...document.querySelectorAll("canary, canary-x, [canary], [onerror], [onload], [onfocus], [style*=canary]")]
     .map((one) => one.outerHTML.slice(0, 200));
-}"""
+}""".replace("SETTLED", SETTLED)
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +110,4 @@ def is_formula(cell: str) -> bool:
 def visit(page: Any, url: str) -> None:
     answer = page.goto(url, wait_until="load")
     assert answer.status in {200, 404}, url
-    if answer.status == 200 and page.locator("figure.chart").count():
-        page.wait_for_function(SETTLED)
     assert page.evaluate(TOUCH) == [], url
