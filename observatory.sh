@@ -73,9 +73,10 @@ set_up() {
     exec 9>"$venv/lock"
     if command -v flock >/dev/null; then flock 9; fi
     make_venv
-    install installed.txt "$here/requirements.txt"
     if [ "${1-}" = test ]; then
         install installed-tests.txt "$here/requirements.txt" "$here/deploy/embeddings.txt" "$here/tests/requirements.txt"
+    else
+        install installed.txt "$here/requirements.txt"
     fi
     exec 9>&-
 }
