@@ -27,7 +27,7 @@ SIDEWAYS = """() => {
 SETTLED = """async () => {
   const isDone = (one) => "drawn" in one.dataset || one.getBoundingClientRect().top > innerHeight + 300;
   const until = performance.now() + 60_000;
-  await new Promise(requestAnimationFrame);  // a new light or width tells those who watch it at the end of a frame
+  await new Promise(requestAnimationFrame);  // a ResizeObserver hears of a new width at its end
   do {
     if (performance.now() > until) { throw new Error("a chart is not drawn"); }
     await new Promise(requestAnimationFrame);
