@@ -12,6 +12,8 @@ from pathlib import Path
 
 import psutil
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 from observatory.up.valkey import free_port
 
 BASE = Path(__file__).resolve().parent.parent
