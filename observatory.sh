@@ -63,6 +63,7 @@ install() {
     shift
     cat "$@" | cmp -s - "$stamp" && return
     echo "Installing Python packages (about a minute)" >&2
+    rm -f "$venv"/installed*.txt  # of the other set, too: what it names may be another version from here on
     "$venv/bin/python" -m pip install -qq --disable-pip-version-check --root-user-action=ignore "${@/#/--requirement=}"
     cat "$@" >"$stamp"
 }
@@ -75,6 +76,7 @@ set_up() {
     make_venv
     if [ "${1-}" = test ]; then
         install installed-tests.txt "$here/requirements.txt" "$here/deploy/embeddings.txt" "$here/tests/requirements.txt"
+        cp "$here/requirements.txt" "$venv/installed.txt"
     else
         install installed.txt "$here/requirements.txt"
     fi
