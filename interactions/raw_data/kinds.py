@@ -69,6 +69,7 @@ class Kind:
 
         Hours without rows are passed over: most days of most projects have few.
         """
+        renew()
         while (first := self.oldest(project_id, since=start)) is not None and first < end:
             renew()
             start = min(first + READ_AT_ONCE, end)

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 
 from django.db import transaction
@@ -47,13 +47,13 @@ def retain(*, now: datetime, only: Project | None = None) -> Done:
 
     What fails is noted (see observatory/metrics/failures.py), and does not stop other kinds and projects.
     """
-    done, sizes = Done(), table_sizes()  # once: SQLite keeps none, and samples every table
+    done, sizes = Done(), cache(table_sizes)  # once: SQLite keeps none, and samples every table
     projects = Project.objects.filter(is_held=False, restored_from=None)
     try:
         for project in projects.filter(pk=only.pk) if only else projects:
             for name in (*ORDER, *(name for name in KINDS if name not in ORDER)):
                 with noted(project.pk, JOB, name):
-                    _retain_kind(project, KINDS[name], done, until=cutoff(project, KINDS[name], now=now, sizes=sizes))
+                    _retain_kind(project, KINDS[name], done, until=cutoff(project, KINDS[name], now=now, sizes=sizes()))
             with noted(project.pk, JOB, "days of users"), transaction.atomic():
                 forget_before(project.pk)
             if is_archiving():

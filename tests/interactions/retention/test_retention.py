@@ -155,16 +155,27 @@ def test_every_fact_of_a_day_is_read_once_and_hours_without_any_are_passed_over(
     day, hour, moment = NOW.replace(hour=0, minute=0) - timedelta(days=10), timedelta(hours=1), timedelta(microseconds=1)
     times = [day, day + hour - moment, day + hour, day + 2 * hour, day + 24 * hour - moment, day + 24 * hour]
     send("/api/v1/spans", [span(f"{place + 900:032x}", at) for place, at in enumerate(times)])
-    with (
-        holding(LEASE, seconds=60),
-        django_assert_num_queries(4 * 3 + 1),
-    ):  # of four hours; then there is no next fact of the day
+    first_renewal, hours, of_each, of_no_next = 1, 4, 3, 1
+    with holding(LEASE, seconds=60), django_assert_num_queries(first_renewal + hours * of_each + of_no_next):
         found = [row[0] for row in KINDS["spans"].read(shop.pk, day, day + 24 * hour)]
     assert found == times[:-1]
 
 
 def test_tables_are_weighed_once_a_run(shop, retain, monkeypatch):
-    from interactions.retention import limits
+    from interactions.retention import run
 
-    monkeypatch.setattr(limits, "table_sizes", None)
+    calls = []
+    weigh = run.table_sizes
+    monkeypatch.setattr(run, "table_sizes", lambda: calls.append(1) or weigh())
     assert retain().rows
+    assert len(calls) == 1
+
+
+def test_tables_that_cannot_be_weighed_are_noted_for_each_kind(shop, retain, monkeypatch):
+    from interactions.raw_data.kinds import KINDS
+    from interactions.retention import run
+    from observatory.metrics.models import JobFailure
+
+    monkeypatch.setattr(run, "table_sizes", {}.popitem)
+    assert not retain().rows
+    assert set(JobFailure.objects.values_list("part", flat=True)) == set(KINDS)
