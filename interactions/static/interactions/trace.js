@@ -107,14 +107,23 @@ function partnersOf(one) {
 
 const lightable = (target) => target?.closest?.("[data-claim], [data-claims], [data-passage]");
 
+let pointed = null;
+
 // What is pointed at has its partners lit up, or else what has the focus: a page that scrolls moves below a pointer at rest.
-function light(target) {
+function light() {
   for (const lit of document.querySelectorAll(".lit")) lit.classList.remove("lit");
-  const one = lightable(target) ?? lightable(document.activeElement);
+  const one = lightable(pointed) ?? lightable(document.activeElement);
   if (one) for (const partner of partnersOf(one)) partner.classList.add("lit");
 }
 
 if (claims.length) {
-  for (const kind of ["pointerover", "focusin"]) document.addEventListener(kind, (event) => light(event.target));
-  document.addEventListener("focusout", (event) => light(event.relatedTarget));
+  document.addEventListener("pointerover", (event) => {
+    pointed = event.target;
+    light();
+  });
+  document.addEventListener("focusin", (event) => {
+    if (lightable(event.target)) pointed = null;
+    light();
+  });
+  document.addEventListener("focusout", light);
 }
