@@ -21,11 +21,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 PASSWORD = "for-tests-only"
-# The first and the last are what a browser does on its own, and would ask other hosts.
 OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",
-    "--disable-background-networking",
+    "--disable-background-networking",  # this and the next two: what a browser does on its own, and would ask other hosts
     "--disable-component-update",
     "--disable-sync",
     "--renderer-process-limit=1",  # all pages of a site in one process, which has compiled their scripts for the first
@@ -107,7 +106,7 @@ def browser(db: None) -> Iterator["Browser"]:
         browser = playwright.chromium.launch(executable_path=chromium(), args=OPTIONS)
         yield browser
         browser.close()
-        connections.close_all()  # within a loop Django uses others, and these end with it
+        connections.close_all()  # Django keeps connections for each event loop: close those of Playwright's
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 

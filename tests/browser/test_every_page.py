@@ -27,10 +27,14 @@ SIDEWAYS = """() => {
 SETTLED = """async () => {
   const isDone = (one) => "drawn" in one.dataset || one.getBoundingClientRect().top > innerHeight + 300;
   const until = performance.now() + 60_000;
-  await new Promise(requestAnimationFrame);  // a ResizeObserver hears of a new width at its end
+  const frame = () => new Promise((arrived, failed) => {
+    requestAnimationFrame(arrived);
+    setTimeout(failed, 60_000, new Error("no frame"));
+  });
+  await frame();  // a ResizeObserver hears of a new width at its end
   do {
     if (performance.now() > until) { throw new Error("a chart is not drawn"); }
-    await new Promise(requestAnimationFrame);
+    await frame();
   } while (![...document.querySelectorAll("figure.chart:has(script)")].every(isDone));
 }"""
 
