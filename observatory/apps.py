@@ -7,7 +7,7 @@ from django.core.checks import Tags, register
 
 
 class AdminConfig(SimpleAdminConfig):
-    """Pages are loaded with the routes, by urls.py: the worker and most commands show none, and are 10 MB smaller."""
+    """Pages are loaded with the routes, by urls.py: a process that needs none, as the worker, is 10 MB smaller."""
 
     default_site = "observatory.admin_site.ObservatoryAdminSite"
 

@@ -25,6 +25,6 @@ def https_when_reachable(app_configs: Any, **kwargs: Any) -> list[Warning]:
 
 
 def pages(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Django's check of the admin, in place of its own: that one sees no page where the routes were not loaded before."""
+    """What Django's AdminConfig checks, after loading the pages: apps.py leaves that to urls.py."""
     admin.autodiscover()
     return check_admin_app(app_configs, **kwargs)

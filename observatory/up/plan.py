@@ -92,7 +92,6 @@ def _worker() -> Service:
         "name": "worker",
         "argv": [sys.executable, "-m", "observatory.up.worker"],
         # Jobs are rows: a job that is cut off here is found again, so a stop need not wait for it.
-        # Django's checks would load every page, 15 MB, into a process that shows none.
-        "env": {"REMAP_SIGTERM": "SIGQUIT", "CELERY_SKIP_CHECKS": "true"},
+        "env": {"REMAP_SIGTERM": "SIGQUIT"},
         "ready_text": " ready.",
     }

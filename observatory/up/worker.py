@@ -129,6 +129,8 @@ class BeatThread(ThreadBeside):
 
 
 def main(arguments: Sequence[str]) -> None:
+    # Django's checks would load every page, 15 MB, into a process that shows none.
+    os.environ.setdefault("CELERY_SKIP_CHECKS", "true")
     app.steps["worker"] |= {DigestThread, RollUpThread, ScoringThread, EvaluationThread, WatchThread}
     if WITHOUT_BEAT not in arguments:
         app.steps["worker"].add(BeatThread)

@@ -54,7 +54,7 @@ def start_worker(broker_url):
     environment = {**os.environ, "OBSERVATORY_BROKER_URL": broker_url, "OBSERVATORY_DATABASE_URL": database_url()}
     return subprocess.Popen(
         [sys.executable, "-m", "observatory.up.worker"],
-        env={**environment, "CELERY_SKIP_CHECKS": "true"},
+        env=environment,
         cwd=settings.BASE_DIR,
         stderr=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -74,3 +74,22 @@ def wait_until_digested():
     while StaleTrace.objects.exists():
         assert time.monotonic() < deadline, "nothing was digested"
         time.sleep(0.05)
+
+
+def test_it_loads_no_page_and_no_rest_framework_and_is_found_by_celery():
+    code = """
+import django, sys
+django.setup()
+from celery import current_app
+from celery.app.utils import find_app
+import observatory.up.worker
+assert find_app("observatory") is current_app._get_current_object() is observatory.up.worker.app
+current_app.loader.import_default_modules()
+needless = {"rest_framework.views", "drf_spectacular.openapi", "observatory.urls", "interactions.admin"}
+print(sorted(needless & set(sys.modules)))
+"""
+    environment = {**os.environ, "CELERY_SKIP_CHECKS": "true"}
+    found = subprocess.run(
+        [sys.executable, "-c", code], env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True
+    )
+    assert (found.stdout, found.returncode) == ("[]\n", 0), found.stderr
