@@ -3,6 +3,7 @@
 That each tells a good answer from a bad one: test_scores_of_a_judge.py, on both stores.
 """
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from feedback.models import Batch, JudgeDay, State
 from feedback.quality.batches.budget import narrow
 from feedback.quality.catalogue import evaluator
+from feedback.quality.judge.budget import Budget
+from feedback.quality.judge.failures import Refused
 from feedback.quality.run import judged
 from tests.feedback.judge.asked import GOOD, request
 
@@ -75,6 +78,16 @@ def test_a_limit_in_usd_is_not_passed_by_calls_whose_cost_nobody_knows(ask, fake
     assert (result.state, result.value, result.is_worth_retrying) == (State.FAILED, None, False)
     assert "limit in USD cannot be held" in result.reason
     assert len(fake.bodies) <= 2  # those that were under way together
+
+
+def test_after_a_call_of_unknown_cost_none_is_made_under_a_limit_in_usd():
+    budget = Budget(1, date(2026, 1, 1), usd_left=Decimal(1))
+    budget.take()
+    budget.take()  # under way together
+    for go_on in (lambda: budget.spend(None, None, None), budget.take):
+        with pytest.raises(Refused, match="limit in USD cannot be held"):
+            go_on()
+    assert budget.used.calls == 2
 
 
 @pytest.mark.parametrize(
