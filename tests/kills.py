@@ -56,7 +56,7 @@ class _Undo(Exception):
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """Whatever happens within is undone, so that the same rows can be killed at another moment."""
+    """Whatever happens within is undone, so that the same rows serve again: for another kill, or for the next test."""
     try:
         with transaction.atomic():
             yield

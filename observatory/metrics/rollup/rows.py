@@ -96,7 +96,7 @@ def _marks(values: Collection[Any]) -> str:
 
 
 def delete(level: Level, places: Sequence[Place], *, with_sealed: bool = False) -> None:
-    """Delete the unsealed buckets, or all, of these places, in one statement."""
+    """Delete the unsealed buckets, or all, of these places."""
     if not places:
         return
     table, sort = level.model._meta.db_table, "" if with_sealed else "AND NOT is_sealed"

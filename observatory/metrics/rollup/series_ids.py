@@ -32,7 +32,7 @@ class SeriesBook:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT id, metric, labels FROM {Series._meta.db_table} "  # noqa: S608
-                f"WHERE project_id = %s AND metric IN ({', '.join(['%s'] * len(metrics))})",
+                f"WHERE project_id = %s AND metric IN ({', '.join(['%s'] * len(self.metrics))})",
                 [project_id, *self.metrics],
             )
             for series_id, name, labels in cursor.fetchall():
