@@ -134,10 +134,17 @@ def main(arguments: Sequence[str]) -> None:
     app.steps["worker"] |= {DigestThread, RollUpThread, ScoringThread, EvaluationThread, WatchThread}
     if WITHOUT_BEAT not in arguments:
         app.steps["worker"].add(BeatThread)
-    options = ["--pool=threads", "--concurrency=4", "--loglevel=INFO"]
-    # One worker has nobody to gossip with.
-    options += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    app.worker_main(["worker", *options, *(one for one in arguments if one != WITHOUT_BEAT)])
+    # Not by Celery's command line, which brings an interactive shell of 10 MB. One worker has nobody to gossip with.
+    worker = app.Worker(
+        pool_cls="threads",
+        concurrency=4,
+        loglevel="INFO",
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+    )
+    worker.start()
+    sys.exit(worker.exitcode)
 
 
 if __name__ == "__main__":
