@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.files.storage import Storage
-from django.db import connection, transaction
+from django.db import connection
 
 
 class Killed(BaseException):
@@ -48,21 +48,6 @@ def _before(found: Moments, method: Callable[..., Any]) -> Callable[..., Any]:
         return method(self, *args, **kwargs)
 
     return touched
-
-
-class _Undo(Exception):
-    pass
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Whatever happens within is undone, so that the same rows serve again: for another kill, or for the next test."""
-    try:
-        with transaction.atomic():
-            yield
-            raise _Undo
-    except _Undo:
-        return
 
 
 def tables(*models: Any, without: tuple[str, ...] = ()) -> dict[str, list[tuple[Any, ...]]]:

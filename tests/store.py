@@ -14,6 +14,23 @@ def lent_to_a_file(blocker: Any) -> Iterator[None]:
         empty()
 
 
+class _Undo(Exception):
+    pass
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens within is undone, so that the same rows serve again: for another kill, or for the next test."""
+    from django.db import transaction
+
+    try:
+        with transaction.atomic():
+            yield
+            raise _Undo
+    except _Undo:
+        return
+
+
 def empty() -> None:
     """Take all rows away, and put those back that migrations wrote."""
     from django.core.management import call_command

@@ -17,7 +17,8 @@ from interactions.models import Interaction
 from observatory.core.models import Lease
 from observatory.health import followers
 from observatory.watch.pipeline import look
-from tests.kills import Killed, moments, tables, undone
+from tests.kills import Killed, moments, tables
+from tests.store import undone
 
 pytestmark = pytest.mark.django_db
 PASSAGE = "The Amazon is a river in South America. It is 6,400 km long and has more than 1,100 tributaries."

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import transaction
 
-from tests.kills import Killed, moments, tables, undone
+from tests.kills import Killed, moments, tables
+from tests.store import undone
 
 BEGIN = 1_709_164_800  # 2024-02-29, a leap day
 LATER = datetime(2024, 3, 4, tzinfo=UTC)

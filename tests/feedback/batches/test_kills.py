@@ -8,7 +8,8 @@ from feedback.models import Batch, JudgeDay, Score
 from feedback.quality.batches import run
 from feedback.quality.batches.run import run_waiting
 from observatory.metrics.models import StaleBucket
-from tests.kills import Killed, moments, tables, undone
+from tests.kills import Killed, moments, tables
+from tests.store import undone
 
 pytestmark = [pytest.mark.crash, pytest.mark.django_db]
 MOVING = ("id", "scored_at", "started_at", "finished_at", "calls", "cost_usd", "counts")

@@ -10,7 +10,7 @@ from observatory.metrics.rollup.run import roll_up
 from observatory.projects.models import Project
 from tests.interactions.admin.conftest import send_to
 from tests.interactions.admin.test_list_strip import LIST, strip
-from tests.kills import undone
+from tests.store import undone
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,8 @@ def nine_days(django_db_setup, django_db_blocker):
         for first in range(0, len(rows), 400):
             send_to(project, "interactions", *rows[first : first + 400])
         roll_up(now=timezone.now())
-        yield project, peak
+        with django_db_blocker.block():  # until a test asks for it
+            yield project, peak
 
 
 @pytest.fixture

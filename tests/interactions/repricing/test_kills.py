@@ -10,7 +10,8 @@ from interactions.repricing.requests import confirm
 from interactions.repricing.run import reprice_waiting
 from observatory.metrics.models import StaleBucket
 from tests.interactions.repricing.week import NOW
-from tests.kills import Killed, moments, tables, undone
+from tests.kills import Killed, moments, tables
+from tests.store import undone
 
 pytestmark = [pytest.mark.crash, pytest.mark.django_db]
 

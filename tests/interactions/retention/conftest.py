@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.interactions.conftest import poster
-from tests.kills import undone
+from tests.store import undone
 
 NOW = datetime(2024, 3, 20, 12, 30, tzinfo=UTC)  # 30 days before lies beyond a leap day
 DAYS = (55, 31, 31, 30, 29, 3)  # the age of what is sent
@@ -31,7 +31,9 @@ def folder_storage(folder: Path) -> dict[str, Any]:
 def key(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """A key of the project, with whatever else is made for all tests of the file; all of it is undone after the last."""
     with django_db_blocker.unblock(), undone():
-        yield make_key()
+        made = make_key()
+        with django_db_blocker.block():  # until a test asks for it
+            yield made
 
 
 def make_key() -> str:
@@ -50,8 +52,9 @@ def project(db: None, key: str) -> Any:
 
 
 @pytest.fixture(scope="module")
-def two_months(key: str) -> None:
-    make_two_months(key)
+def two_months(key: str, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        make_two_months(key)
 
 
 def make_two_months(key: str) -> None:

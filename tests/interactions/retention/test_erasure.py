@@ -18,10 +18,11 @@ CANARY = "canary7f3a"
 
 
 @pytest.fixture(scope="module")
-def songs(two_months, key, tmp_path_factory):
+def songs(two_months, key, tmp_path_factory, django_db_blocker):
     """The archive of the shop in which the canary sang, made once for the file."""
     folder = tmp_path_factory.mktemp("songs") / "archive"
-    with override_settings(STORAGES={**settings.STORAGES, "archive": folder_storage(folder)}):
+    archive = override_settings(STORAGES={**settings.STORAGES, "archive": folder_storage(folder)})
+    with archive, django_db_blocker.unblock():
         sing(poster(key))
     return folder
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.interactions.retention.conftest import NOW, send_day, settle
-from tests.kills import Killed, moments, tables, undone
+from tests.kills import Killed, moments, tables
+from tests.store import undone
 
 pytestmark = pytest.mark.timeout(600)
 

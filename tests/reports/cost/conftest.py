@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.kills import undone
+from tests.store import undone
 
 NOW = datetime(2026, 3, 11, 12, tzinfo=UTC)  # a Wednesday
 
@@ -74,7 +74,8 @@ def eight_days(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
 
         project = Project.objects.create(slug="shop", name="Shop")
         spend_in(project.id, 8)
-        yield project
+        with django_db_blocker.block():  # until a test asks for it
+            yield project
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from observatory.projects.models import Project
 from reports.boards import OVERVIEW
 from reports.panels.catalogue import panel
 from reports.panels.confidence import LOW
-from tests.kills import undone
 from tests.reports.overview.conftest import interaction_at, keep_in
+from tests.store import undone
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,8 @@ def busy(django_db_setup, django_db_blocker):
                 for place in range(10)
             ],
         )
-        yield project
+        with django_db_blocker.block():  # until a test asks for it
+            yield project
 
 
 @pytest.fixture
