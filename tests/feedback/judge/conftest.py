@@ -31,7 +31,7 @@ def ask(fake: FakeJudge, db: None, project) -> Callable[..., Any]:
     from feedback.quality.judge.open import OpenJudge
 
     def make(mode: str = "good", *, budget: dict | None = None, **settings) -> OpenJudge:
-        values = {"key": KEY, "may_be_private": True, "timeout_s": 30} | settings
+        values = {"key": KEY, "may_be_private": True, "timeout_s": 5} | settings
         return OpenJudge(
             project.pk, Endpoint(fake.url, mode, **values), Budget(project.pk, date(2026, 1, 1), **budget or {})
         )
