@@ -63,6 +63,23 @@ def test_what_is_no_english_has_no_tone_but_a_reason(send, read):
 
 
 @pytest.mark.one_store
+@pytest.mark.parametrize(
+    ("comment", "language"),
+    [
+        ("GREAT ANSWER, THANK YOU SO MUCH!", "en"),
+        ("wrong again,\nuseless\tbot!!", "en"),
+        ("Muy mala respuesta, no sirve para nada", "es"),
+        ("ありがとうございました。とても助かりました。素晴らしい回答です", "ja"),
+        ("asdf qwer zxcv uiop hjkl", "und"),
+        ("ghjk \ufffd\ufffd fghjkl asdfgh jklfdsa \U0001f600", "und"),
+    ],
+)
+def test_a_language_is_named_where_it_is_likely(comment, language):
+    tone = tone_of(comment)
+    assert (tone.language, tone.value is None, bool(tone.reason)) == (language, language != "en", language != "en")
+
+
+@pytest.mark.one_store
 def test_a_hostile_comment_costs_little_time():
     tone_of(GOOD)
     begun = time.process_time()
@@ -86,6 +103,6 @@ def test_a_text_on_which_the_method_fails_stops_no_other(send, monkeypatch):
 def test_the_web_process_loads_nothing_of_it():
     code = (
         "import django, sys; django.setup(); import observatory.urls, feedback.tasks; "
-        "sys.exit(bool({'vaderSentiment', 'py3langid', 'numpy'} & set(sys.modules)))"
+        "sys.exit(bool({'vaderSentiment', 'fasttext', 'numpy'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
