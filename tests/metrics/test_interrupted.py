@@ -15,6 +15,7 @@ from interactions.ingest.store import store
 from interactions.models import Interaction, StaleTrace
 from observatory.core.models import Lease
 from observatory.metrics.models import Series, StaleBucket
+from observatory.metrics.rollup import run
 from observatory.metrics.rollup.run import roll_up
 from tests.metrics.test_same_bytes import tables
 
@@ -54,18 +55,20 @@ def die(work, statement):
     return False
 
 
-def test_a_roll_up_may_die_anywhere(shop, facts, roll):
+@pytest.mark.parametrize(("little", "statements"), [(0, 40), (run.LITTLE, 20)], ids=["level by level", "all at once"])
+def test_a_roll_up_may_die_anywhere(shop, facts, roll, monkeypatch, little, statements):
     facts.update({number: (AT + number * 50, "ab"[number % 2], number * 10, "ann") for number in range(8)})
     roll()
     wanted = tables()
     Series.objects.all().delete()
+    monkeypatch.setattr(run, "LITTLE", little)
     for statement in count(FIRST):
         if not die(roll, statement):
             break
         roll_up(now=timezone.now())
         assert (tables(), StaleBucket.objects.count()) == (wanted, 0), f"killed at statement {statement}"
         Series.objects.all().delete()
-    assert statement > 40
+    assert statement > statements
 
 
 def test_a_digest_may_die_anywhere(shop):

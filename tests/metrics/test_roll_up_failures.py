@@ -3,12 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import Sum
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from observatory.core import leases
 from observatory.metrics.horizons import is_settled
-from observatory.metrics.models import Bucket1m, StaleBucket
+from observatory.metrics.levels import LEVELS
+from observatory.metrics.models import Bucket1m, Counter, StaleBucket
 from observatory.metrics.rollup import run, work
 from observatory.metrics.staleness import mark
 
@@ -48,6 +51,38 @@ def test_what_failed_is_tried_again_after_an_hour(shop, facts, roll, broken):
     StaleBucket.objects.failed().update(failed_at=timezone.now() - timedelta(hours=2))
     run.roll_up(now=NOW)
     assert minutes_of("test.calls") == 1
+
+
+def test_a_coarser_bucket_that_fails_holds_up_no_finer_one(shop, facts, roll, monkeypatch):
+    facts.update({1: (AT + 1, "a", 10, "u"), 2: (AT + 3_601, "a", 10, "u")})
+    real = work.read
+
+    def read(finer, ids, start, end):
+        if start <= MINUTE < end and finer is LEVELS[1]:
+            raise ValueError("no")
+        return real(finer, ids, start, end)
+
+    monkeypatch.setattr(work, "read", read)
+    roll()
+    failed = StaleBucket.objects.get()
+    assert (failed.level, failed.start, failed.error) == (2, LEVELS[2].start_of(AT), "ValueError: no")
+    assert minutes_of("test.calls") == 2
+    assert Counter.objects.get(series__metric="test.calls").n == 1
+    monkeypatch.setattr(work, "read", real)
+    StaleBucket.objects.update(error="")
+    run.roll_up(now=NOW)
+    assert Counter.objects.get(series__metric="test.calls").n == 2
+
+
+@pytest.mark.parametrize(("little", "transactions"), [(run.LITTLE, 1), (0, 6)])
+def test_what_is_little_goes_up_all_levels_in_one_transaction(shop, facts, roll, monkeypatch, little, transactions):
+    facts[1] = (AT + 1, "a", 10, "u")
+    monkeypatch.setattr(run, "LITTLE", little)
+    with CaptureQueriesContext(connection) as seen:
+        assert roll() == 6
+    fences = [query for query in seen if query["sql"].startswith(f"UPDATE {leases.TABLE}")]
+    assert len(fences) == transactions
+    assert not StaleBucket.objects.exists()
 
 
 def test_facts_read_before_another_had_the_lease_are_not_written(shop, facts, roll, monkeypatch):

@@ -1,4 +1,4 @@
-"""The roll-up: takes marks, recomputes what they name, and clears them last, level by level."""
+"""The roll-up: takes marks, recomputes what they name, clears them last. Level by level; of little, all levels at once."""
 
 import logging
 import time
@@ -10,16 +10,16 @@ from django.utils import timezone
 
 from observatory.core.leases import LeaseLost, acquire, fence, release
 from observatory.metrics import catalogue
-from observatory.metrics.levels import LEVELS
 from observatory.metrics.models import StaleBucket
-from observatory.metrics.rollup.counters import raise_counters
 from observatory.metrics.rollup.work import Work
 
 LEASE, LEASE_S, RENEW_AFTER_S = "rollup", 60, 5
 MARKS_A_BATCH = 5_000
 BUCKETS_A_BATCH = 120
+# Buckets times series that are brought up all levels in one transaction. Writers of SQLite wait for it; below this, with all
+# the buckets that there may be above, for a fifth of a second at most.
+LITTLE = 200
 TRY_AGAIN = timedelta(hours=1)  # what failed may have waited for memory, or for a repair
-COUNTERS = len(LEVELS)  # the level of marks after the last: the counters of Prometheus
 STORE_IS_AWAY = (LeaseLost, OperationalError, InterfaceError)
 logger = logging.getLogger(__name__)
 
@@ -50,59 +50,72 @@ class _Run:
         self.now = now
         self.works: dict[Key, Work] = {}
         self.has_failed = _has_failed()
+        self.goes_up_at_once = not self.has_failed
         self.renewed_at = time.monotonic()
+        self.done = 0
 
     def all_levels(self) -> int:
         if self.has_failed:
             StaleBucket.objects.failed().filter(failed_at__lte=timezone.now() - TRY_AGAIN).update(error="")
-        return sum(self._level(number) for number in range(COUNTERS + 1))
+        number = 0
+        while (lowest := _lowest_level(number)) is not None:
+            self._level(lowest)
+            number = lowest + 1
+        return self.done
 
-    def _level(self, number: int) -> int:
-        done, last = 0, None
+    def _level(self, number: int) -> None:
+        last = None
         while True:
             marks, count = _take(number, last)
-            for key, starts in marks.items():
-                self._try(number, key, starts)
-                done += len(starts)
             # The one batch of a quiet system. In a busy one, what comes meanwhile is for the next run: the minute that is
             # being filled must not keep the coarser levels waiting.
-            if count < MARKS_A_BATCH and sum(map(len, marks.values())) < BUCKETS_A_BATCH:
-                return done
+            is_last = count < MARKS_A_BATCH and sum(map(len, marks.values())) < BUCKETS_A_BATCH
+            for key, starts in marks.items():
+                self._try(number, key, starts, is_last=is_last)
+                self.done += len(starts)
+            if is_last:
+                return
             last = last or _last_mark(number)
 
-    def _try(self, number: int, key: Key, starts: Starts) -> None:
+    def _try(self, number: int, key: Key, starts: Starts, *, is_last: bool) -> None:
         try:
-            self._buckets(number, key, starts)
+            self._buckets(number, key, starts, is_last=is_last)
         except STORE_IS_AWAY:
             raise  # nothing is wrong with the marks; the next run finds them
         except Exception as error:
             self.works.clear()  # it may know series whose rows were rolled back
+            if self.goes_up_at_once:
+                self.goes_up_at_once = False  # level by level it shows whether a coarser bucket failed
+                self._try(number, key, starts, is_last=is_last)
+                return
             if len(starts) > 1:
                 logger.warning("The roll-up of %s failed (%s); its buckets are tried one by one.", key[1], error)
                 for start, mark_ids in starts.items():
-                    self._try(number, key, {start: mark_ids})
+                    self._try(number, key, {start: mark_ids}, is_last=is_last)
                 return
             logger.exception("The bucket of %s at %s cannot be recomputed: see Metrics health.", key[1], *starts)
             self.has_failed = True
             reason = f"{type(error).__name__}: {error}"[:300]
             StaleBucket.objects.filter(id__in=_ids(starts)).update(error=reason, failed_at=timezone.now())
 
-    def _buckets(self, number: int, key: Key, starts: Starts) -> None:
-        """Recompute the buckets of one source, and clear their marks in the transaction that replaces them."""
+    def _buckets(self, number: int, key: Key, starts: Starts, *, is_last: bool) -> None:
+        """Recompute the buckets of one source, and clear their marks in the transaction that replaces them.
+
+        The coarser buckets above those that changed are marked in it, or recomputed if that is little.
+        """
         work = self._work(key)
         if work is None:  # a source that an older version declared
             _clear(_ids(starts))
             return
         computed = work.from_facts(sorted(starts), now=self.now, before_each=self._renew) if number == 0 else {}
+        size = max(len(starts) * len(work.book.ids), sum(map(len, computed.values())))
         with transaction.atomic():
             self._fence()
-            if number == 0:
-                for place, values in computed.items():
-                    work.write_facts(place, values, now=self.now)
-            elif number == COUNTERS:
-                raise_counters(work.book)
+            stale = work.write_facts(computed) if number == 0 else work.write_coarser(number, starts)
+            if self.goes_up_at_once and is_last and size <= LITTLE:
+                self.done += work.go_up(stale)
             else:
-                work.write_coarser(number, sorted(starts), now=self.now)
+                work.mark(stale, now=self.now)
             _clear(_ids(starts))
             if self.has_failed:
                 _forget_failures(number, key, starts)
@@ -132,6 +145,14 @@ def _forget_failures(number: int, key: Key, starts: Starts) -> None:
     """What failed before was recomputed now, with whatever it waited for."""
     failed = StaleBucket.objects.failed().filter(project_id=key[0], source=key[1], level=number)
     failed.filter(start__in=list(starts)).delete()
+
+
+def _lowest_level(number: int) -> int | None:
+    """The lowest level from this one on that has marks."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT level FROM {MARKS} WHERE level >= %s AND error = '' ORDER BY level LIMIT 1", [number])  # noqa: S608
+        row = cursor.fetchone()
+    return row and row[0]
 
 
 def _take(number: int, last: int | None) -> tuple[dict[Key, Starts], int]:

@@ -1,7 +1,7 @@
 """The buckets of one source in one project: computed from facts or from finer buckets, and put in place."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -12,15 +12,18 @@ from observatory.metrics.horizons import finest_left, horizons
 from observatory.metrics.levels import LEVELS, Level, first_horizons
 from observatory.metrics.models import Horizon
 from observatory.metrics.rollup.collect import collect, summary_of
+from observatory.metrics.rollup.counters import raise_counters
 from observatory.metrics.rollup.rows import Place, read, replace
 from observatory.metrics.rollup.series_ids import Labels, SeriesBook
 from observatory.metrics.staleness import mark_buckets
 from observatory.stats.summary import Summary, merge
 
 BUCKETS_A_READ = 5  # so that a backlog of busy minutes is never in memory at once
+COUNTERS = len(LEVELS)  # the level of marks after the last: the counters of Prometheus
 GAP = 3  # to read this many buckets for nothing takes no longer than another statement
 
 Stretch = tuple[int, tuple[int, ...]]  # (number of a level, starts)
+Stale = dict[int, set[int]]  # number of a level -> starts of its buckets
 Found = dict[tuple[str, Labels, int], Summary]  # by metric, labels as the facts have them, and start
 
 
@@ -65,30 +68,53 @@ class Work:
                 found[one.metric.name, one.labels, one.start] = summary_of(one.metric, one.values)
         return found
 
-    def write_facts(self, stretch: Stretch, found: Found, *, now: datetime) -> None:
-        number, starts = stretch
-        kept = self.book.admit((name, labels) for name, labels, _ in found)
-        parts: dict[Place, list[Summary]] = defaultdict(list)
-        for (name, labels, start), summary in found.items():
-            parts[self.book.ids[name, kept[name, labels]], start].append(summary)
-        self._replace(number, starts, {one: merge(summaries) for one, summaries in parts.items()}, now=now)
+    def write_facts(self, computed: dict[Stretch, Found]) -> Stale:
+        """Replace what `from_facts` computed. Return the coarser buckets that are stale now."""
+        stale: Stale = defaultdict(set)
+        for (number, starts), found in computed.items():
+            kept = self.book.admit((name, labels) for name, labels, _ in found)
+            parts: dict[Place, list[Summary]] = defaultdict(list)
+            for (name, labels, start), summary in found.items():
+                parts[self.book.ids[name, kept[name, labels]], start].append(summary)
+            stale[number + 1] |= self._replace(number, starts, parts)
+        return stale
 
-    def write_coarser(self, number: int, starts: list[int], *, now: datetime) -> None:
+    def write_coarser(self, number: int, starts: Collection[int]) -> Stale:
+        """Recompute buckets from the finer ones, or raise the counters. Return the coarser buckets that are stale now."""
+        if number == COUNTERS:
+            raise_counters(self.book)
+            return {}
         level, finer = LEVELS[number], LEVELS[number - 1]
         ids = list(self.book.ids.values())
         parts: dict[Place, list[Summary]] = defaultdict(list)
-        wanted = set(starts)
         for begin, end in runs(starts, level.seconds, gap=GAP):
             for (series_id, start), summary in read(finer, ids, begin, end).items():
-                if level.start_of(start) in wanted:
+                if level.start_of(start) in starts:
                     parts[series_id, level.start_of(start)].append(summary)
-        self._replace(number, starts, {place: merge(found) for place, found in parts.items()}, now=now)
+        return {number + 1: self._replace(number, starts, parts)}
 
-    def _replace(self, number: int, starts: Sequence[int], new: dict[Place, Summary], *, now: datetime) -> None:
+    def go_up(self, stale: Stale) -> int:
+        """Recompute the stale buckets, those above that change, and so on to the counters. Return how many."""
+        done = 0
+        for number in range(1, COUNTERS + 1):
+            if starts := stale.get(number):
+                done += len(starts)
+                for above, more in self.write_coarser(number, starts).items():
+                    stale[above] = stale.get(above, set()) | more
+        return done
+
+    def mark(self, stale: Stale, *, now: datetime) -> None:
+        """Leave them to a later transaction."""
+        places = sorted((number, start) for number, starts in stale.items() for start in starts)
+        mark_buckets([(self.project_id, self.source.name, *place) for place in places], now=now)
+
+    def _replace(self, number: int, starts: Collection[int], parts: dict[Place, list[Summary]]) -> set[int]:
+        """Make the buckets what their parts say. Return the starts of the next level's that have changed below."""
+        new = {place: merge(summaries) for place, summaries in parts.items()}
         changed = replace(LEVELS[number], list(self.book.ids.values()), starts, new)
-        above = LEVELS[number + 1] if number + 1 < len(LEVELS) else None
-        parents = {above.start_of(start) if above else 0 for start in changed}
-        mark_buckets([(self.project_id, self.source.name, number + 1, start) for start in sorted(parents)], now=now)
+        if number + 1 == COUNTERS:
+            return {0} if changed else set()
+        return {LEVELS[number + 1].start_of(start) for start in changed}
 
 
 def runs(starts: Iterable[int], seconds: int, *, most: int | None = None, gap: int = 0) -> list[tuple[int, int]]:
