@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
 
 from tests.trust import parameters
+from tests.trust.bare_client import BareClient
 from tests.trust.conftest import OUR_SESSION, OUR_TRACE, OUR_USER
 from tests.trust.routes import admin_routes, api_routes
 
@@ -64,7 +64,7 @@ PAGE_NAMES = (
 ).split()
 
 
-def answer_of(client: Client, path: str, **headers: str) -> int:
+def answer_of(client: BareClient, path: str, **headers: str) -> int:
     """The status, where a query is given raw: the test client would quote it again."""
     path, _, query = path.partition("?")
     return client.generic("GET", path, QUERY_STRING=query, **headers).status_code
@@ -72,7 +72,7 @@ def answer_of(client: Client, path: str, **headers: str) -> int:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_no_parameter_of_the_api_makes_a_fault(team, facts, path):
-    client = Client(raise_request_exception=False)
+    client = BareClient(raise_request_exception=False)
     takes_filters = path in {"/api/v1/interactions", "/api/v1/traces"}
     for name, value in itertools.product(API_NAMES, parameters.VALUES if takes_filters else parameters.FEW):
         status = answer_of(client, f"{path}?{name}={value}", **team.headers("read"))
@@ -82,7 +82,7 @@ def test_no_parameter_of_the_api_makes_a_fault(team, facts, path):
 
 @pytest.mark.parametrize("path", METRIC_PATHS)
 def test_no_parameter_of_a_metric_makes_a_fault(team, facts, path):
-    client = Client(raise_request_exception=False)
+    client = BareClient(raise_request_exception=False)
     for name, value in itertools.product(METRIC_NAMES, parameters.VALUES):
         for text in (value, f"model:{value}") if name == "where" else (value,):
             status = answer_of(client, f"{path}?{name}={text}", **team.headers("read"))
@@ -91,7 +91,7 @@ def test_no_parameter_of_a_metric_makes_a_fault(team, facts, path):
 
 @pytest.mark.parametrize("path", SAID_PATHS)
 def test_no_parameter_of_what_is_said_makes_a_fault(team, facts, path):
-    client = Client(raise_request_exception=False)
+    client = BareClient(raise_request_exception=False)
     for name in SAID_NAMES:
         for value in (*parameters.FEW, *random.Random(path + name).sample(parameters.VALUES, 15)):
             status = answer_of(client, f"{path}?{name}={value}", **team.headers("read"))
@@ -100,7 +100,7 @@ def test_no_parameter_of_what_is_said_makes_a_fault(team, facts, path):
 
 @pytest.mark.parametrize("name", PAGE_NAMES)
 def test_no_parameter_of_a_page_makes_a_fault(team, people, facts, name):
-    client = Client(raise_request_exception=False)
+    client = BareClient(raise_request_exception=False)
     client.force_login(people["superuser"])
     base = {
         "/admin/interactions/interaction/trace/": f"id={OUR_TRACE}&project=ours&",
@@ -116,14 +116,14 @@ def test_no_parameter_of_a_page_makes_a_fault(team, people, facts, name):
         _open_with(client, route.pattern, base.get(route.pattern, ""), name, values)
 
 
-def _open_with(client: Client, path: str, base: str, name: str, values: Iterable[str]) -> None:
+def _open_with(client: BareClient, path: str, base: str, name: str, values: Iterable[str]) -> None:
     for value in values:
         status = answer_of(client, f"{path}?{base}{name}={value}")
         assert status in {200, 302, 400, 403, 404, 405}, (path, name, value, status)
 
 
 def test_no_path_makes_a_fault(team, people, facts):
-    client = Client(raise_request_exception=False)
+    client = BareClient(raise_request_exception=False)
     client.force_login(people["superuser"])
     routes = [route for route in (*api_routes(), *admin_routes()) if "<" in route.pattern]
     for route, value in itertools.product(routes, parameters.VALUES):

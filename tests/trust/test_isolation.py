@@ -2,14 +2,15 @@
 
 import base64
 import itertools
+import json
 import uuid
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from feedback.models import Score
 from interactions.models import Erasure, Event, IngestOutcome, Interaction, Span
+from tests.trust.bare_client import BareClient
 from tests.trust.conftest import OUR_INTERACTION, OUR_SESSION, OUR_TRACE, THEIR_SESSION, THEIR_TRACE, THEIR_USER, Team
 from tests.trust.objects import NO_ID, model_of, objects_of, values_for
 from tests.trust.routes import admin_routes, api_routes
@@ -39,7 +40,7 @@ FORMS = {
 
 
 def post(path: str, body: object, **headers: str):
-    return Client().post(path, data=body, content_type="application/json", **headers)
+    return BareClient().post(path, data=body, content_type="application/json", **headers)
 
 
 def store_rated(team: Team) -> None:
@@ -103,9 +104,9 @@ def test_attributes_that_name_a_project_change_nothing(team):
 @pytest.mark.parametrize("pattern", ["/api/v1/traces/{}", "/trace/{}", "/api/v1/sessions/{}"])
 def test_foreign_and_unknown_get_the_same_answer(team, facts, pattern):
     theirs, ours = (THEIR_SESSION, OUR_SESSION) if "sessions" in pattern else (THEIR_TRACE, OUR_TRACE)
-    known = Client().get(pattern.format(ours), **team.headers("read"))
-    foreign = Client().get(pattern.format(theirs), **team.headers("read"))
-    unknown = Client().get(pattern.format("3" * 32), **team.headers("read"))
+    known = BareClient().get(pattern.format(ours), **team.headers("read"))
+    foreign = BareClient().get(pattern.format(theirs), **team.headers("read"))
+    unknown = BareClient().get(pattern.format("3" * 32), **team.headers("read"))
     assert known.status_code == 200
     assert (foreign.status_code, unknown.status_code) == (404, 404)
     assert foreign.content == unknown.content
@@ -115,7 +116,7 @@ def test_foreign_and_unknown_get_the_same_answer(team, facts, pattern):
 @pytest.mark.parametrize("path", ["/api/v1/interactions", "/api/v1/traces", "/metrics"])
 def test_a_list_holds_the_own_project_only(team, facts, path):
     for key, mark, other in (("read", b"our-secret", b"their-secret"), ("foreign", b"their-secret", b"our-secret")):
-        content = Client().get(path, **team.headers(key)).content
+        content = BareClient().get(path, **team.headers(key)).content
         assert mark in content or path == "/metrics"
         assert other not in content
 
@@ -123,8 +124,8 @@ def test_a_list_holds_the_own_project_only(team, facts, path):
 def test_a_cursor_of_another_project_opens_nothing(team, facts):
     for number in range(3):
         post("/api/v1/interactions", {"query": f"their-secret {number}"}, **team.headers("foreign"))
-    cursor = Client().get("/api/v1/interactions?limit=1", **team.headers("foreign")).json()["next"]
-    assert b"their-secret" not in Client().get(f"/api/v1/interactions?cursor={cursor}", **team.headers("read")).content
+    cursor = json.loads(BareClient().get("/api/v1/interactions?limit=1", **team.headers("foreign")).content)["next"]
+    assert b"their-secret" not in BareClient().get(f"/api/v1/interactions?cursor={cursor}", **team.headers("read")).content
 
 
 @pytest.mark.parametrize("path", ["interactions", "events", "spans"])
@@ -137,7 +138,7 @@ def test_the_same_id_in_two_projects_is_two_records(team, path):
 
 
 def test_no_page_of_a_member_shows_the_other_project(team, people, facts):
-    client = Client()
+    client = BareClient()
     client.force_login(people["viewer"])
     opened = 0
     for route in admin_routes():
@@ -168,7 +169,7 @@ def test_foreign_and_unknown_pages_look_alike(team, people, facts):
         ("/admin/projects/apikey/{}/change/", key.pk),
         ("/admin/interactions/ingestoutcome/{}/change/", outcome.pk),
     ]
-    client = Client()
+    client = BareClient()
     client.force_login(people["owner"])
     for pattern, foreign in pairs:
         unknown = 999_999_999 if isinstance(foreign, int) else uuid.uuid4().hex
@@ -185,7 +186,7 @@ MEMBERS = ("viewer", "editor", "owner")
 
 @pytest.mark.parametrize("member", MEMBERS)
 def test_a_foreign_project_in_the_url_is_an_unknown_one_on_every_page(team, people, facts, member):
-    client, ours = Client(), objects_of(team.ours)
+    client, ours = BareClient(), objects_of(team.ours)
     client.force_login(people[member])
     before, opened = stored(), set()
     for route in admin_routes():
@@ -205,7 +206,7 @@ def test_a_foreign_project_in_the_url_is_an_unknown_one_on_every_page(team, peop
 
 @pytest.mark.parametrize("member", MEMBERS)
 def test_a_foreign_row_is_an_unknown_one_on_every_page(team, people, facts, member):
-    client, theirs = Client(), objects_of(team.theirs)
+    client, theirs = BareClient(), objects_of(team.theirs)
     client.force_login(people[member])
     before, asked = stored(), 0
     for route in admin_routes():

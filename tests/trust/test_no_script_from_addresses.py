@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from django.test import Client
 
 from tests.store import lent_to_a_file
+from tests.trust.bare_client import BareClient
 from tests.trust.conftest import Team, make_team
 from tests.trust.hostile_texts import send
 from tests.trust.markup import PAYLOADS
@@ -51,10 +51,10 @@ def filled(db: None) -> Team:
 
 
 @pytest.fixture(scope="module")
-def looker(filled: Team) -> Client:
+def looker(filled: Team) -> BareClient:
     from django.contrib.auth.models import User
 
-    client = Client()
+    client = BareClient()
     client.force_login(User.objects.create_superuser("root"))
     return client
 
@@ -74,7 +74,7 @@ def test_no_filter_or_address_comes_to_life_on_the_page_that_shows_it(filled, lo
 
 
 def test_answers_of_the_api_are_never_pages(filled):
-    client = Client()
+    client = BareClient()
     of_payload = [
         f"traces/{quote(PAYLOADS[2], safe='')}",
         f"traces?status={quote(PAYLOADS[2])}",

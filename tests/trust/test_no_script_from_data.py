@@ -1,11 +1,11 @@
 """Hostile markup in every text field of every ingest schema: no page holds it other than as text."""
 
 import pytest
-from django.test import Client
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from interactions.models import Event, Interaction, Span
 from tests.trust.afterwards import admin_paths
+from tests.trust.bare_client import BareClient
 from tests.trust.hostile_texts import send
 from tests.trust.markup import PAYLOADS
 from tests.trust.routes import admin_routes
@@ -76,8 +76,8 @@ def filled_in_part(request, team) -> list[str]:
 
 
 @pytest.fixture
-def looker(people) -> Client:
-    client = Client()
+def looker(people) -> BareClient:
+    client = BareClient()
     client.force_login(people["superuser"])
     return client
 
@@ -111,7 +111,7 @@ def test_what_people_name_comes_to_life_nowhere(looker, team, people):
             look(looker, route.path(**values))
 
 
-def look(client: Client, path: str) -> str:
+def look(client: BareClient, path: str) -> str:
     answer = client.get(path, HTTP_ACCEPT="text/html")
     assert answer.status_code < 500, path
     if not answer.headers["Content-Type"].startswith("text/html"):
