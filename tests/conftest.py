@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.runner import pytest_runtest_protocol as run_test
 
+from tests.room import with_room
 from tests.servers import Servers
 from tests.store import empty
 from tests.timescaledb import service as timescaledb
