@@ -19,7 +19,8 @@ from tests.store import empty
 from tests.timescaledb import service as timescaledb
 
 STORES = ("sqlite", "postgresql", "timescaledb")
-# Folders whose tests say the same of every store.
+TESTS = Path(__file__).parent
+# Folders of it whose tests say the same of every store.
 WITHOUT_STORE = {"architecture", "charts", "deploy", "documentation", "sdk", "stats"}
 LONG = {"browser", "trust", "up"}
 SERVER_FIXTURES = {"live_server", "server", "servers", "installation"}
@@ -101,6 +102,12 @@ def _adjust_settings() -> None:
         options["init_command"] += UNSAFE_BUT_FAST_SQLITE
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not import what says nothing new on this store."""
+    is_left_out = config.getoption("--store") != "sqlite" and collection_path.parent == TESTS
+    return True if is_left_out and collection_path.name in WITHOUT_STORE else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Long tests first, so that processes end together. Leave out what cannot run on this store, or shows nothing new."""
     items.sort(key=lambda item: not LONG & set(item.path.parts))
@@ -128,8 +135,8 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 def _uses_store(item: pytest.Item) -> bool:
     """Whether a test could say something else on another store."""
-    parts = set(item.path.parts)
-    if item.get_closest_marker("one_store") or WITHOUT_STORE & parts:
+    parts = set(item.path.relative_to(TESTS).parts)
+    if item.get_closest_marker("one_store"):
         return False
     is_asked_for = STORE_FIXTURES & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db")
     return bool(is_asked_for or OWN_STORE & parts)
