@@ -1,8 +1,8 @@
 """Room for the calls of a test.
 
-CPython keeps frames in pieces of 16 kB. Where a loop's calls cross the end of one, each takes a piece from the system and gives
-it back (python/cpython#142183, in Debian's 3.11). Below pytest's sixty frames a page with many rows took twice its CPU for
-that; in a thread of the server none does.
+CPython keeps frames in pieces of 16 kB. Where a loop's calls cross the end of one, each takes a piece from the system and
+gives it back (python/cpython#142183, in Debian's 3.11). Below pytest's sixty frames a page with many rows took twice its CPU
+for that; in a thread of the server none does.
 """
 
 from collections.abc import Callable
