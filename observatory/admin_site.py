@@ -11,9 +11,9 @@ from django.utils.functional import SimpleLazyObject
 
 from observatory.navigation import navigation_for, project_choices
 from observatory.overview import key_for_snippet, projects_today
-from observatory.projects.access import projects_for
+from observatory.projects.access import roles_on
 from observatory.projects.own import OWN_SLUG
-from observatory.projects.roles import may_own, rights_in
+from observatory.projects.roles import rights_of
 from reports.boards import OVERVIEW
 from reports.page import panels_context
 
@@ -44,14 +44,14 @@ class ObservatoryAdminSite(admin.AdminSite):
             "navigation": navigation_for(request),
             "project": project,
             "project_choices": choices,
-            "may": rights_in(request.user, project),
+            "may": rights_of(roles_on(request).get(project) if project else None),
         }
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         now = timezone.now()
         context = {**self.each_context(request), "title": self.index_title, **(extra_context or {})}
         project = context["project"]
-        rows = projects_today(projects_for(request.user), now=now)
+        rows = projects_today(roles_on(request), now=now)
         context |= {"rows": rows, "applications": [row for row in rows if row.project.slug != OWN_SLUG]}
         has_received = any(row.last_received_at for row in rows if row.project == project)
         if project and (has_received or project.slug == OWN_SLUG):
@@ -60,7 +60,7 @@ class ObservatoryAdminSite(admin.AdminSite):
             context |= {
                 "waiting": project,
                 "key_shown": key_for_snippet(project, now=now),
-                "may_make_keys": may_own(request.user, project),
+                "may_make_keys": context["may"].own,
                 "origin": f"{request.scheme}://{request.get_host()}",
             }
         return TemplateResponse(request, "observatory/overview.html", context)

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.http import Http404, HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest
+from django.urls import get_script_prefix, reverse
 
-from observatory.projects.access import default_project, projects_for
+from observatory.projects.access import default_project, may_somewhere, project_of_slug, roles_on
 from observatory.projects.frame import frame_choice, with_choice
 from observatory.projects.models import Project
-from observatory.projects.roles import NO_PROJECT, Role, may_somewhere
+from observatory.projects.roles import Role
 
 
 def everyone(request: HttpRequest) -> bool:
@@ -18,7 +19,7 @@ def everyone(request: HttpRequest) -> bool:
 
 
 def owners(request: HttpRequest) -> bool:
-    return may_somewhere(request.user, Role.OWNER)
+    return may_somewhere(request, Role.OWNER)
 
 
 def superusers(request: HttpRequest) -> bool:
@@ -41,7 +42,13 @@ class Entry:
 
     def url(self, chosen: Mapping[str, str]) -> str:
         """Its address, with the project and the range that are chosen."""
-        return with_choice(reverse(self.view), {**chosen, **dict(self.query)})
+        return with_choice(_address(self.view, get_script_prefix()), {**chosen, **dict(self.query)})
+
+
+@cache  # every page asks for each of them
+def _address(view: str, prefix: str) -> str:
+    """The URL of a page below `prefix`, which is that of the request."""
+    return reverse(view)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +156,9 @@ def current_entry(request: HttpRequest) -> Entry | None:
 
 def project_choices(request: HttpRequest) -> tuple[Project | None, list[dict[str, Any]]]:
     """The current project and the switch: each choice leads to the list of this page in the other project."""
-    projects = list(projects_for(request.user))
-    chosen = frame_choice(request)
+    projects, chosen = roles_on(request), frame_choice(request)
     slug = chosen.get("project")
-    if slug is None:
-        current = default_project(request, projects)
-    else:
-        current = next((project for project in projects if project.slug == slug), None)
-    if slug is not None and current is None:
-        raise Http404(NO_PROJECT)
+    current = default_project(request, projects) if slug is None else project_of_slug(request, slug)
     home = current_entry(request) or NAVIGATION[0].entries[0]
     choices = [
         {"name": project.name, "url": home.url({**chosen, "project": project.slug}), "is_current": project == current}

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 
 from observatory.projects.models import Project
 from observatory.projects.own import OWN_SLUG
-from observatory.projects.roles import NO_PROJECT, Person, Role, projects_where, require
+from observatory.projects.roles import NO_PROJECT, Person, Role, is_enough, projects_where, require_of, role_of, roles_of
 
 LAST_PROJECT = "observatory_project"  # the cookie
 
@@ -20,12 +20,27 @@ def projects_for(user: Person) -> QuerySet[Project]:
     return projects_where(user, Role.VIEWER)
 
 
-def project_or_404(user: Person, slug: str) -> Project:
-    # PostgreSQL refuses a NUL where SQLite finds nothing.
-    project = None if "\x00" in slug else projects_for(user).filter(slug=slug).first()
-    if project is None:
-        raise Http404(NO_PROJECT)
-    return project
+def roles_on(request: HttpRequest) -> dict[Project, Role]:
+    """`roles_of` the person, read once for a page: its frame, its project and its rights are all found there."""
+    kept = vars(request)
+    if "observatory_roles" not in kept:
+        kept["observatory_roles"] = roles_of(request.user)
+    return kept["observatory_roles"]
+
+
+def may_here(request: HttpRequest, project: Project, role: Role) -> bool:
+    """`roles.may`, from what was read for the page; and of a project that this very request made."""
+    return is_enough(roles_on(request).get(project) or role_of(request.user, project), role)
+
+
+def may_somewhere(request: HttpRequest, role: Role) -> bool:
+    """Whether there is a project in which this person is at least `role`: else its pages are not shown at all.
+
+    For a superuser there always is: who sees no project may make the first one.
+    """
+    if request.user.is_active and request.user.is_superuser:
+        return True
+    return any(is_enough(held, role) for held in roles_on(request).values())
 
 
 def current_project(request: HttpRequest) -> Project | None:
@@ -34,9 +49,14 @@ def current_project(request: HttpRequest) -> Project | None:
     Observatory itself comes last.
     """
     slug = request.GET.get("project")
-    if slug is None:
-        return default_project(request, projects_for(request.user))
-    return project_or_404(request.user, slug)
+    return default_project(request, roles_on(request)) if slug is None else project_of_slug(request, slug)
+
+
+def project_of_slug(request: HttpRequest, slug: str) -> Project:
+    for project in roles_on(request):
+        if project.slug == slug:
+            return project
+    raise Http404(NO_PROJECT)
 
 
 def default_project(request: HttpRequest, projects: Iterable[Project]) -> Project | None:
@@ -51,6 +71,5 @@ def chosen_project(request: HttpRequest, role: Role = Role.VIEWER) -> Project:
     project = current_project(request)
     if project is None:
         raise Http404("You are not a member of any project.")
-    if role is not Role.VIEWER:  # whoever has found it sees it
-        require(request.user, project, role)
+    require_of(roles_on(request)[project], role)
     return project

@@ -7,10 +7,11 @@ from django.contrib import admin
 from django.db.models import DateTimeField, Field, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
+from observatory.projects.access import may_here, may_somewhere
 from observatory.projects.frame import FramedChangeList
 from observatory.projects.models import Project
 from observatory.projects.moments import Moment
-from observatory.projects.roles import Role, may, may_somewhere, projects_where
+from observatory.projects.roles import Role, projects_where
 
 
 class Framed:
@@ -59,7 +60,7 @@ class RoleRights:
     def _may(self, request: HttpRequest, role: Role | None, obj: Any = None) -> bool:
         if role is None:
             return False
-        return may_somewhere(request.user, role) if obj is None else may(request.user, self.project_of(obj), role)
+        return may_somewhere(request, role) if obj is None else may_here(request, self.project_of(obj), role)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if obj is None and self.sees is Role.VIEWER:

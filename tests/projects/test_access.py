@@ -2,10 +2,12 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
+from django.db import connection
 from django.http import Http404
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
-from observatory.projects.access import current_project, projects_for
+from observatory.projects.access import current_project, may_here, projects_for
 from observatory.projects.models import Membership, Project
 from observatory.projects.own import own_project
 
@@ -53,7 +55,20 @@ def test_without_a_choice_the_first_project_is_current(projects):
 
 def test_an_application_is_shown_before_observatory_itself():
     own = own_project()
-    request = request_of(User.objects.create_superuser("root"))
-    assert current_project(request) == own
+    root = User.objects.create_superuser("root")
+    assert current_project(request_of(root)) == own
     shop = Project.objects.create(slug="shop")
-    assert current_project(request) == shop
+    assert current_project(request_of(root)) == shop
+
+
+def test_a_page_reads_once_what_its_person_may(client, projects):
+    client.force_login(member_of(projects[1], "editor"))
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get("/admin/interactions/interaction/sessions/?project=shop").status_code == 200
+    assert len([one for one in queries if "projects_" in one["sql"]]) == 1
+
+
+def test_a_project_that_a_request_makes_is_known_to_it():
+    request = request_of(User.objects.create_superuser("root"))
+    assert current_project(request) is None
+    assert may_here(request, Project.objects.create(slug="new"), Membership.Role.OWNER)

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.test import RequestFactory
 
-from observatory.projects.access import chosen_project
+from observatory.projects.access import chosen_project, may_here, may_somewhere
 from observatory.projects.models import Membership, Project
 from observatory.projects.roles import (
     RISING,
@@ -14,7 +14,6 @@ from observatory.projects.roles import (
     may,
     may_edit,
     may_own,
-    may_somewhere,
     projects_where,
     require,
     rights_in,
@@ -39,6 +38,12 @@ def member(project, role):
     return user
 
 
+def request_of(user):
+    request = RequestFactory().get("/admin/?project=shop")
+    request.user = user
+    return request
+
+
 @pytest.mark.parametrize("held", RISING)
 @pytest.mark.parametrize("needed", RISING)
 def test_a_role_holds_what_those_below_it_hold_in_its_project_only(shop, bank, held, needed):
@@ -46,7 +51,9 @@ def test_a_role_holds_what_those_below_it_hold_in_its_project_only(shop, bank, h
     is_enough = RISING.index(held) >= RISING.index(needed)
     assert may(user, shop, needed) is is_enough
     assert list(projects_where(user, needed)) == [shop] * is_enough
-    assert may_somewhere(user, needed) is is_enough
+    assert may_somewhere(request_of(user), needed) is is_enough
+    assert may_here(request_of(user), shop, needed) is is_enough
+    assert not may_here(request_of(user), bank, needed)
     assert not may(user, bank, needed)
 
 
@@ -62,10 +69,10 @@ def test_a_superuser_owns_every_project_and_who_left_none(shop):
     boss, left = User.objects.create_superuser("boss"), member(shop, Role.OWNER)
     left.is_active = False
     assert may_own(boss, shop)
-    assert may_somewhere(boss, Role.OWNER)
+    assert may_somewhere(request_of(boss), Role.OWNER)
     for person in (left, AnonymousUser()):
         assert not may(person, shop, Role.VIEWER)
-        assert not may_somewhere(person, Role.VIEWER)
+        assert not may_somewhere(request_of(person), Role.VIEWER)
 
 
 def test_too_little_is_forbidden_and_a_foreign_project_unknown(shop, bank):
@@ -74,8 +81,7 @@ def test_too_little_is_forbidden_and_a_foreign_project_unknown(shop, bank):
         require(viewer, shop, Role.EDITOR)
     with pytest.raises(Http404):
         require(viewer, bank, Role.VIEWER)
-    request = RequestFactory().get("/admin/?project=shop")
-    request.user = viewer
+    request = request_of(viewer)
     assert chosen_project(request) == shop
     with pytest.raises(PermissionDenied):
         chosen_project(request, Role.OWNER)
