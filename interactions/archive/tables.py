@@ -91,7 +91,8 @@ def read_containing(file: Any, names: Sequence[str], column: str, texts: Sequenc
 def read_file(file: Any, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a file, with these columns; None for a column that an older file has not."""
     source = pq.ParquetFile(file)
-    there = [name for name in names if name in source.schema_arrow.names]
+    known = set(source.schema_arrow.names)  # once: pyarrow makes the schema anew whenever it is asked
+    there = [name for name in names if name in known]
     for batch in source.iter_batches(batch_size=ROWS_A_GROUP, columns=there):
         columns = {name: batch.column(name).to_pylist() for name in there}
         yield from zip(*(columns.get(name, [None] * batch.num_rows) for name in names), strict=True)
