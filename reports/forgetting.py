@@ -7,7 +7,6 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F
 
-from interactions.erasure.forgetters import register_forgetter
 from interactions.erasure.mentions import filters_mention, mentions
 from reports.composing import places_of, stored_places
 from reports.models import Board
@@ -55,7 +54,3 @@ def _forget_in_history(project_id: int, subject: str) -> None:
     entries = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Board)).exclude(object_id__in=others)
     titled = [pk for pk, title in entries.values_list("pk", "object_repr") if mentions(title, subject)]
     LogEntry.objects.filter(pk__in=titled).update(object_repr=ERASED_TITLE.format(number="").strip())
-
-
-def register() -> None:
-    register_forgetter("boards", forget_on_boards, tables=(Board, LogEntry))
