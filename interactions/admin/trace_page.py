@@ -1,7 +1,6 @@
 """The page of a trace: waterfall, the chosen span, question, passages and answer, facts, events, raw JSON."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -12,8 +11,8 @@ from interactions.admin.said import Said, said_of
 from interactions.admin.steps import steps_context
 from interactions.admin.texts import blocks_of, passage_of, pretty_head
 from interactions.admin.waterfall import Waterfall, make_waterfall, peers_of
+from interactions.admin.waterfall_rows import rows_of, span_url
 from interactions.digest.assemble import counted_calls
-from interactions.digest.span_rows import SpanRow
 from interactions.digest.words import answer_in
 from interactions.models import Interaction, Kind
 from interactions.reading.opinions import actions_for
@@ -94,7 +93,7 @@ def trace_context(request: HttpRequest, project: Project, trace: Trace, interact
         "user_url": whole["user_id"] and to_user(project, whole["user_id"]),
         "waterfall": drawing,
         "has_usual": any(bar.band for bar in drawing.bars),
-        "rows": [(bar, bar.span, _span_url(address, bar.span), bar.span.span_id == chosen) for bar in drawing.bars],
+        "rows": rows_of(drawing.bars, address=address, chosen=chosen),
         "span": next((_span(span_dict(span)) for span in trace.spans if span.row.span_id == chosen), None),
         "span_bar": next((bar for bar in drawing.bars if bar.span.span_id == chosen), None),
         "close_url": address,
@@ -186,16 +185,11 @@ def _other(project: Project, one: Interaction) -> dict[str, Any]:
     }
 
 
-def _span_url(address: str, row: SpanRow) -> str:
-    """`address` is that of the trace, worked out once a page: a trace may have hundreds of spans."""
-    return f"{address}&{urlencode({'span': row.span_id})}#span"
-
-
 def _spoken_url(address: str, trace: Trace) -> str:
     """The last span in which a model said something: of a trace that failed this is no answer, but worth reading."""
     spoken = (span for span in reversed(trace.spans) if span.row.kind == Kind.LLM and not span.row.is_error)
     last = next((span.row for span in spoken if answer_in(span.texts.get("output"))), None)
-    return _span_url(address, last) if last else ""
+    return span_url(address, last.span_id) if last else ""
 
 
 def _span(span: dict[str, Any]) -> dict[str, Any]:
