@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError, close_old_connections
 
+from observatory.core import page_cache
+
 LONGEST_PAUSE_S = 30.0
 logger = logging.getLogger(__name__)
 
@@ -23,6 +25,7 @@ def follow(look: Callable[[], None], *, name: str, every_s: float, stopped: thre
         try:
             close_old_connections()
             look()
+            page_cache.empty()
         except (OperationalError, InterfaceError) as error:
             pause = min(max(pause, 0.5) * 2, LONGEST_PAUSE_S)
             if not is_away:

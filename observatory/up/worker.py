@@ -10,16 +10,22 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from typing import Any
 
-from celery import beat, bootsteps
+from celery import beat, bootsteps, signals
+from celery.platforms import EX_OK
+from celery.worker import state
 from django.db import connections
 
 from observatory.celery import app
+from observatory.core import page_cache
+from observatory.up import renewal
 
 WITHOUT_BEAT = "--without-beat"
 LOOK_EVERY_S = 2.0
+WAIT_FOR_THREADS_S = 10.0
 logger = logging.getLogger(__name__)
 
 
@@ -110,6 +116,22 @@ class WatchThread(FollowThread):
         follow(stopped=self.stopped)
 
 
+class RenewalThread(FollowThread):
+    """Stops the worker, tasks finished, when it is to start anew."""
+
+    label = "renewal"
+    is_due = threading.Event()
+
+    def follow(self) -> None:
+        process = renewal.Renewal()
+        while not self.stopped.wait(renewal.LOOK_EVERY_S):
+            if process.look():
+                logger.info("The worker is idle and holds much that it does not need: it starts anew.")
+                self.is_due.set()
+                state.should_stop = EX_OK
+                return
+
+
 class BeatThread(ThreadBeside):
     """Sends the periodic tasks that the schedule in the database names."""
 
@@ -131,9 +153,10 @@ class BeatThread(ThreadBeside):
 def main(arguments: Sequence[str]) -> None:
     # Django's checks would load every page, 15 MB, into a process that shows none.
     os.environ.setdefault("CELERY_SKIP_CHECKS", "true")
-    app.steps["worker"] |= {DigestThread, RollUpThread, ScoringThread, EvaluationThread, WatchThread}
+    app.steps["worker"] |= {DigestThread, RollUpThread, ScoringThread, EvaluationThread, WatchThread, RenewalThread}
     if WITHOUT_BEAT not in arguments:
         app.steps["worker"].add(BeatThread)
+    signals.task_postrun.connect(empty_page_cache)
     # Not by Celery's command line, which brings an interactive shell of 10 MB. One worker has nobody to gossip with.
     worker = app.Worker(
         pool_cls="threads",
@@ -144,7 +167,22 @@ def main(arguments: Sequence[str]) -> None:
         without_heartbeat=True,
     )
     worker.start()
+    if RenewalThread.is_due.is_set():
+        start_anew(arguments)
     sys.exit(worker.exitcode)
+
+
+def empty_page_cache(**_: Any) -> None:
+    page_cache.empty()
+
+
+def start_anew(arguments: Sequence[str]) -> None:
+    """Take the place of this process, under its id. What a thread still works on is found again, as after a kill."""
+    deadline = time.monotonic() + WAIT_FOR_THREADS_S
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join(max(0.0, deadline - time.monotonic()))
+    os.execv(sys.executable, [sys.executable, "-m", "observatory.up.worker", *arguments])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,20 @@
+"""Looking for work again and again."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from observatory.core.following import follow
+
+
+@pytest.mark.one_store
+@pytest.mark.django_db
+def test_a_look_leaves_no_page_cache_behind():
+    statements = []
+    connection.ensure_connection()
+    connection.connection.set_trace_callback(statements.append)
+    stopped = threading.Event()
+    follow(stopped.set, name="look", every_s=0.0, stopped=stopped)
+    connection.connection.set_trace_callback(None)
+    assert statements == ["PRAGMA shrink_memory"]
