@@ -1,17 +1,19 @@
 """What every page says the same way: icons, durations, money, moments."""
 
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from observatory.core import formats
 
 register = template.Library()
+# The design system, each part built on those before it.
+STYLES = ("tokens stock base forms stock-forms stock-widgets frame navigation components notices tables texts veil").split()
 
 register.filter("duration", formats.duration)
 register.filter("dollars", formats.dollars)
@@ -24,6 +26,13 @@ def icon(name: str) -> SafeString:
     return format_html(
         '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("observatory/icons.svg"), name
     )
+
+
+@register.simple_tag
+@cache  # the same on every page
+def styles() -> SafeString:
+    links = ((static(f"observatory/{name}.css"),) for name in STYLES)
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', links)
 
 
 @register.filter
