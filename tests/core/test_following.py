@@ -9,7 +9,7 @@ from observatory.core.following import follow
 
 
 @pytest.mark.one_store
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_look_leaves_no_page_cache_behind():
     statements = []
     connection.ensure_connection()
