@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from interactions import search
 from interactions.models import Interaction, InteractionQuerySet
@@ -77,15 +77,28 @@ class Selection:
         rows = rows if self.few is None else rows.filter(id__in=self.few)
         return search.having(rows, self.terms) if self.terms else rows
 
-    def reach(self, *, older_than: Place | None = None, newer_than: Place | None = None) -> Place | None:
-        """The last place that one look from there goes to; None if it goes to the end. Without both: from the newest."""
+    def reach(
+        self, *, older_than: Place | None = None, newer_than: Place | None = None, most: int | None = None
+    ) -> Place | None:
+        """The last place that one look from there goes to, through at most `most`; None if it goes to the end.
+
+        Without both places: from the newest.
+        """
+        order = self._in_order(older_than=older_than, newer_than=newer_than)
+        return self._place(order, most or (REACH_WORDS if self.filters.q else REACH_SAID if self.filters.said else REACH))
+
+    def next_ones(
+        self, number: int, *, older_than: Place | None = None, newer_than: Place | None = None
+    ) -> QuerySet[Any, Any]:
+        """The primary keys of as many from there on, whether they pass or not, for a query to look among them."""
+        return self._in_order(older_than=older_than, newer_than=newer_than).values("id")[:number]
+
+    def _in_order(self, *, older_than: Place | None, newer_than: Place | None) -> InteractionQuerySet:
         within = self.filters.within(self._own)
         if newer_than:
-            found = within.filter(newer(newer_than), asked_at__gte=newer_than[0]).order_by("asked_at", "id")
-        else:
-            found = within.filter(older(older_than), asked_at__lte=older_than[0]) if older_than else within
-            found = found.newest_first()
-        return self._place(found, REACH_WORDS if self.filters.q else REACH_SAID if self.filters.said else REACH)
+            return within.filter(newer(newer_than), asked_at__gte=newer_than[0]).order_by("asked_at", "id")
+        found = within.filter(older(older_than), asked_at__lte=older_than[0]) if older_than else within
+        return found.newest_first()
 
     @staticmethod
     def _place(ordered: InteractionQuerySet, number: int) -> Place | None:

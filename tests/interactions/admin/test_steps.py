@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from interactions.models import Interaction
+from interactions.reading.neighbours import NEAR
 
 LIST = "/admin/interactions/interaction/"
 
@@ -73,7 +74,16 @@ def test_the_page_asks_as_often_with_three_spans_as_with_300(admin_client, shop,
             for n in range(number)
         )
         send(shop, "spans", *spans)
+    for trace in ("a" * 32, "b" * 32):
         with CaptureQueriesContext(connection) as queries:
             assert admin_client.get(f"{LIST}trace/", {"project": "shop", "id": trace}).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_neighbour_is_found_beyond_those_that_are_next(admin_client, shop, send, moment):
+    others = ({"query": "q", "model": "b", "asked_at": moment(n + 2)} for n in range(NEAR + 5))
+    send(shop, "interactions", *({"query": "q", "model": "a", "asked_at": moment(n)} for n in (1, NEAR + 10)), *others)
+    last, first = Interaction.objects.filter(model="a").newest_first().values_list("id", flat=True)
+    assert steps(admin_client, last, **{"in": "model=a"}) == [None, first]
+    assert steps(admin_client, first, **{"in": "model=a"}) == [last, None]
