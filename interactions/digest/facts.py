@@ -1,7 +1,7 @@
 """The facts of some traces, read in bulk."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,11 +33,18 @@ class TraceFacts:
     native_texts: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
-def load_traces(project_id: int, trace_ids: Iterable[str]) -> dict[str, TraceFacts]:
-    """Return the facts of the traces, spans in order of their start. Eight statements at most, whatever the number."""
+def load_traces(
+    project_id: int, trace_ids: Iterable[str], natives: Sequence[Interaction] | None = None
+) -> dict[str, TraceFacts]:
+    """Return the facts of the traces, spans in order of their start. Eight statements at most, whatever the number.
+
+    `natives` are all native interactions of the traces, where somebody has read them before.
+    """
     found = {trace_id: TraceFacts(trace_id) for trace_id in trace_ids}
     rows = load_span_rows(project_id, found)
-    natives = list(Interaction.objects.for_project(project_id).filter(trace_id__in=list(found), origin=Origin.NATIVE))
+    if natives is None:
+        own = Interaction.objects.for_project(project_id)
+        natives = list(own.filter(trace_id__in=list(found), origin=Origin.NATIVE))
     bodies = _bodies({row.payload_id for row in rows} | {native.payload_id for native in natives})
     for row in sorted(rows, key=lambda row: (row.started_at, row.span_id)):
         texts = bodies.get(row.payload_id, {}).get(row.trace_id, {}).get(row.span_id, {})

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from interactions.digest.assemble import Assembled, assemble, counted_calls, token_totals
 from interactions.digest.facts import SpanFact, TraceFacts, load_traces
-from interactions.models import Event, Interaction, Kind
+from interactions.models import Event, Interaction, Kind, Origin
 from interactions.models.fields import TOKENS
 from interactions.reading.costs import is_unpriced, whole_cost
 from interactions.reading.events import event_dict, events_of_trace
@@ -41,10 +41,11 @@ class Trace:
 
 def find_trace(project_id: int, trace_id: str) -> Trace | None:
     """Return the trace as it is stored at this moment, digested or not; None if the project has no such trace."""
-    facts: TraceFacts = load_traces(project_id, [trace_id])[trace_id]
     # Sorted here: asked for in order, SQLite would go through all interactions of the project by their time.
     of_trace = Interaction.objects.for_project(project_id).filter(trace_id=trace_id)
     interactions = sorted(of_trace, key=lambda one: (one.asked_at, one.pk))
+    natives = [one for one in interactions if one.origin == Origin.NATIVE]
+    facts: TraceFacts = load_traces(project_id, [trace_id], natives)[trace_id]
     events = events_of_trace(project_id, trace_id, MAX_EVENTS)
     if not (facts.spans or interactions or events):
         return None
