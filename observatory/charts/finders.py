@@ -1,5 +1,6 @@
 """The browser's Vega: one file, made of the libraries that the worker draws with, so both draw the same."""
 
+import os
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -32,7 +33,7 @@ class VegaFinder(BaseFinder):
             import vl_convert  # 90 MB of library: once, at set-up
 
             file.parent.mkdir(parents=True, exist_ok=True)
-            draft = file.with_suffix(".draft")
+            draft = file.with_suffix(f".{os.getpid()}")  # two processes may make it at once
             draft.write_text(vl_convert.javascript_bundle(SNIPPET))
             draft.replace(file)
         return file
