@@ -72,5 +72,9 @@ class Cleaner:
             raise ApiError("key_too_long", f"a key is longer than {self.max_key_chars} characters", field=self.field)
         self.keys_left -= 1
         if self.keys_left < 0:
-            raise ApiError("too_many_keys", f"more than {self.max_keys} keys", field=self.field)
+            raise too_many_keys(self.max_keys, self.field)
         return clean_text(text)
+
+
+def too_many_keys(most: int, field: str) -> ApiError:
+    return ApiError("too_many_keys", f"more than {most} keys", field=field)

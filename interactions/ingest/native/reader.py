@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.dateparse import parse_datetime
 
 from interactions.ingest.amounts import dollars_of
-from interactions.ingest.clean import Cleaner, clean_text
+from interactions.ingest.clean import Cleaner, clean_text, too_many_keys
 from interactions.ingest.depth import is_deeper
 from observatory.core.errors import ApiError
 
@@ -128,6 +128,9 @@ class Reader:
 
     def rest(self) -> dict[str, Any]:
         """What no field took: kept as attributes, so that nothing sent is lost."""
+        most = settings.OBSERVATORY["OBSERVATORY_MAX_KEYS"]
+        if len(self._data) - len(self._taken) > most:
+            raise too_many_keys(most, "attributes")  # before a million are gone through
         left = {name: value for name, value in self._data.items() if name not in self._taken}
         return Cleaner("attributes").clean(left) if left else {}
 

@@ -1,4 +1,4 @@
-"""A body that is nested deeper than Python's stack is refused, or kept as the text that it came as; never a 500."""
+"""A body too deep for Python, or of too many keys, is refused, or kept as the text that it came as; never a 500."""
 
 import json
 
@@ -55,6 +55,15 @@ def test_a_deep_native_record_is_refused_with_its_field(send, path, levels):
     status, answer = send(path, "{" + NATIVE[path] + ',"x":' + deep(levels) + "}")
     assert status == 400
     assert answer["error"]["code"] == "too_deep"
+
+
+@pytest.mark.parametrize("path", ["/api/v1/events", "/api/v1/interactions", "/api/v1/spans"])
+def test_a_thousand_keys_beyond_the_fields_are_kept_and_one_more_refused(send, path):
+    for number, expected in ((1000, 201), (1001, 400), (5000, 400)):
+        keys = ",".join(f'"key {key}":1' for key in range(number))
+        status, answer = send(path, "{" + NATIVE[path] + "," + keys + "}")
+        assert status == expected, number
+    assert (answer["error"]["code"], answer["error"]["field"]) == ("too_many_keys", "attributes")
 
 
 def test_a_deep_record_costs_only_itself(send):
