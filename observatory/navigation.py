@@ -40,9 +40,13 @@ class Entry:
     shown_to: Callable[[HttpRequest], bool] = everyone
     query: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def address(self) -> str:
+        return _address(self.view, get_script_prefix())
+
     def url(self, chosen: Mapping[str, str]) -> str:
         """Its address, with the project and the range that are chosen."""
-        return with_choice(_address(self.view, get_script_prefix()), {**chosen, **dict(self.query)})
+        return with_choice(self.address, {**chosen, **dict(self.query)})
 
 
 @cache  # every page asks for each of them
@@ -134,9 +138,11 @@ def navigation_for(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _links(group: Group, request: HttpRequest, current: Entry | None, chosen: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    carried = with_choice("", chosen)
     for entry in group.entries:
         if entry.shown_to(request):
-            yield {"label": entry.label, "icon": entry.icon, "url": entry.url(chosen), "is_current": entry is current}
+            url = entry.url(chosen) if entry.query else entry.address + carried
+            yield {"label": entry.label, "icon": entry.icon, "url": url, "is_current": entry is current}
 
 
 def covers(entry: Entry, request: HttpRequest) -> bool:

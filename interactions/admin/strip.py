@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlencode
 
 from interactions.models import Interaction
 from interactions.reading.filters import Filters
@@ -21,6 +20,7 @@ FOLLOWED = ("model", "environment")
 HOUR = LEVELS[2]
 HOUR_S = HOUR.seconds
 DAYS_BEFORE = 7
+QUOTED_MINUTE = "%Y-%m-%dT%H%%3A%M"  # as an address holds it
 LONGEST = timedelta(days=400)  # the strip of a list of all times
 EARLIEST = datetime(1975, 1, 1, tzinfo=UTC)
 BY_HOUR = (
@@ -161,9 +161,9 @@ def _columns(
 
 
 def _edges(at: datetime, level: Level) -> str:
-    """The query that lists a column."""
+    """The query that lists a column, of which there are hundreds."""
     end = at + timedelta(seconds=level.seconds)
-    return urlencode({"since": f"{at:%Y-%m-%dT%H:%M}", "until": f"{end:%Y-%m-%dT%H:%M}"})
+    return f"since={at:{QUOTED_MINUTE}}&until={end:{QUOTED_MINUTE}}"
 
 
 def _usual(
