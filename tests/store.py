@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Any
 
 MIGRATED = {"django_content_type", "auth_permission"}
-LARGE = 20_000_000  # bytes; empty, all tables and their indexes are 2,000,000
+LARGE = 4_000_000  # bytes; empty, all tables and their indexes are 2,000,000
 
 
 @contextmanager
