@@ -9,7 +9,7 @@ from observatory.charts.marks import Mark
 from observatory.metrics import catalogue
 from observatory.metrics.counts import counts
 from observatory.metrics.levels import LEVELS
-from observatory.metrics.series import Window, first_start
+from observatory.metrics.series import Window
 from reports.panels import drill
 from reports.panels.asked import Asked
 from reports.panels.catalogue import Panel, declare
@@ -30,7 +30,7 @@ def activity(asked: Asked) -> Content:
     for start, n in found.items():
         at = datetime.fromtimestamp(start, UTC)
         cells[at.weekday(), at.hour] += n
-    first = max(window.start, first_start(metric, project_id=asked.project_id) or window.start)
+    first = max(window.start, asked.first_at or window.start)
     times = _times(Window(first, window.end))
     every = {cell: Mark(cells[cell] / of, n=cells[cell]) for cell, of in times.items()}
     (day, hour), most = max(((cell, cells[cell] / of) for cell, of in times.items()), key=itemgetter(1))

@@ -48,9 +48,14 @@ class Asked:
         return windows.before(self.window)
 
     @cached_property
+    def first_at(self) -> datetime | None:
+        """When the interactions of the project begin; None without any."""
+        return series.first_start(catalogue.metric(FIRST_OF), project_id=self.project_id)
+
+    @cached_property
     def is_before_whole(self) -> bool:
         """Whether the data go back to the window before, but for a tenth of it; also of a project without any."""
-        first = series.first_start(catalogue.metric(FIRST_OF), project_id=self.project_id)
+        first = self.first_at
         return first is None or first <= self.before.start + (self.before.end - self.before.start) / 10
 
     @cached_property

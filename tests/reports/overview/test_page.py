@@ -90,3 +90,10 @@ def test_the_page_takes_as_many_queries_with_thirty_series_as_with_one(keep, int
     few = queries()
     keep(interactions=[interaction(place, model=f"m{place}") for place in range(1, 31)])
     assert queries() == few
+
+
+def test_where_the_data_begin_is_asked_once_a_page(keep, interaction, page):
+    keep(interactions=[interaction()])
+    with CaptureQueriesContext(connection) as captured:
+        page(**DAY)
+    assert sum('MIN("metrics_bucket1h"."start")' in one["sql"] for one in captured) == 1
