@@ -8,10 +8,12 @@ from observatory.metrics import catalogue
 from observatory.metrics.catalogue import OTHER
 from observatory.metrics.levels import LEVELS, first_horizons
 from observatory.metrics.models import Counter, Horizon, Series, StaleBucket
+from observatory.metrics.rollup import run
 from observatory.metrics.rollup.rebuild import mark_all_stale, mark_if_never_rolled_up
 from observatory.metrics.rollup.rows import seal
 from observatory.metrics.rollup.run import roll_up
 from observatory.metrics.series import Window, level_for, points, summaries
+from tests.metrics.test_same_bytes import tables
 
 AT = int(datetime(2026, 2, 28, 23, 58, tzinfo=UTC).timestamp())
 DAY = Window(datetime(2026, 2, 28, tzinfo=UTC), datetime(2026, 3, 1, 12, tzinfo=UTC))
@@ -44,6 +46,19 @@ def test_every_level_says_the_same(shop, facts, roll):
         found = points(catalogue.metric("test.time"), project_id=shop.id, window=DAY, level=level)[()]
         assert sum(point.summary.n for point in found) == wanted.n == 12
     assert Counter.objects.get(series__metric="test.calls").n == 12
+
+
+def test_small_batches_say_the_same_as_large_ones(shop, facts, roll, monkeypatch):
+    facts.update({number: (AT - number * 14_400, "ab"[number % 2], number * 10, "ann") for number in range(30)})  # five days
+    roll()
+    wanted = tables()
+    Series.objects.all().delete()
+    monkeypatch.setattr(run, "LITTLE", 0)
+    monkeypatch.setattr(run, "BUCKETS_A_BATCH", 2)
+    monkeypatch.setattr(run, "FINER_A_BATCH", 48)  # two days from their hours, one hour from its parts
+    monkeypatch.setattr(run, "MARKS_A_BATCH", 7)
+    roll()
+    assert (tables(), StaleBucket.objects.count()) == (wanted, 0)
 
 
 def test_a_late_fact_changes_its_buckets_and_no_other(shop, facts, roll):

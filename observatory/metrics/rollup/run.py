@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from observatory.core.leases import LeaseLost, acquire, fence, release
 from observatory.metrics import catalogue
+from observatory.metrics.levels import LEVELS
 from observatory.metrics.models import StaleBucket
-from observatory.metrics.rollup.work import Work
+from observatory.metrics.rollup.work import COUNTERS, Work
 
 LEASE, LEASE_S, RENEW_AFTER_S = "rollup", 60, 5
 MARKS_A_BATCH = 5_000
-BUCKETS_A_BATCH = 120
+BUCKETS_A_BATCH = 120  # from facts
+FINER_A_BATCH = 240  # from finer buckets: ten days from their hours
 # Buckets times series that are brought up all levels in one transaction. Writers of SQLite wait for it; below this, with all
 # the buckets that there may be above, for a fifth of a second at most.
 LITTLE = 200
@@ -69,7 +71,7 @@ class _Run:
             marks, count = _take(number, last)
             # The one batch of a quiet system. In a busy one, what comes meanwhile is for the next run: the minute that is
             # being filled must not keep the coarser levels waiting.
-            is_last = count < MARKS_A_BATCH and sum(map(len, marks.values())) < BUCKETS_A_BATCH
+            is_last = count < MARKS_A_BATCH and sum(map(len, marks.values())) < buckets_a_batch(number)
             for key, starts in marks.items():
                 self._try(number, key, starts, is_last=is_last)
                 self.done += len(starts)
@@ -147,6 +149,13 @@ def _forget_failures(number: int, key: Key, starts: Starts) -> None:
     failed.filter(start__in=list(starts)).delete()
 
 
+def buckets_a_batch(number: int) -> int:
+    """So few that what they are made of takes some ten megabytes, in a project with hundreds of series."""
+    if number in {0, COUNTERS}:
+        return BUCKETS_A_BATCH
+    return max(1, FINER_A_BATCH * LEVELS[number - 1].seconds // LEVELS[number].seconds)
+
+
 def _lowest_level(number: int) -> int | None:
     """The lowest level from this one on that has marks."""
     with connection.cursor() as cursor:
@@ -156,7 +165,7 @@ def _lowest_level(number: int) -> int | None:
 
 
 def _take(number: int, last: int | None) -> tuple[dict[Key, Starts], int]:
-    """Return the marks of up to BUCKETS_A_BATCH buckets, and how many marks were looked at."""
+    """Return the marks of one batch of buckets, and how many marks were looked at."""
     marks: dict[Key, Starts] = defaultdict(lambda: defaultdict(list))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -165,11 +174,11 @@ def _take(number: int, last: int | None) -> tuple[dict[Key, Starts], int]:
             [number] if last is None else [number, last],
         )
         found = cursor.fetchall()
-    buckets = 0
+    buckets, most = 0, buckets_a_batch(number)
     for mark_id, project_id, source, start in found:
         group = marks[project_id, source]
         if start not in group:
-            if buckets == BUCKETS_A_BATCH:
+            if buckets == most:
                 continue
             buckets += 1
         group[start].append(mark_id)
