@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from celery import beat, bootsteps, signals
 from celery.platforms import EX_OK
@@ -33,9 +33,12 @@ class ThreadBeside(bootsteps.StartStopStep):
     """Runs `work` beside the worker and stops with it. When it fails the worker ends too, to be started anew."""
 
     label = "thread"
+    threads: ClassVar[list[threading.Thread]] = []
 
     def start(self, worker: Any) -> None:
-        threading.Thread(target=self._run, name=self.label, daemon=True).start()
+        thread = threading.Thread(target=self._run, name=self.label, daemon=True)
+        self.threads.append(thread)
+        thread.start()
 
     def work(self) -> None:
         raise NotImplementedError
@@ -179,10 +182,10 @@ def empty_page_cache(**_: Any) -> None:
 def start_anew(arguments: Sequence[str]) -> None:
     """Take the place of this process, under its id. What a thread still works on is found again, as after a kill."""
     deadline = time.monotonic() + WAIT_FOR_THREADS_S
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread():
-            thread.join(max(0.0, deadline - time.monotonic()))
-    os.execv(sys.executable, [sys.executable, "-m", "observatory.up.worker", *arguments])
+    for thread in ThreadBeside.threads:
+        thread.join(max(0.0, deadline - time.monotonic()))
+    if not state.should_terminate:  # nobody has asked to stop meanwhile
+        os.execv(sys.executable, [sys.executable, "-m", "observatory.up.worker", *arguments])
 
 
 if __name__ == "__main__":
