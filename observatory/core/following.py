@@ -12,6 +12,8 @@ from observatory.core import page_cache
 LONGEST_PAUSE_S = 30.0
 logger = logging.getLogger(__name__)
 
+at_work: set[str] = set()  # who looks at this moment; a look that waits for a judge uses no CPU
+
 
 def follow(look: Callable[[], None], *, name: str, every_s: float, stopped: threading.Event, rest: float = 0.0) -> None:
     """Call `look` every `every_s` seconds until `stopped` is set.
@@ -24,6 +26,7 @@ def follow(look: Callable[[], None], *, name: str, every_s: float, stopped: thre
         started = time.monotonic()
         try:
             close_old_connections()
+            at_work.add(name)
             look()
             page_cache.empty()
         except (OperationalError, InterfaceError) as error:
@@ -35,5 +38,7 @@ def follow(look: Callable[[], None], *, name: str, every_s: float, stopped: thre
             if is_away:
                 logger.warning("The database answers again; the %s goes on.", name)
             pause, is_away = max(every_s, rest * (time.monotonic() - started)), False
+        finally:
+            at_work.discard(name)
         if stopped.wait(pause):
             return

@@ -11,6 +11,8 @@ from collections.abc import Callable
 import psutil
 from celery.worker import state
 
+from observatory.core import following
+
 LOOK_EVERY_S = 10.0
 QUIET_LOOKS = 3
 QUIET_CPU = 0.1  # of a core: looking for work takes a fiftieth, any work more
@@ -30,6 +32,7 @@ class Renewal:
 
     def look(self) -> bool:
         used = self._used()
-        works = used - self._used_before > QUIET_CPU * LOOK_EVERY_S or state.active_requests or state.reserved_requests
+        asks = state.active_requests or state.reserved_requests or following.at_work
+        works = asks or used - self._used_before > QUIET_CPU * LOOK_EVERY_S
         self._used_before, self._quiet_looks = used, 0 if works else self._quiet_looks + 1
         return self._quiet_looks >= QUIET_LOOKS and self._held() - self._held_at_start >= LEAST_GAIN

@@ -27,6 +27,7 @@ WITHOUT_BEAT = "--without-beat"
 LOOK_EVERY_S = 2.0
 WAIT_FOR_THREADS_S = 10.0
 logger = logging.getLogger(__name__)
+asked_to_stop = threading.Event()
 
 
 class ThreadBeside(bootsteps.StartStopStep):
@@ -160,6 +161,7 @@ def main(arguments: Sequence[str]) -> None:
     if WITHOUT_BEAT not in arguments:
         app.steps["worker"].add(BeatThread)
     signals.task_postrun.connect(empty_page_cache)
+    signals.worker_shutting_down.connect(note_stop)
     # Not by Celery's command line, which brings an interactive shell of 10 MB. One worker has nobody to gossip with.
     worker = app.Worker(
         pool_cls="threads",
@@ -179,12 +181,17 @@ def empty_page_cache(**_: Any) -> None:
     page_cache.empty()
 
 
+def note_stop(**_: Any) -> None:
+    """Sent when a signal asks to stop."""
+    asked_to_stop.set()
+
+
 def start_anew(arguments: Sequence[str]) -> None:
     """Take the place of this process, under its id. What a thread still works on is found again, as after a kill."""
     deadline = time.monotonic() + WAIT_FOR_THREADS_S
     for thread in ThreadBeside.threads:
         thread.join(max(0.0, deadline - time.monotonic()))
-    if not state.should_terminate:  # nobody has asked to stop meanwhile
+    if not asked_to_stop.is_set():  # by a signal, meanwhile
         os.execv(sys.executable, [sys.executable, "-m", "observatory.up.worker", *arguments])
 
 
