@@ -61,6 +61,15 @@ def test_small_batches_say_the_same_as_large_ones(shop, facts, roll, monkeypatch
     assert (tables(), StaleBucket.objects.count()) == (wanted, 0)
 
 
+def test_counters_count_a_fact_once_that_moves_while_more_waits_than_a_batch(shop, facts, roll, monkeypatch):
+    monkeypatch.setattr(run, "BUCKETS_A_BATCH", 2)
+    facts.update({1: (AT, "a", 100, "ann"), 2: (AT + 60, "a", 100, "ann")})
+    roll()
+    facts[1] = (AT + 7_200, "a", 100, "ann")
+    roll(AT, AT + 60, AT + 7_200)
+    assert Counter.objects.get(series__metric="test.calls").n == 2
+
+
 def test_a_late_fact_changes_its_buckets_and_no_other(shop, facts, roll):
     facts.update({1: (AT, "a", 100, "ann"), 2: (AT + 300, "a", 100, "ann")})
     roll()

@@ -52,7 +52,8 @@ class _Run:
         self.now = now
         self.works: dict[Key, Work] = {}
         self.has_failed = _has_failed()
-        self.goes_up_at_once = not self.has_failed
+        # Counters are raised from all buckets, and never fall: only once nothing else of the source is stale.
+        self.goes_up_at_once = not self.has_failed and _lowest_level(1) is None
         self.renewed_at = time.monotonic()
         self.done = 0
 
@@ -72,35 +73,36 @@ class _Run:
             # The one batch of a quiet system. In a busy one, what comes meanwhile is for the next run: the minute that is
             # being filled must not keep the coarser levels waiting.
             is_last = count < MARKS_A_BATCH and sum(map(len, marks.values())) < buckets_a_batch(number)
+            self.goes_up_at_once = self.goes_up_at_once and is_last
             for key, starts in marks.items():
-                self._try(number, key, starts, is_last=is_last)
+                self._try(number, key, starts)
                 self.done += len(starts)
             if is_last:
                 return
             last = last or _last_mark(number)
 
-    def _try(self, number: int, key: Key, starts: Starts, *, is_last: bool) -> None:
+    def _try(self, number: int, key: Key, starts: Starts) -> None:
         try:
-            self._buckets(number, key, starts, is_last=is_last)
+            self._buckets(number, key, starts)
         except STORE_IS_AWAY:
             raise  # nothing is wrong with the marks; the next run finds them
         except Exception as error:
             self.works.clear()  # it may know series whose rows were rolled back
             if self.goes_up_at_once:
                 self.goes_up_at_once = False  # level by level it shows whether a coarser bucket failed
-                self._try(number, key, starts, is_last=is_last)
+                self._try(number, key, starts)
                 return
             if len(starts) > 1:
                 logger.warning("The roll-up of %s failed (%s); its buckets are tried one by one.", key[1], error)
                 for start, mark_ids in starts.items():
-                    self._try(number, key, {start: mark_ids}, is_last=is_last)
+                    self._try(number, key, {start: mark_ids})
                 return
             logger.exception("The bucket of %s at %s cannot be recomputed: see Metrics health.", key[1], *starts)
             self.has_failed = True
             reason = f"{type(error).__name__}: {error}"[:300]
             StaleBucket.objects.filter(id__in=_ids(starts)).update(error=reason, failed_at=timezone.now())
 
-    def _buckets(self, number: int, key: Key, starts: Starts, *, is_last: bool) -> None:
+    def _buckets(self, number: int, key: Key, starts: Starts) -> None:
         """Recompute the buckets of one source, and clear their marks in the transaction that replaces them.
 
         The coarser buckets above those that changed are marked in it, or recomputed if that is little.
@@ -114,7 +116,7 @@ class _Run:
         with transaction.atomic():
             self._fence()
             stale = work.write_facts(computed) if number == 0 else work.write_coarser(number, starts)
-            if self.goes_up_at_once and is_last and size <= LITTLE:
+            if self.goes_up_at_once and number == 0 and size <= LITTLE:
                 self.done += work.go_up(stale)
             else:
                 work.mark(stale, now=self.now)
