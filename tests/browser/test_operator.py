@@ -1,9 +1,14 @@
 """What an operator does: logs in, clicks from a number down to one trace, and does it all without a mouse."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
+from interactions.digest.run import digest_until_empty
+from observatory.metrics.rollup.run import roll_up
 from tests.browser.conftest import PASSWORD
 from tests.browser.watch import Watch
 
@@ -18,6 +23,17 @@ FOCUSED = """() => {
   return { tag: one.tagName, text: one.innerText?.trim() || one.id || one.name, href: one.getAttribute("href"), hasRing,
            isShown: box.width > 0 && box.height > 0 };
 }"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def failed(demo, team) -> None:
+    """An interaction that failed two hours ago: of the demo's, none may have."""
+    asked_at = (timezone.now() - timedelta(hours=2)).isoformat()
+    body = {"query": "Why?", "status": "error", "error": {"type": "Timeout", "message": "No answer."}, "asked_at": asked_at}
+    answer = Client().post("/api/v1/interactions", body, content_type="application/json", **team.headers("ingest"))
+    assert answer.status_code == 201
+    digest_until_empty()
+    roll_up(now=timezone.now())
 
 
 @pytest.fixture
