@@ -1,4 +1,4 @@
-"""`python -m observatory.up.worker`: Celery's worker and more threads: digest, roll-up, scoring, watch, beat.
+"""`python -m observatory.up.worker`: Celery's worker and more threads: the followers, renewal and beat.
 
 The followers look at the database themselves, so digest and roll-up go on while the broker is away. `celery worker -B`
 would make beat a second process (40 MB) and go on without it when it dies. Where several workers run, beat runs apart,

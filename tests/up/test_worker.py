@@ -86,10 +86,10 @@ import observatory.up.worker
 assert find_app("observatory") is current_app._get_current_object() is observatory.up.worker.app
 current_app.loader.import_default_modules()
 needless = {"rest_framework.views", "drf_spectacular.openapi", "observatory.urls", "interactions.admin"}
-print(sorted(needless & set(sys.modules)))
+assert not needless & set(sys.modules), sorted(needless & set(sys.modules))
 """
     environment = {**os.environ, "CELERY_SKIP_CHECKS": "true"}
-    found = subprocess.run(
+    loaded = subprocess.run(
         [sys.executable, "-c", code], env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True
     )
-    assert (found.stdout, found.returncode) == ("[]\n", 0), found.stderr
+    assert loaded.returncode == 0, loaded.stderr
