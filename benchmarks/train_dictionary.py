@@ -3,7 +3,7 @@
     python benchmarks/train_dictionary.py FOLDER_OF_REAL_DATA interactions/dictionaries/1.zdict
 
 A released dictionary is never trained again under its number: add a new file and raise `CURRENT` in
-interactions/payloads.py. The benchmark's own texts are not in the training set.
+interactions/payloads/frames.py. The benchmark's own texts are not in the training set.
 """
 
 import csv

@@ -14,8 +14,8 @@ import orjson
 
 from interactions.archive.files import opened, publish
 from interactions.archive.tables import names_of, read_file, write_file, writer_of
-from interactions.models import ArchiveFile, Payload, Span
-from interactions.payloads import unpack
+from interactions.models import ArchiveFile, Span
+from interactions.payloads.read import contents_of
 from interactions.raw_data.kinds import Kind
 from interactions.raw_data.prints import Prints
 from observatory.projects.models import Project
@@ -107,6 +107,5 @@ class _Texts:
         if block_id not in self.kept:
             if len(self.kept) >= BLOCKS_KEPT:
                 self.kept.pop(next(iter(self.kept)))
-            body = Payload.objects.filter(id=block_id).values_list("body", flat=True).first()
-            self.kept[block_id] = {} if body is None else unpack(body)
+            self.kept[block_id] = contents_of([block_id]).get(block_id, {})
         return self.kept[block_id]

@@ -9,8 +9,8 @@ from interactions.digest.span_rows import SpanRow, load_span_rows
 from interactions.ingest.otlp.message_events import exchange_of_records
 from interactions.ingest.plan import MESSAGE_EVENTS
 from interactions.ingest.said import span_in
-from interactions.models import Event, Interaction, Origin, Payload
-from interactions.payloads import unpack
+from interactions.models import Event, Interaction, Origin
+from interactions.payloads.read import contents_of
 from interactions.trace_notes import cut_traces
 
 
@@ -45,23 +45,19 @@ def load_traces(
     if natives is None:
         own = Interaction.objects.for_project(project_id)
         natives = list(own.filter(trace_id__in=list(found), origin=Origin.NATIVE))
-    bodies = _bodies({row.payload_id for row in rows} | {native.payload_id for native in natives})
+    blocks = {row.payload_id for row in rows} | {native.payload_id for native in natives}
+    contents: dict[Any, dict[str, Any]] = contents_of(block for block in blocks if block is not None)
     for row in sorted(rows, key=lambda row: (row.started_at, row.span_id)):
-        texts = bodies.get(row.payload_id, {}).get(row.trace_id, {}).get(row.span_id, {})
+        texts = contents.get(row.payload_id, {}).get(row.trace_id, {}).get(row.span_id, {})
         found[row.trace_id].spans.append(SpanFact(row, texts))
     for native in natives:
         facts = found[native.trace_id]
         facts.natives.append(native)
-        facts.native_texts[native.pk] = bodies.get(native.payload_id, {}).get(native.interaction_id.hex, {})
+        facts.native_texts[native.pk] = contents.get(native.payload_id, {}).get(native.interaction_id.hex, {})
     _join_messages(project_id, found)
     for trace_id in cut_traces(project_id, found):
         found[trace_id].is_cut = True
     return found
-
-
-def _bodies(payload_ids: set[int | None]) -> dict[int | None, dict[str, Any]]:
-    payloads = Payload.objects.filter(id__in=payload_ids - {None}).values_list("id", "body")
-    return {payload_id: unpack(body) for payload_id, body in payloads}
 
 
 def _join_messages(project_id: int, traces: dict[str, TraceFacts]) -> None:

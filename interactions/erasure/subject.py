@@ -12,8 +12,8 @@ from interactions.digest.run import LEASE as DIGEST
 from interactions.digest.run import LEASE_S as DIGEST_S
 from interactions.digest.run import digest_batch
 from interactions.erasure.tally import Tally
-from interactions.models import Erasure, Interaction, Payload, Span, StaleTrace
-from interactions.payloads import unpack
+from interactions.models import Erasure, Interaction, Span, StaleTrace
+from interactions.payloads.read import contents_of
 from interactions.raw_data.lease import WAIT_S
 from observatory.core.leases import fence, holding
 from observatory.projects.models import Project
@@ -65,8 +65,8 @@ def _of_failed(project_id: int) -> Iterator[tuple[str, trace_notes.Subject]]:
     for place in range(0, len(traces), TRACES_AT_ONCE):
         spans = Span.objects.filter(project_id=project_id, trace_id__in=traces[place : place + TRACES_AT_ONCE])
         blocks = set(spans.values_list("payload_id", flat=True)) - {None}
-        for body in Payload.objects.filter(id__in=blocks).values_list("body", flat=True):
-            for trace_id, texts_of_spans in unpack(body).items():
+        for content in contents_of(blocks).values():
+            for trace_id, texts_of_spans in content.items():
                 for texts in texts_of_spans.values():
                     yield from ((trace_id, subject) for subject in trace_notes.subjects_of(texts))
 

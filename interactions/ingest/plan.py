@@ -7,7 +7,7 @@ from typing import Any
 
 from interactions.ingest.known import Key, key_of
 from interactions.ingest.records import EventRecord, InteractionRecord, Record, SpanRecord
-from interactions.payloads import pack
+from interactions.payloads.frames import pack
 
 MESSAGE_EVENTS = "gen_ai."
 

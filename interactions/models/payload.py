@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Payload(models.Model):
-    """One block (interactions/payloads.py knows its content), read by the detail page and the digest only."""
+    """One block (interactions/payloads knows its content), read by the detail page and the digest only."""
 
     project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, db_index=False, related_name="+")
     body = models.BinaryField()

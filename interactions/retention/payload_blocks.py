@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from interactions.models import Interaction, Payload, Span
-from interactions.payloads import pack_one, unpack
+from interactions.payloads.frames import pack_one
+from interactions.payloads.read import contents_of
 from interactions.raw_data.kinds import Kind
 
 BLOCKS_AT_ONCE = 100
@@ -18,8 +19,7 @@ def release(project_id: int, kind: Kind, block_ids: Iterable[int]) -> None:
     ids = sorted(block_ids)
     alive_of = _alive_spans if kind.model is Span else _alive_interactions
     for place in range(0, len(ids), BLOCKS_AT_ONCE):
-        rows = Payload.objects.filter(project_id=project_id, id__in=ids[place : place + BLOCKS_AT_ONCE])
-        contents = {block_id: unpack(body) for block_id, body in rows.values_list("id", "body")}
+        contents = contents_of(ids[place : place + BLOCKS_AT_ONCE])
         alive = alive_of(project_id, contents)
         gone = [block_id for block_id in contents if not alive[block_id]]
         Payload.objects.filter(id__in=gone).delete()

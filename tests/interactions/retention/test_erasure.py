@@ -58,14 +58,14 @@ def sing(send):
 def dumped() -> str:
     """Every value of every table as text, blobs unpacked where they are texts."""
     from interactions.models import Payload
-    from interactions.payloads import unpack
+    from interactions.payloads.read import contents_of
 
     found = []
     for table in connection.introspection.table_names():
         with connection.cursor() as cursor:
             cursor.execute(f'SELECT * FROM "{table}"')
             found += [repr(row) for row in cursor.fetchall()]
-    found += [json.dumps(unpack(body)) for body in Payload.objects.values_list("body", flat=True)]
+    found.append(json.dumps(contents_of(Payload.objects.values_list("id", flat=True))))
     return "\n".join(found)
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from interactions.models import Interaction
-from interactions.payloads import unpack
+from interactions.payloads.read import contents_of
 
 HALUEVAL = json.dumps(
     {
@@ -24,7 +24,7 @@ AZURE = "TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:15:46.6805900,37
 
 
 def texts_of(interaction: Interaction) -> dict:
-    return unpack(interaction.payload.body)[interaction.interaction_id.hex]
+    return contents_of([interaction.payload_id])[interaction.payload_id][interaction.interaction_id.hex]
 
 
 def test_halueval_keeps_question_answer_and_verdict(run):

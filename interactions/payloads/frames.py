@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 import zstandard
 
-DICTIONARIES = Path(__file__).parent / "dictionaries"
+DICTIONARIES = Path(__file__).parent.parent / "dictionaries"
 CURRENT = 1
 LEVEL = 3
 # What the page of one trace has to read: a millisecond.

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from interactions import payloads
-from interactions.payloads import pack, unpack
+from interactions.payloads import frames
+from interactions.payloads.frames import pack, unpack
 
 
 def test_one_block_holds_what_arrived_together():
@@ -15,7 +15,7 @@ def test_one_block_holds_what_arrived_together():
 
 
 def test_large_texts_are_spread_over_blocks_and_none_is_torn(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(payloads, "BLOCK_BYTES", 1_000)
+    monkeypatch.setattr(frames, "BLOCK_BYTES", 1_000)
     contents = {f"trace-{number}": "x" * 300 * (number % 5) for number in range(20)}
     blocks = list(pack(contents))
     assert len(blocks) > 3
