@@ -1,8 +1,8 @@
 """Carrying out erasures. Killed anywhere, the next run finds the rest: the traces are written down before anything goes.
 
 1. What waits is digested, and the traces of the subjects are looked for and noted, 2. archived rows, 3. facts in the
-database, each trace with all that hangs on it in one transaction, 4. the notes and the ids themselves, 5. what the
-database keeps of deleted rows in its file. What waits for one project is carried out together.
+database, each trace with all that hangs on it in one transaction, and texts that only theirs shared, 4. the notes and the
+ids themselves, 5. what the database keeps of deleted rows in its file. What waits for one project is carried out together.
 """
 
 import logging
@@ -21,6 +21,7 @@ from interactions.erasure.holds import ProjectHeld, refuse_if_held, with_restora
 from interactions.erasure.scrub import scrub
 from interactions.erasure.subject import Subject, digest_backlog
 from interactions.models import Erasure
+from interactions.payloads.shared import forget_unused
 from interactions.raw_data.lease import LEASE, LEASE_S, WAIT_S
 from observatory.core.leases import holding
 from observatory.metrics.failures import COMES_BACK
@@ -101,6 +102,8 @@ def _erase_everywhere(erasures: Sequence[Erasure], *, now: datetime) -> None:
     with holding(DIGEST, seconds=DIGEST_S, wait_s=WAIT_S):
         for subject in subjects:
             erase_facts(subject, now=now)
+    for project in projects:
+        forget_unused(project.pk)
     for subject in subjects:
         with transaction.atomic():
             subject.forget_notes()

@@ -5,11 +5,11 @@ from django.db.models import Model
 
 from interactions import search
 from interactions.erasure.forgetters import forgetters
-from interactions.models import Erasure, Payload, SavedView, TraceNote, UserDay
+from interactions.models import Erasure, Payload, SavedView, SharedText, SharedTextUse, TraceNote, UserDay
 from interactions.raw_data import leftovers
 from interactions.raw_data.kinds import KINDS
 
-TOUCHED = (Payload, Erasure, UserDay, TraceNote, SavedView)
+TOUCHED = (Payload, SharedText, SharedTextUse, Erasure, UserDay, TraceNote, SavedView)
 
 
 def scrub() -> None:

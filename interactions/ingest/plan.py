@@ -7,9 +7,11 @@ from typing import Any
 
 from interactions.ingest.known import Key, key_of
 from interactions.ingest.records import EventRecord, InteractionRecord, Record, SpanRecord
-from interactions.payloads.frames import pack
+from interactions.payloads.frames import Block, pack
+from interactions.payloads.repeats import Memory, long_parts
 
 MESSAGE_EVENTS = "gen_ai."
+_memory = Memory()
 
 
 class Outcome(StrEnum):
@@ -26,7 +28,7 @@ class Plan:
     spans: list[SpanRecord] = field(default_factory=list)
     interactions: list[InteractionRecord] = field(default_factory=list)
     events: list[EventRecord] = field(default_factory=list)
-    payloads: list[bytes] = field(default_factory=list)
+    payloads: list[Block] = field(default_factory=list)
     of_traces: dict[str, int] = field(default_factory=dict)
     of_interactions: dict[str, int] = field(default_factory=dict)
     stale_traces: list[str] = field(default_factory=list)
@@ -36,7 +38,7 @@ class Plan:
         return bool(self.spans or self.interactions or self.events)
 
 
-def make_plan(records: Sequence[Record], known: Mapping[Key, int | None]) -> Plan:
+def make_plan(project_id: int, records: Sequence[Record], known: Mapping[Key, int | None]) -> Plan:
     """Judge each record against what is known and against its neighbours, and prepare the new ones."""
     plan = Plan()
     seen = dict(known)
@@ -48,7 +50,7 @@ def make_plan(records: Sequence[Record], known: Mapping[Key, int | None]) -> Pla
         seen[key] = record.body_hash
         plan.outcomes.append(Outcome.STORED)
         _sort_in(plan, record)
-    _add_payloads(plan)
+    _add_payloads(project_id, plan)
     # Sorted, so that two requests that mark the same traces take their locks in the same order.
     plan.spans.sort(key=lambda span: (span.trace_id, span.span_id))
     traces = {span.trace_id for span in plan.spans} | {one.trace_id for one in plan.interactions}
@@ -75,13 +77,24 @@ def _traces_of(events: list[EventRecord]) -> set[str]:
     return {event.trace_id for event in events if event.trace_id and event.type.startswith(MESSAGE_EVENTS)}
 
 
-def _add_payloads(plan: Plan) -> None:
+def _add_payloads(project_id: int, plan: Plan) -> None:
     traces: dict[str, dict[str, Any]] = {}
     for span in plan.spans:
         if span.texts:
             traces.setdefault(span.trace_id, {})[span.span_id] = span.texts
+    parts = {
+        trace_id: [part for texts in spans.values() for part in long_parts(texts)] for trace_id, spans in traces.items()
+    }
+    _add_blocks(project_id, plan, traces, parts, plan.of_traces)
     interactions = {record.interaction_id.hex: record.texts for record in plan.interactions}
-    for texts, places in ((traces, plan.of_traces), (interactions, plan.of_interactions)):
-        for keys, body in pack(texts):
-            places.update(dict.fromkeys(keys, len(plan.payloads)))
-            plan.payloads.append(body)
+    parts = {key: list(long_parts(texts)) for key, texts in interactions.items()}
+    _add_blocks(project_id, plan, interactions, parts, plan.of_interactions)
+
+
+def _add_blocks(
+    project_id: int, plan: Plan, contents: dict[str, Any], parts: dict[str, list[str]], places: dict[str, int]
+) -> None:
+    shared = {key: _memory.seen(project_id, some) for key, some in parts.items()}
+    for block in pack(contents, shared):
+        places.update(dict.fromkeys(block.keys, len(plan.payloads)))
+        plan.payloads.append(block)

@@ -23,6 +23,7 @@ from interactions.ingest.said import tell_of_records
 from interactions.metrics.sources import EVENTS, OUTCOMES
 from interactions.models import Event, IngestOutcome, Interaction, Payload, Span, StaleTrace
 from interactions.models.fields import pack_id
+from interactions.payloads import shared
 from observatory.core import bulk
 from observatory.metrics import staleness
 
@@ -87,7 +88,7 @@ def store_together(batches: Sequence[Batch], *, now: datetime) -> list[list[Outc
 
 
 def _work(batch: Batch, known: Mapping[Key, int | None], now: datetime) -> Work:
-    plan = make_plan(batch.records, known)
+    plan = make_plan(batch.project_id, batch.records, known)
     refused = Counter((str(IngestOutcome.Outcome.REJECTED), refusal.code) for refusal in batch.refusals)
     return Work(batch.project_id, batch.signal, now, plan, refused + _counts_of(plan.outcomes))
 
@@ -152,18 +153,20 @@ def _count_rows(works: list[Work]) -> list[tuple[Any, ...]]:
 
 def _write_payloads_and_facts(works: list[Work]) -> None:
     ids = iter(bulk.next_ids(Payload, sum(len(work.plan.payloads) for work in works)))
-    payloads, spans, interactions, events = [], [], [], []
+    payloads, uses, spans, interactions, events = [], [], [], [], []
     for work in works:
         project_id, plan, latest_us = work.project_id, work.plan, _latest_us(work.now)
-        bodies = [(next(ids), project_id, body) for body in plan.payloads]
-        payloads += bodies
-        of_traces = {trace_id: bodies[place][0] for trace_id, place in plan.of_traces.items()}
+        blocks = [(next(ids), block) for block in plan.payloads]
+        payloads += [(block_id, project_id, block.body) for block_id, block in blocks]
+        uses += [shared.Use(block_id, project_id, block.shared) for block_id, block in blocks if block.shared]
+        of_traces = {trace_id: blocks[place][0] for trace_id, place in plan.of_traces.items()}
         spans += [span_row(project_id, span, of_traces.get(span.trace_id), latest_us) for span in plan.spans]
         interactions += [
-            interaction_row(project_id, one, bodies[plan.of_interactions[one.interaction_id.hex]][0], latest_us)
+            interaction_row(project_id, one, blocks[plan.of_interactions[one.interaction_id.hex]][0], latest_us)
             for one in plan.interactions
         ]
         events += [event_row(project_id, event, latest_us) for event in plan.events]
+    shared.keep(uses)
     bulk.insert(Payload, ("id", "project_id", "body"), payloads)
     bulk.insert(Span, SPAN_COLUMNS, spans)
     bulk.insert(Interaction, INTERACTION_COLUMNS, interactions)

@@ -1,9 +1,9 @@
-"""Facts (Span, Event, native Interaction, Payload), what is derived from them, and the price book."""
+"""Facts (Span, Event, native Interaction, Payload, SharedText), what is derived from them, and the price book."""
 
 from interactions.models.archive import ArchiveFile, Erasure
 from interactions.models.event import Event
 from interactions.models.interaction import Interaction, InteractionQuerySet, Origin
-from interactions.models.payload import Payload
+from interactions.models.payload import Payload, SharedText, SharedTextUse
 from interactions.models.pipeline import IngestOutcome, PricingGap, StaleTrace
 from interactions.models.price import Price
 from interactions.models.repricing import Repricing
@@ -26,6 +26,8 @@ __all__ = [
     "PricingGap",
     "Repricing",
     "SavedView",
+    "SharedText",
+    "SharedTextUse",
     "Span",
     "StaleTrace",
     "TraceNote",

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Count
 from django.db.models.functions import TruncDay
 
-from interactions.models import Payload
+from interactions.models import Payload, SharedText, SharedTextUse
 from interactions.raw_data.kinds import KINDS, Kind
 from observatory.metrics.size import TableSize, table_sizes
 from observatory.projects.models import MAX_RETENTION_DAYS, Project
@@ -45,7 +45,8 @@ def bytes_a_row(kind: Kind, sizes: dict[str, TableSize] | None = None) -> float:
     if not kind.has_payload:
         return each
     users = sum(sizes[one.model._meta.db_table].rows for one in KINDS.values() if one.has_payload)
-    return each + sizes[Payload._meta.db_table].size_bytes / max(1, users)
+    texts = sum(sizes[model._meta.db_table].size_bytes for model in (Payload, SharedText, SharedTextUse))
+    return each + texts / max(1, users)
 
 
 def project_bytes(project_id: int) -> dict[str, int]:

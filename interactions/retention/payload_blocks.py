@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from interactions.models import Interaction, Payload, Span
-from interactions.payloads.frames import pack_one
+from interactions.models import Interaction, Span
 from interactions.payloads.read import contents_of
+from interactions.payloads.rewrite import rewrite
 from interactions.raw_data.kinds import Kind
 
 BLOCKS_AT_ONCE = 100
@@ -21,11 +21,7 @@ def release(project_id: int, kind: Kind, block_ids: Iterable[int]) -> None:
     for place in range(0, len(ids), BLOCKS_AT_ONCE):
         contents = contents_of(ids[place : place + BLOCKS_AT_ONCE])
         alive = alive_of(project_id, contents)
-        gone = [block_id for block_id in contents if not alive[block_id]]
-        Payload.objects.filter(id__in=gone).delete()
-        for block_id, left in alive.items():
-            if left and left != contents[block_id]:
-                Payload.objects.filter(id=block_id).update(body=pack_one(left))
+        rewrite({block_id: left for block_id, left in alive.items() if left != contents[block_id]})
 
 
 def _alive_spans(project_id: int, contents: dict[int, dict[str, Any]]) -> dict[int, dict[str, Any]]:

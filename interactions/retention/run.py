@@ -12,6 +12,7 @@ from django.db import transaction
 from interactions.archive.files import close_files, mend, open_days
 from interactions.archive.settings import is_archiving
 from interactions.digest.user_days import forget_before
+from interactions.payloads.shared import forget_unused
 from interactions.raw_data.kinds import KINDS, Kind
 from interactions.raw_data.lease import LEASE, LEASE_S, WAIT_S
 from interactions.raw_data.prints import Prints
@@ -54,6 +55,8 @@ def retain(*, now: datetime, only: Project | None = None) -> Done:
             for name in (*ORDER, *(name for name in KINDS if name not in ORDER)):
                 with noted(project.pk, JOB, name):
                     _retain_kind(project, KINDS[name], done, until=cutoff(project, KINDS[name], now=now, sizes=sizes()))
+            with noted(project.pk, JOB, "shared texts"):
+                forget_unused(project.pk)
             with noted(project.pk, JOB, "days of users"), transaction.atomic():
                 forget_before(project.pk)
             if is_archiving():

@@ -173,6 +173,7 @@ def _is_taken(status: int, content: bytes) -> bool:
 def single_interactions(client: int) -> Iterator[Batch]:
     for one in _ids(client, 32):
         body = {"id": one, "query": f"question {one}", "answer": "a" * 200, "model": "gpt-4o", "input_tokens": 7}
+        body["passages"] = [{"text": f"Passage {one[0]} of fifteen that come again and again. " * 5}]
         yield Batch("/api/v1/interactions", JSON, json.dumps(body).encode(), natives=(one,))
 
 

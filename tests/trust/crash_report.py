@@ -20,7 +20,7 @@ def durability() -> dict[str, Any]:
 
 
 def before_digest() -> dict[str, Any]:
-    from interactions.models import IngestOutcome, Interaction, Payload, Span, StaleTrace
+    from interactions.models import IngestOutcome, Interaction, Payload, SharedText, Span, StaleTrace
 
     spans = list(Span.objects.values_list("trace_id", "span_id"))
     natives = list(Interaction.objects.values_list("interaction_id", "trace_id"))
@@ -30,6 +30,7 @@ def before_digest() -> dict[str, Any]:
     }
     traces = {trace for trace, _ in spans} | {trace for _, trace in natives}
     return {
+        "shared texts": SharedText.objects.count(),
         "spans": sorted("/".join(one) for one in spans),
         "natives": sorted(one.hex for one, _ in natives),
         "traces without a mark": sorted(traces - set(StaleTrace.objects.values_list("trace_id", flat=True))),
@@ -43,6 +44,8 @@ def after_digest() -> dict[str, Any]:
 
     from interactions.digest.run import digest_until_empty
     from interactions.models import Interaction, Origin, Span, StaleTrace
+    from interactions.payloads.shared import forget_unused
+    from observatory.projects.models import Project
 
     digest_until_empty()
     spans = dict(Span.objects.values_list("trace_id").annotate(Count("span_id")).values_list("trace_id", "span_id__count"))
@@ -58,6 +61,7 @@ def after_digest() -> dict[str, Any]:
         "assembled twice": len(assembled) - len({trace for trace, _, _ in assembled}),
         "wrong interactions": wrong,
         "unreadable": _unreadable(),
+        "texts that nobody needs": sum(forget_unused(project.pk) for project in Project.objects.all()),
     }
 
 

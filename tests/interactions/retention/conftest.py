@@ -14,6 +14,7 @@ from tests.interactions.conftest import poster
 from tests.store import undone
 
 NOW = datetime(2024, 3, 20, 12, 30, tzinfo=UTC)  # 30 days before lies beyond a leap day
+HANDBOOK = " ".join(f"Paragraph {number} of what every trace is told." for number in range(10))
 DAYS = (55, 31, 31, 30, 29, 3)  # the age of what is sent
 
 
@@ -77,12 +78,19 @@ def send_day(send: Any, place: int, at: datetime) -> None:
         base = {"trace_id": trace, "started_at": start, "duration_ms": 200 + number, **who}
         spans.append({**base, "span_id": "a" * 16, "name": "chain", "kind": "chain", "input": f"question {place} {number}"})
         llm = {"span_id": "b" * 16, "parent_span_id": "a" * 16, "name": "llm", "kind": "llm", "model": "gpt-4o"}
-        spans.append({**base, **llm, "output": f"answer {place} {number}", "input_tokens": 10, "output_tokens": 5})
+        passages = [{"text": HANDBOOK}, {"text": known_of(who["user_id"])}]
+        llm |= {"output": f"answer {place} {number}", "documents": passages}
+        spans.append({**base, **llm, "input_tokens": 10, "output_tokens": 5})
     assert send("/api/v1/spans", spans)[0] == 207
     native = {"asked_at": at.isoformat(), "query": f"native {place}", "answer": "yes", "user_id": "user-0", "latency_ms": 9}
     assert send("/api/v1/interactions", native)[0] == 201
     events = [{"type": "click", "occurred_at": at.isoformat(), "data": {"n": n}, "user_id": f"user-{n}"} for n in range(2)]
     assert send("/api/v1/events", events)[0] == 207
+
+
+def known_of(user: str) -> str:
+    """A passage that the traces of one user share."""
+    return f"{user} asked before: " + ", ".join(f"{user} wanted to know of {number}" for number in range(20))
 
 
 def settle() -> None:

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client, override_settings
 
 from tests.interactions.conftest import poster
-from tests.interactions.retention.conftest import NOW, facts, folder_storage, keep, send_day, settle
+from tests.interactions.retention.conftest import HANDBOOK, NOW, facts, folder_storage, keep, known_of, send_day, settle
 
 CANARY = "canary7f3a"
 
@@ -42,7 +42,7 @@ def sing(send):
         base = {"span_id": "c" * 16, "name": "s", "kind": "llm", "started_at": at.isoformat(), "duration_ms": 1}
         spans = [
             {**base, "trace_id": trace, "input": f"I am {CANARY}", "output": f"hello {CANARY}", "user_id": CANARY,
-             "attributes": {CANARY: CANARY}},
+             "attributes": {CANARY: CANARY}, "documents": [{"text": known_of(CANARY)}]},
             {**base, "trace_id": "9" * 30 + str(place), "input": "a neighbour"},
         ]  # fmt: skip
         send("/api/v1/spans", spans)
@@ -65,8 +65,16 @@ def dumped() -> str:
         with connection.cursor() as cursor:
             cursor.execute(f'SELECT * FROM "{table}"')
             found += [repr(row) for row in cursor.fetchall()]
+    found += shared()
     found.append(json.dumps(contents_of(Payload.objects.values_list("id", flat=True))))
     return "\n".join(found)
+
+
+def shared() -> list[str]:
+    from interactions.models import SharedText
+    from interactions.payloads.frames import unpack_shared
+
+    return [unpack_shared(body).decode() for body in SharedText.objects.values_list("body", flat=True)]
 
 
 def archived(archive) -> str:
@@ -84,9 +92,11 @@ def erase(*words: str) -> dict:
 def test_nothing_of_a_user_is_left_in_a_dump_or_an_archive(sung, archive, read):
     assert CANARY in dumped()
     assert CANARY in archived(archive)
+    assert {HANDBOOK, known_of(CANARY)} <= set(shared())
     before = facts()
     receipt = erase("--user", CANARY)
     assert receipt["status"] == "done"
+    assert HANDBOOK in shared()
     assert receipt["counts"] == {
         "spans": 1, "interactions": 2, "events": 2,
         "archived spans": 1, "archived interactions": 2, "archived events": 2,

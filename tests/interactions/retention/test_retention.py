@@ -57,6 +57,18 @@ def test_a_block_keeps_the_texts_of_those_that_stay(shop, send, read, retain):
     assert read("/api/v1/traces/" + "f" * 32)[1]["spans"][0]["input"] == "late bird"
 
 
+def test_texts_that_traces_share_go_with_the_last_of_them(shop, retain):
+    from interactions.models import SharedText, SharedTextUse
+
+    shared = SharedText.objects.count()
+    assert shared >= 3  # what every trace is told, and what is known of two users
+    retain()
+    assert SharedText.objects.count() == shared
+    retain(NOW + timedelta(days=60))
+    assert not SharedText.objects.exists()
+    assert not SharedTextUse.objects.exists()
+
+
 @pytest.mark.parametrize("waits", ["trace", "minute", "failed minute"])
 def test_nothing_goes_before_its_numbers_are_committed(shop, send, retain, waits):
     from interactions.models import StaleTrace
