@@ -19,7 +19,7 @@ from benchmarks.clients import Load, http_request, send_all
 from benchmarks.installation import Installation
 from benchmarks.rag_traces import SPANS_PER_TRACE, Traffic
 from benchmarks.single_posts import SinglePosts, measure
-from benchmarks.stored import MARKS, PAYLOADS, SPANS, Stored
+from benchmarks.stored import MARKS, PAYLOADS, SPANS, TEXTS, Stored
 from observatory.up.plan import Wish, _web
 
 CLIENTS = 8
@@ -134,8 +134,11 @@ class Benchmark:
     def _sizes(self) -> None:
         a_span = {name.removeprefix("interactions_"): size / self.spans for name, size in self.stored.sizes().items()}
         parts = ", ".join(f"{name} {size:.0f}" for name, size in sorted(a_span.items(), key=lambda one: -one[1]) if size > 1)
-        texts = self.stored.rows(f"SELECT sum(length(body)) FROM {PAYLOADS}")[0][0] / self.spans
-        print(f"bytes a span on disk {sum(a_span.values()):.0f} ({parts}; the packed texts themselves {texts:.0f})")
+        packed = sum(self.stored.rows(f"SELECT sum(length(body)) FROM {table}")[0][0] for table in (PAYLOADS, TEXTS))
+        names = self.stored.names_of_spans()
+        spans = sum(size for name, size in a_span.items() if f"interactions_{name}" in names or name in names)
+        print(f"bytes a span on disk {sum(a_span.values()):.0f} ({parts})")
+        print(f"  spans and texts with their indexes {spans:.0f}; the packed texts themselves {packed / self.spans:.0f}")
 
     def _sustained(self, traffic: Traffic, *, seconds: int) -> None:
         per_second = SUSTAINED_SPANS_PER_S / 64

@@ -10,6 +10,7 @@ from typing import Any
 from benchmarks.installation import FILE, Installation
 
 SPANS, PAYLOADS, MARKS = "interactions_span", "interactions_payload", "interactions_staletrace"
+TEXTS, USES = "interactions_sharedtext", "interactions_sharedtextuse"
 BUCKET_MARKS = "metrics_stalebucket"
 
 
@@ -85,6 +86,17 @@ class Stored:
                 f"WHERE indrelid IN (SELECT oid FROM ({tables}) AS tables)"
             )
         )
+
+    def names_of_spans(self) -> set[str]:
+        """The tables of spans and their texts, and their indexes."""
+        tables = ", ".join(f"'{table}'" for table in (SPANS, PAYLOADS, TEXTS, USES))
+        if self.is_sqlite:
+            return {name for (name,) in self.rows(f"SELECT name FROM sqlite_master WHERE tbl_name IN ({tables})")}
+        indexes = "SELECT indexrelid FROM pg_index JOIN pg_class ON oid = indrelid"
+        found = self.rows(
+            f"SELECT relname FROM pg_class WHERE relname IN ({tables}) OR oid IN ({indexes} WHERE relname IN ({tables}))"
+        )
+        return {name for (name,) in found}
 
     def raw_spans_per_second(self, batch: int, most: int) -> float:
         """Insert spans and payloads that are stored already into empty tables of the same layout, one commit a batch."""

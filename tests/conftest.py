@@ -173,11 +173,13 @@ def store(pytestconfig: pytest.Config) -> str:
 
 
 @pytest.fixture(autouse=True)
-def no_figures_of_other_tests() -> None:
-    """Their projects had the same keys, and a live page shows what was seen within a second."""
-    shared = sys.modules.get("reports.live.shared")
-    if shared is not None:
-        shared.SNAPSHOTS.forget()
+def nothing_of_other_tests() -> None:
+    """Their projects had the same keys: a live page shows what was seen within a second, and a text may come again."""
+    live, plan = sys.modules.get("reports.live.shared"), sys.modules.get("interactions.ingest.plan")
+    if live is not None:
+        live.SNAPSHOTS.forget()
+    if plan is not None:
+        plan.stored_lately.clear()
 
 
 @pytest.fixture

@@ -98,12 +98,15 @@ def _erase_everywhere(erasures: Sequence[Erasure], *, now: datetime) -> None:
     for project in projects:
         archives.erase(project, subjects)
         mend(project)
-    # A digest that read the facts before would write them again after.
-    with holding(DIGEST, seconds=DIGEST_S, wait_s=WAIT_S):
-        for subject in subjects:
-            erase_facts(subject, now=now)
-    for project in projects:
-        forget_unused(project.pk)
+    try:
+        # A digest that read the facts before would write them again after.
+        with holding(DIGEST, seconds=DIGEST_S, wait_s=WAIT_S):
+            for subject in subjects:
+                erase_facts(subject, now=now)
+    finally:
+        # Also of a part, where a hold came in the middle: what had gone before stays gone.
+        for project in projects:
+            forget_unused(project.pk)
     for subject in subjects:
         with transaction.atomic():
             subject.forget_notes()

@@ -65,8 +65,8 @@ def _of_failed(project_id: int) -> Iterator[tuple[str, trace_notes.Subject]]:
     for place in range(0, len(traces), TRACES_AT_ONCE):
         spans = Span.objects.filter(project_id=project_id, trace_id__in=traces[place : place + TRACES_AT_ONCE])
         blocks = set(spans.values_list("payload_id", flat=True)) - {None}
-        for content in contents_of(blocks).values():
-            for trace_id, texts_of_spans in content.items():
+        for block_id in blocks:
+            for trace_id, texts_of_spans in contents_of([block_id]).get(block_id, {}).items():
                 for texts in texts_of_spans.values():
                     yield from ((trace_id, subject) for subject in trace_notes.subjects_of(texts))
 

@@ -8,10 +8,10 @@ from typing import Any
 from interactions.ingest.known import Key, key_of
 from interactions.ingest.records import EventRecord, InteractionRecord, Record, SpanRecord
 from interactions.payloads.frames import Block, pack
-from interactions.payloads.repeats import Memory, long_parts
+from interactions.payloads.repeats import Memory, long_parts, mark_of
 
 MESSAGE_EVENTS = "gen_ai."
-_memory = Memory()
+stored_lately = Memory()
 
 
 class Outcome(StrEnum):
@@ -22,7 +22,10 @@ class Outcome(StrEnum):
 
 @dataclass
 class Plan:
-    """The rows to come. `of_traces` and `of_interactions` (by id as hex) give the place of their texts in `payloads`."""
+    """The rows to come. `of_traces` and `of_interactions` (by id as hex) give the place of their texts in `payloads`.
+
+    `marks` are those of texts that may come again, for `stored_lately` to remember when they are committed.
+    """
 
     outcomes: list[Outcome] = field(default_factory=list)
     spans: list[SpanRecord] = field(default_factory=list)
@@ -32,6 +35,7 @@ class Plan:
     of_traces: dict[str, int] = field(default_factory=dict)
     of_interactions: dict[str, int] = field(default_factory=dict)
     stale_traces: list[str] = field(default_factory=list)
+    marks: set[int] = field(default_factory=set)
 
     @property
     def has_facts(self) -> bool:
@@ -82,9 +86,7 @@ def _add_payloads(project_id: int, plan: Plan) -> None:
     for span in plan.spans:
         if span.texts:
             traces.setdefault(span.trace_id, {})[span.span_id] = span.texts
-    parts = {
-        trace_id: [part for texts in spans.values() for part in long_parts(texts)] for trace_id, spans in traces.items()
-    }
+    parts = {key: [part for texts in spans.values() for part in long_parts(texts)] for key, spans in traces.items()}
     _add_blocks(project_id, plan, traces, parts, plan.of_traces)
     interactions = {record.interaction_id.hex: record.texts for record in plan.interactions}
     parts = {key: list(long_parts(texts)) for key, texts in interactions.items()}
@@ -94,7 +96,15 @@ def _add_payloads(project_id: int, plan: Plan) -> None:
 def _add_blocks(
     project_id: int, plan: Plan, contents: dict[str, Any], parts: dict[str, list[str]], places: dict[str, int]
 ) -> None:
-    shared = {key: _memory.seen(project_id, some) for key, some in parts.items()}
+    shared = {key: _come_again(project_id, plan, some) for key, some in parts.items()}
     for block in pack(contents, shared):
         places.update(dict.fromkeys(block.keys, len(plan.payloads)))
         plan.payloads.append(block)
+
+
+def _come_again(project_id: int, plan: Plan, parts: Sequence[str]) -> list[str]:
+    """Those of the parts of one trace that came before, in another trace of this request or in another request."""
+    marks = {part: mark_of(project_id, part) for part in parts}
+    again = [part for part, mark in marks.items() if mark in plan.marks or stored_lately.knows(mark)]
+    plan.marks.update(marks.values())
+    return again

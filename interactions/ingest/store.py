@@ -16,7 +16,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from interactions.ingest.commit import GroupCommit
 from interactions.ingest.doorbell import ring
 from interactions.ingest.known import Key, known_hashes
-from interactions.ingest.plan import Outcome, Plan, make_plan
+from interactions.ingest.plan import Outcome, Plan, make_plan, stored_lately
 from interactions.ingest.records import Record, Refusal
 from interactions.ingest.rows import EVENT_COLUMNS, INTERACTION_COLUMNS, SPAN_COLUMNS, event_row, interaction_row, span_row
 from interactions.ingest.said import tell_of_records
@@ -81,6 +81,8 @@ def store_together(batches: Sequence[Batch], *, now: datetime) -> list[list[Outc
                 raise
             known = [known_hashes(batch.project_id, batch.records) for batch in batches]
             continue
+        for work in works:
+            stored_lately.remember(work.plan.marks)
         if any(work.plan.has_facts for work in works):
             ring()
         return [work.plan.outcomes for work in works]

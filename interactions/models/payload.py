@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Payload(models.Model):
-    """One block (interactions/payloads knows its content), read by the detail page and the digest only."""
+    """One block (interactions/payloads knows its content), read where somebody wants texts, and by no list."""
 
     project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, db_index=False, related_name="+")
     body = models.BinaryField()
@@ -28,16 +28,21 @@ class SharedText(models.Model):
 
 
 class SharedTextUse(models.Model):
-    """The shared texts that a block needs to be read, in their order; without a row it needs none.
+    """What a block needs to be read: shared texts, in their order, and a trained dictionary. Without a row it needs none.
 
-    Beside the block and not in it: to find what nobody needs, every one of a project is read.
+    Beside the block and not in it: to find the texts that nobody needs, every one of a project is read.
     """
 
-    payload = models.OneToOneField(
-        Payload, on_delete=models.DO_NOTHING, db_constraint=False, primary_key=True, related_name="use"
-    )
-    project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, related_name="+")
+    project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, db_index=False, related_name="+")
+    payload = models.OneToOneField(Payload, on_delete=models.DO_NOTHING, db_constraint=False, related_name="use")
+    dictionary = models.SmallIntegerField()
     text_ids = models.BinaryField()
+
+    class Meta:
+        indexes = [
+            # Those of a project, and those that came after one.
+            models.Index(fields=["project", "id"], name="use_by_project"),
+        ]
 
     def __str__(self) -> str:
         return f"shared texts of payload {self.pk}"

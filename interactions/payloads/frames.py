@@ -3,8 +3,10 @@
 Traces of one application repeat each other's prompts, passages and words, so a block takes a third less than its traces
 one by one, and half on SQLite, whose pages a single trace leaves half empty. The frame names its dictionary by id, so old
 payloads stay readable when a new dictionary is added to `dictionaries/` (one file an id, never changed once released).
-The dictionary is trained by `benchmarks/train_dictionary.py`. Texts that other blocks have too are not in the frame: they
-lengthen the dictionary, wherever in the block they stand, also within a prompt.
+The dictionary is trained by `benchmarks/train_dictionary.py`.
+
+Texts that other blocks have too are not in the frame: they are its dictionary, with the end of the trained one before
+them. So they cost little wherever in the block they stand, also within a prompt.
 """
 
 import threading
@@ -23,8 +25,10 @@ CURRENT = 1
 LEVEL = 3
 # What the page of one trace has to read: a millisecond.
 BLOCK_BYTES = 256 * 1024
+# Of the trained dictionary, beside shared texts: its last content, which is of most use. To load all of it for each block
+# takes longer than to compress a small one.
+TRAINED_BYTES = 8 * 1024
 MAX_UNPACKED_BYTES = 256 * 1024 * 1024
-BETWEEN = b"\n"  # stands in no text as JSON has it
 _local = threading.local()  # a zstd context serves one thread at a time
 
 
@@ -46,7 +50,10 @@ def dictionary(number: int) -> zstandard.ZstdCompressionDict:
 
 
 def pack(contents: Mapping[str, Any], shared: Mapping[str, Collection[str]] = MappingProxyType({})) -> Iterator[Block]:
-    """Yield plain JSON values in blocks; `shared` are texts in the value of a key that other blocks have too."""
+    """Yield plain JSON values in blocks; `shared` are texts in the value of a key that other blocks have too.
+
+    A value that is a block by itself shares nothing: what lies further back than the window of zstd would gain nothing.
+    """
     block, size = Block(), 0
     parts: list[bytes] = []
     texts: dict[str, None] = {}
@@ -58,7 +65,8 @@ def pack(contents: Mapping[str, Any], shared: Mapping[str, Collection[str]] = Ma
         block.keys.append(key)
         parts.append(part)
         size += len(part)
-        texts |= dict.fromkeys(shared.get(key, ()))
+        if len(part) <= BLOCK_BYTES:
+            texts |= dict.fromkeys(shared.get(key, ()))
     if parts:
         yield _closed(block, parts, texts)
 
@@ -73,10 +81,9 @@ def pack_again(raw: bytes, shared: Sequence[bytes]) -> bytes:
     return _compressor(shared).compress(raw)
 
 
-def unpack(body: bytes | memoryview, shared: Sequence[bytes] = ()) -> dict[str, Any]:
-    """Return the values of a block by their keys."""
-    body = bytes(body)
-    return orjson.loads(_decompressor(body, shared).decompress(body, max_output_size=MAX_UNPACKED_BYTES))
+def unpack(body: bytes | memoryview, shared: Sequence[bytes] = (), number: int = CURRENT) -> dict[str, Any]:
+    """Return the values of a block by their keys; `number` is that of the dictionary beside shared texts."""
+    return orjson.loads(_decompressed(bytes(body), shared, number))
 
 
 def as_shared(text: str) -> bytes:
@@ -90,8 +97,7 @@ def pack_shared(text: bytes) -> bytes:
 
 
 def unpack_shared(body: bytes | memoryview) -> bytes:
-    body = bytes(body)
-    return _decompressor(body, ()).decompress(body, max_output_size=MAX_UNPACKED_BYTES)
+    return _decompressed(bytes(body))
 
 
 def _closed(block: Block, parts: Sequence[bytes], texts: Iterable[str]) -> Block:
@@ -103,17 +109,22 @@ def _closed(block: Block, parts: Sequence[bytes], texts: Iterable[str]) -> Block
 def _compressor(shared: Sequence[bytes]) -> zstandard.ZstdCompressor:
     if shared:
         # With a checksum: other texts than these would be read without a word.
-        return zstandard.ZstdCompressor(level=LEVEL, dict_data=_longer(CURRENT, shared), write_checksum=True)
+        return zstandard.ZstdCompressor(level=LEVEL, dict_data=_made_of(CURRENT, shared), write_checksum=True)
     compressor = getattr(_local, "compressor", None)
     if compressor is None:
         compressor = _local.compressor = zstandard.ZstdCompressor(dict_data=dictionary(CURRENT))
     return compressor
 
 
-def _decompressor(body: bytes, shared: Sequence[bytes]) -> zstandard.ZstdDecompressor:
-    number = zstandard.get_frame_parameters(body).dict_id
+def _decompressed(body: bytes, shared: Sequence[bytes] = (), number: int = CURRENT) -> bytes:
     if shared:
-        return zstandard.ZstdDecompressor(dict_data=_longer(number, shared))
+        decompressor = zstandard.ZstdDecompressor(dict_data=_made_of(number, shared))
+    else:
+        decompressor = _decompressor(zstandard.get_frame_parameters(body).dict_id)
+    return decompressor.decompress(body, max_output_size=MAX_UNPACKED_BYTES)
+
+
+def _decompressor(number: int) -> zstandard.ZstdDecompressor:
     decompressors = _local.__dict__.setdefault("decompressors", {})
     decompressor = decompressors.get(number)
     if decompressor is None:
@@ -122,9 +133,9 @@ def _decompressor(body: bytes, shared: Sequence[bytes]) -> zstandard.ZstdDecompr
     return decompressor
 
 
-def _longer(number: int, shared: Sequence[bytes]) -> zstandard.ZstdCompressionDict:
-    """A dictionary ends with its content, which may be of any length."""
-    return zstandard.ZstdCompressionDict(BETWEEN.join((_content(number), *shared)), dict_type=zstandard.DICT_TYPE_FULLDICT)
+def _made_of(number: int, shared: Sequence[bytes]) -> zstandard.ZstdCompressionDict:
+    content = b"".join((_content(number)[-TRAINED_BYTES:], *shared))
+    return zstandard.ZstdCompressionDict(content, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
 
 
 @cache

@@ -19,13 +19,13 @@ def contents_of(block_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {}
     left = list(block_ids)
     for _ in range(MAX_TRIES):
-        rows = Payload.objects.filter(id__in=left).values_list("id", "body", "use__text_ids")
-        needs = {block_id: (body, ids_in(packed or b"")) for block_id, body, packed in rows}
-        texts = texts_of({text_id for _, ids in needs.values() for text_id in ids})
-        left = [block_id for block_id, (_, ids) in needs.items() if not texts.keys() >= set(ids)]
+        rows = Payload.objects.filter(id__in=left).values_list("id", "body", "use__text_ids", "use__dictionary")
+        needs = {block_id: (body, ids_in(packed or b""), number) for block_id, body, packed, number in rows}
+        texts = texts_of({text_id for _, ids, _ in needs.values() for text_id in ids})
+        left = [block_id for block_id, (_, ids, _) in needs.items() if not texts.keys() >= set(ids)]
         for block_id in needs.keys() - left:
-            body, ids = needs[block_id]
-            found[block_id] = unpack(body, [texts[text_id] for text_id in ids])
+            body, ids, number = needs[block_id]
+            found[block_id] = unpack(body, [texts[text_id] for text_id in ids], number)
         if not left:
             return found
         # Between the two looks a block was packed anew without a text, or went, and the text with it: look again.

@@ -1,16 +1,17 @@
 """Which texts come again: passages of a handbook, the prompt of a system, what was said before in a chat.
 
-A text is shared from the second trace on in which a process sees it, so that one that never comes again costs nothing.
+A text is shared from the second time on that a process stores it, so that one that never comes again costs nothing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 MIN_CHARS = 200  # a row of its own takes a hundred bytes
-REMEMBERED = 16_384  # twice as many hashes at most, 3 MB
 # Where the texts of a span or an interaction have long parts, and what these call their text.
 PARTS = {"documents": "text", "passages": "text", "input": "content", "output": "content"}
+POSITIONS, POSITION_BITS = 3, 21
+FILTER_BYTES = 2**POSITION_BITS // 8
+MOST_MARKS = 200_000  # then one in 65 that are new seems seen: it is shared at once, and nothing is lost
 
 
 def long_parts(texts: Mapping[str, Any]) -> Iterator[str]:
@@ -25,25 +26,52 @@ def long_parts(texts: Mapping[str, Any]) -> Iterator[str]:
                 yield text
 
 
-@dataclass(eq=False)
+def long_parts_of_block(content: Mapping[str, Any]) -> Iterator[str]:
+    """Those of all that a block holds: interactions, or traces with the texts of their spans."""
+    for texts in content.values():
+        yield from long_parts(texts)
+        for of_a_span in texts.values():
+            if isinstance(of_a_span, dict):
+                yield from long_parts(of_a_span)
+
+
+def mark_of(project_id: int, text: str) -> int:
+    """A hash that differs from process to process."""
+    return hash((project_id, text))
+
+
 class Memory:
-    """The hashes of what a process saw lately. Threads may use it together: one that is lost costs some bytes."""
+    """The marks of the texts that a process stored lately: two Bloom filters of a quarter of a megabyte.
 
-    most: int = REMEMBERED
-    recent: set[int] = field(default_factory=set)
-    before: set[int] = field(default_factory=set)
+    When one is full it takes the place of the one before, so the last MOST_MARKS are known at least. Threads may use it
+    together: a mark that is lost between them costs one more copy of a text.
+    """
 
-    def seen(self, project_id: int, texts: Iterable[str]) -> list[str]:
-        """Those of the texts that came before, each once; the others are remembered."""
-        found = []
-        for text in dict.fromkeys(texts):
-            mark = hash((project_id, text))
-            if mark in self.recent:
-                found.append(text)
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        self.marks, self.recent, self.before = 0, bytearray(FILTER_BYTES), bytearray(FILTER_BYTES)
+
+    def knows(self, mark: int) -> bool:
+        return _has(self.recent, mark) or _has(self.before, mark)
+
+    def remember(self, marks: Iterable[int]) -> None:
+        for mark in marks:
+            if _has(self.recent, mark):
                 continue
-            if mark in self.before:
-                found.append(text)
-            self.recent.add(mark)
-        if len(self.recent) >= self.most:
-            self.before, self.recent = self.recent, set()
-        return found
+            if self.marks >= MOST_MARKS:
+                self.marks, self.recent, self.before = 0, bytearray(FILTER_BYTES), self.recent
+            for place, bit in _positions(mark):
+                self.recent[place] |= bit
+            self.marks += 1
+
+
+def _has(marks: bytearray, mark: int) -> bool:
+    return all(marks[place] & bit for place, bit in _positions(mark))
+
+
+def _positions(mark: int) -> Iterator[tuple[int, int]]:
+    for number in range(POSITIONS):
+        position = mark >> number * POSITION_BITS & (1 << POSITION_BITS) - 1
+        yield position >> 3, 1 << (position & 7)

@@ -7,15 +7,16 @@ from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from django.db import connection, transaction
+from django.db.models import Max, QuerySet
 
 from interactions.models import SharedText, SharedTextUse
-from interactions.payloads.frames import pack_shared, unpack_shared
+from interactions.payloads.frames import CURRENT, pack_shared, unpack_shared
 from observatory.core import bulk
 
 DIGEST_BYTES = 16
 AT_ONCE = 1_000
 TEXT_COLUMNS, ONCE = ("project_id", "digest", "body"), ("project_id", "digest")
-USE_COLUMNS = ("payload_id", "project_id", "text_ids")
+USE_COLUMNS = ("project_id", "payload_id", "dictionary", "text_ids")
 T = TypeVar("T")
 
 
@@ -33,7 +34,9 @@ def keep(uses: Collection[Use]) -> None:
     for use in uses:
         wanted.setdefault(use.project_id, set()).update(use.texts)
     ids = {project_id: _ids(project_id, wanted[project_id]) for project_id in sorted(wanted)}
-    rows = [(key, project_id, packed_ids(ids[project_id][text] for text in texts)) for key, project_id, texts in uses]
+    rows = [
+        (project_id, key, CURRENT, packed_ids(ids[project_id][text] for text in texts)) for key, project_id, texts in uses
+    ]
     bulk.insert(SharedTextUse, USE_COLUMNS, rows)
 
 
@@ -58,14 +61,21 @@ def texts_of(text_ids: Collection[int]) -> dict[int, bytes]:
 
 
 def forget_unused(project_id: int) -> int:
-    """Delete the texts of a project that no block needs, and return how many they were. For blocks that went or shrank."""
-    texts = SharedText.objects.filter(project_id=project_id)
-    if not set(texts.values_list("id", flat=True)) - _needed(project_id):
+    """Delete the texts of a project that no block needs, and return how many they were. For blocks that went or shrank.
+
+    Whoever refers to a text waits for two short moments. What is long, to read what each block needs, is between them:
+    before the first all blocks up to `last` are committed, and at the second only the later ones are looked at.
+    """
+    texts, uses = SharedText.objects.filter(project_id=project_id), SharedTextUse.objects.filter(project_id=project_id)
+    with transaction.atomic():
+        _lock(project_id, is_shared=False)
+        last = uses.aggregate(last=Max("id"))["last"] or 0
+    unused = set(texts.values_list("id", flat=True)) - _needed(uses)
+    if not unused:
         return 0
     with transaction.atomic():
-        _lock(project_id, "")
-        # All over again: since then a block may have come that needs one of them. From here on none comes.
-        unused = set(texts.values_list("id", flat=True)) - _needed(project_id)
+        _lock(project_id, is_shared=False)
+        unused -= _needed(uses.filter(id__gt=last))
         for some in _chunks(unused):
             SharedText.objects.filter(id__in=some).delete()
     return len(unused)
@@ -73,7 +83,7 @@ def forget_unused(project_id: int) -> int:
 
 def _ids(project_id: int, texts: Collection[bytes]) -> dict[bytes, int]:
     """Return the id of each text; those that are new are stored."""
-    _lock(project_id, "_shared")
+    _lock(project_id, is_shared=True)
     by_digest = {blake2b(text, digest_size=DIGEST_BYTES).digest(): text for text in texts}
     ids = _stored(project_id, by_digest)
     # In order, so that two transactions that store the same texts do not wait for each other.
@@ -99,20 +109,21 @@ def _stored(project_id: int, digests: Iterable[bytes]) -> dict[bytes, int]:
     return found
 
 
-def _needed(project_id: int) -> set[int]:
-    packed = SharedTextUse.objects.filter(project_id=project_id).values_list("text_ids", flat=True)
+def _needed(uses: QuerySet[SharedTextUse]) -> set[int]:
+    packed = uses.values_list("text_ids", flat=True)
     return {text_id for one in packed.iterator(AT_ONCE) for text_id in ids_in(one)}
 
 
-def _lock(project_id: int, mode: str) -> None:
-    """Until the end of the transaction nothing is forgotten ("_shared"), or nobody refers to a text either ("").
+def _lock(project_id: int, *, is_shared: bool) -> None:
+    """Shared with others who refer to texts of the project, or alone: until the end of the transaction nobody refers to one.
 
     On SQLite a transaction that writes is alone anyway.
     """
     if connection.vendor == "postgresql":
+        lock = "pg_advisory_xact_lock_shared" if is_shared else "pg_advisory_xact_lock"
         with connection.cursor() as cursor:
             name = f"{SharedText._meta.db_table} {project_id}"
-            cursor.execute(f"SELECT pg_advisory_xact_lock{mode}(hashtextextended(%s, 0))", [name])
+            cursor.execute(f"SELECT {lock}(hashtextextended(%s, 0))", [name])
 
 
 def _chunks(values: Iterable[T]) -> Iterator[list[T]]:

@@ -51,7 +51,7 @@ def test_a_block_is_read_with_the_texts_it_shares_wherever_they_stand():
 
 
 def test_each_block_names_only_what_its_own_values_share(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(frames, "BLOCK_BYTES", 1_000)
+    monkeypatch.setattr(frames, "BLOCK_BYTES", 2_000)
     first, second = prose(1), prose(2)
     blocks = list(pack({"a": first, "b": second, "c": first}, {"a": [first], "b": [second], "c": [first, second]}))
     assert [block.shared for block in blocks] == [

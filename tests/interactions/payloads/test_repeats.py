@@ -2,7 +2,8 @@
 
 import pytest
 
-from interactions.payloads.repeats import MIN_CHARS, Memory, long_parts
+from interactions.payloads import repeats
+from interactions.payloads.repeats import MIN_CHARS, Memory, long_parts, long_parts_of_block, mark_of
 
 LONG, OTHER = "a" * MIN_CHARS, "b" * MIN_CHARS
 
@@ -25,30 +26,32 @@ def test_long_passages_and_messages_are_found(texts, found):
     assert list(long_parts(texts)) == found
 
 
-def test_a_text_is_seen_from_the_second_time_on():
+def test_those_of_a_block_are_found_in_traces_and_in_interactions():
+    traces = {"t": {"s1": {"documents": [{"text": LONG}]}, "documents": {"input": [{"content": OTHER}]}}}
+    interactions = {"i": {"passages": [{"text": LONG}], "metadata": {"a": 1}, "query": "q"}}
+    assert list(long_parts_of_block(traces)) == [LONG, OTHER]
+    assert list(long_parts_of_block(interactions)) == [LONG]
+
+
+def test_what_was_stored_lately_is_known():
     memory = Memory()
-    assert memory.seen(1, [LONG]) == []
-    assert memory.seen(1, [LONG, OTHER]) == [LONG]
-    assert memory.seen(1, [OTHER, LONG]) == [OTHER, LONG]
+    assert not memory.knows(mark_of(1, LONG))
+    memory.remember([mark_of(1, LONG), mark_of(1, OTHER)])
+    assert memory.knows(mark_of(1, LONG))
+    assert memory.knows(mark_of(1, OTHER))
+    assert not memory.knows(mark_of(2, LONG))
 
 
-def test_twice_at_once_is_once():
+def test_new_ones_are_rarely_taken_for_known_and_old_ones_are_forgotten(monkeypatch):
+    monkeypatch.setattr(repeats, "MOST_MARKS", 20_000)
+    monkeypatch.setattr(repeats, "POSITION_BITS", 18)
+    monkeypatch.setattr(repeats, "FILTER_BYTES", 2**18 // 8)
     memory = Memory()
-    assert memory.seen(1, [LONG, LONG]) == []
-    assert memory.seen(1, [LONG, LONG]) == [LONG]
-
-
-def test_another_project_has_not_seen_it():
-    memory = Memory()
-    memory.seen(1, [LONG])
-    assert memory.seen(2, [LONG]) == []
-
-
-def test_what_is_long_ago_is_forgotten_and_what_comes_on_is_not():
-    memory = Memory(most=10)
-    memory.seen(1, [LONG, OTHER])
-    for number in range(40):
-        memory.seen(1, [str(number)])
-        assert memory.seen(1, [LONG]) == [LONG]
-        assert len(memory.recent) + len(memory.before) <= 20
-    assert memory.seen(1, [OTHER]) == []
+    marks = [mark_of(1, str(number)) for number in range(60_000)]
+    for place in range(0, 40_000, 100):
+        memory.remember(marks[place : place + 100])
+    assert all(map(memory.knows, marks[20_000:40_000]))
+    assert sum(map(memory.knows, marks[40_000:])) < 20_000 * 0.05
+    memory.remember(marks[40_000:])
+    assert sum(map(memory.knows, marks[:20_000])) < 20_000 * 0.05
+    assert (len(memory.recent), len(memory.before)) == (2**15, 2**15)

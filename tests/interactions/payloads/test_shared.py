@@ -1,21 +1,13 @@
 """Texts that many traces have are kept once a project, as long as one of them needs them, whoever writes meanwhile."""
 
 import threading
+import time
 
 import pytest
 from django.db import connection, transaction
 
 PASSAGE = " ".join(f"Sentence {number} of the handbook." for number in range(20))
 OTHER = PASSAGE.replace("handbook", "appendix")
-
-
-@pytest.fixture(autouse=True)
-def memory(monkeypatch):
-    """What this process saw in other tests it has not seen here."""
-    from interactions.ingest import plan
-    from interactions.payloads.repeats import Memory
-
-    monkeypatch.setattr(plan, "_memory", Memory())
 
 
 def span(number: int, *passages: str) -> dict:
@@ -61,6 +53,27 @@ def test_native_interactions_share_with_traces(send, project):
     assert [one["passages"][0]["text"] for one in texts if "passages" in one] == [PASSAGE, PASSAGE]
 
 
+def test_what_comes_once_is_not_shared_though_it_is_planned_twice(send, project):
+    from interactions.models import SharedText
+
+    send("/api/v1/spans", span(1))
+    spans = [span(1), span(2, PASSAGE)]  # the first is known: the request is planned again without it
+    assert [one["status"] for one in send("/api/v1/spans", spans)[1]["results"]] == [201, 201]
+    assert not SharedText.objects.exists()
+
+
+def test_a_trace_that_is_a_block_by_itself_shares_nothing(send, read, project, monkeypatch):
+    from interactions.payloads import frames
+
+    monkeypatch.setattr(frames, "BLOCK_BYTES", 10_000)
+    passages = [f"{PASSAGE} {number}" for number in range(20)]
+    for number in range(2):
+        send("/api/v1/spans", span(number, *passages))
+    assert shared() == set()
+    (found,) = read(f"/api/v1/traces/{1:032x}")[1]["spans"]
+    assert [one["text"] for one in found["documents"]] == passages
+
+
 def test_projects_share_nothing(send, project):
     from observatory.projects.keys import create_key
     from observatory.projects.models import Project
@@ -83,7 +96,8 @@ def test_what_no_block_needs_is_forgotten_and_the_rest_is_not(send, project):
     send("/api/v1/spans", [span(number, PASSAGE, OTHER) for number in range(2)])
     send("/api/v1/spans", [span(2, PASSAGE), span(3, OTHER)])
     assert forget_unused(project.pk) == 0
-    (first, second), before = contents(), contents()
+    before = contents()
+    first, second = sorted(before)
     rewrite({first: {}, second: {f"{2:032x}": before[second][f"{2:032x}"]}})
     assert contents() == {second: {f"{2:032x}": before[second][f"{2:032x}"]}}
     assert forget_unused(project.pk) == 1
@@ -139,51 +153,77 @@ def test_two_that_store_the_same_texts_at_once_keep_them_once(project):
     from interactions.payloads.shared import Use, keep
 
     texts = [f"text {number}".encode() for number in range(50)]
-    together = threading.Barrier(2)
-    failures = []
 
-    def store(number: int) -> None:
-        try:
-            together.wait()
-            with transaction.atomic():
-                keep([Use(number, project.pk, texts if number else texts[::-1])])
-        except Exception as error:  # noqa: BLE001  (told below)
-            failures.append(error)
-        finally:
-            connection.close()
+    def store() -> None:
+        with transaction.atomic():
+            keep([Use(2, project.pk, texts)])
 
-    threads = [threading.Thread(target=store, args=(number,)) for number in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not failures
+    with transaction.atomic():
+        keep([Use(1, project.pk, texts[::-1])])
+        other = Other(store)
+    other.join()
     assert shared() == {(project.pk, text.decode()) for text in texts}
+
+
+def test_new_texts_are_stored_in_one_order(project, monkeypatch):
+    """Else two transactions that store the same ones could wait for each other."""
+    from interactions.payloads import shared as module
+    from interactions.payloads.shared import Use, keep
+
+    monkeypatch.setattr(module, "AT_ONCE", 7)
+    asked, upsert = [], module.bulk.upsert
+
+    def noted(model, columns, rows, **more):
+        asked.extend(digest for _, digest, _ in rows)
+        return upsert(model, columns, rows, **more)
+
+    monkeypatch.setattr(module.bulk, "upsert", noted)
+    keep([Use(number, project.pk, [f"text {number} {part}".encode() for part in range(9)]) for number in range(5)])
+    assert len(asked) == 45
+    assert asked == sorted(asked)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_text_is_not_forgotten_under_a_block_that_is_being_written(project):
     """The block is not yet committed, so nobody who looks sees that the text is needed."""
-    from interactions.models import Payload, SharedTextUse
+    from interactions.models import SharedTextUse
     from interactions.payloads.shared import Use, forget_unused, keep
 
     with transaction.atomic():
         keep([Use(1, project.pk, [b"a text"])])
     SharedTextUse.objects.all().delete()  # nobody needs it now
     forgotten = []
+    with transaction.atomic():
+        keep([Use(2, project.pk, [b"a text"])])
+        other = Other(lambda: forgotten.append(forget_unused(project.pk)))
+    other.join()
+    assert (forgotten, shared()) == ([0], {(project.pk, "a text")})
 
-    def forget() -> None:
+
+class Other(threading.Thread):
+    """Does something by a connection of its own, as another process would, and is waiting for ours when it is made."""
+
+    def __init__(self, work):
+        super().__init__()
+        self.work, self.failure = work, None
+        self.start()
+        while connection.vendor == "postgresql" and self.is_alive() and not self._waits():
+            time.sleep(0.01)
+
+    def run(self):
         try:
-            forgotten.append(forget_unused(project.pk))
+            self.work()
+        except Exception as error:  # noqa: BLE001  (raised where it is joined)
+            self.failure = error
         finally:
             connection.close()
 
-    thread = threading.Thread(target=forget)
-    with transaction.atomic():
-        keep([Use(2, project.pk, [b"a text"])])
-        thread.start()
-        thread.join(timeout=1)
-        assert thread.is_alive(), "it did not wait"
-    thread.join()
-    assert (forgotten, shared()) == ([0], {(project.pk, "a text")})
-    assert not Payload.objects.exists()
+    def join(self):
+        super().join()
+        if self.failure:
+            raise self.failure
+
+    def _waits(self):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+            return cursor.fetchone()[0]

@@ -24,6 +24,7 @@ def test_a_held_restoration_refuses_before_anything_goes(shop, archive):
 
 def test_a_hold_that_comes_in_the_middle_stops_the_rest(shop, archive, monkeypatch):
     from interactions.erasure import facts as erasing
+    from interactions.models import SharedText
     from observatory.projects.models import Project
 
     monkeypatch.setattr(erasing, "TRACES_AT_ONCE", 1)
@@ -35,11 +36,14 @@ def test_a_hold_that_comes_in_the_middle_stops_the_rest(shop, archive, monkeypat
         real(*args)
 
     monkeypatch.setattr(erasing, "remove", held_after_the_first)
+    needed = set(SharedText.objects.values_list("id", flat=True))
+    SharedText.objects.create(project=shop, digest=b"of what had gone", body=b"")
     row, before = request_one(shop), facts()
     erase_waiting()
     row.refresh_from_db()
     assert (row.status, row.counts, "Case 10" in row.reason) == ("refused", {"spans": 2, "interactions": 1}, True)
     assert facts()["spans"] == before["spans"] - 2
+    assert set(SharedText.objects.values_list("id", flat=True)) == needed != set()
 
 
 def test_a_missing_file_of_one_project_stops_no_other_and_is_seen(shop, archive):

@@ -51,11 +51,11 @@ def files(archive: Path) -> dict[str, bytes]:
 
 
 def database(*more):
-    from interactions.models import ArchiveFile, Event, Interaction, Payload, SharedText, Span, StaleTrace
+    from interactions.models import ArchiveFile, Event, Interaction, Payload, SharedText, SharedTextUse, Span, StaleTrace
     from observatory.metrics.levels import LEVELS
     from observatory.metrics.models import Horizon
 
-    facts = tables(Span, Interaction, Event, Payload, SharedText, StaleTrace, without=("id", "marked_at"))
+    facts = tables(Span, Interaction, Event, Payload, SharedText, SharedTextUse, StaleTrace, without=("id", "marked_at"))
     buckets = tables(*(level.model for level in LEVELS))
     return facts, buckets, tables(Horizon, ArchiveFile, *more, without=("id", "written_at", "finished_at"))
 
