@@ -8,7 +8,7 @@ common one is looked for in the words of the newest interactions, where it soon 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -129,8 +129,13 @@ def _key() -> str:
     return "interaction_id" if connection.vendor == "postgresql" else "rowid"
 
 
-def _indexed(text: str) -> Iterator[str]:
-    for word in WORD.findall(text):
+def _indexed(text: str) -> Iterable[str]:
+    words = WORD.findall(text)
+    return _split(words) if UNSPACED.search(text) else words
+
+
+def _split(words: Iterable[str]) -> Iterator[str]:
+    for word in words:
         for piece in UNSPACED.split(word):
             if UNSPACED.match(piece):
                 # The last character stands alone: one character is looked for as a beginning.
