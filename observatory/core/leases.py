@@ -37,6 +37,9 @@ def acquire(name: str, *, now: datetime, seconds: int) -> bool:
 
     A lease that runs longer than any could was taken before the clock was set back: its holder may be long gone.
     """
+    # Reading first: to ask in vain should not wait for whoever writes, and on SQLite keep others waiting.
+    if (owner := holder(name, now=now, seconds=seconds)) and owner != owner_name():
+        return False
     until = now + timedelta(seconds=seconds)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -46,6 +49,18 @@ def acquire(name: str, *, now: datetime, seconds: int) -> bool:
             [name, owner_name(), *map(_stored, (until, now, until + CLOCKS_DIFFER))],
         )
         return bool(cursor.fetchall())
+
+
+def holder(name: str, *, now: datetime, seconds: int) -> str:
+    """Return who holds a lease that is taken for so many seconds; "" if nobody does."""
+    latest = now + timedelta(seconds=seconds) + CLOCKS_DIFFER
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT owner FROM {TABLE} WHERE name = %s AND until > %s AND until <= %s",  # noqa: S608
+            [name, *map(_stored, (now, latest))],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else ""
 
 
 def fence(name: str, *, now: datetime, seconds: int) -> None:

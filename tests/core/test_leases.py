@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from observatory.core import leases
-from observatory.core.leases import LeaseLost, acquire, fence, release
+from observatory.core.leases import LeaseLost, acquire, fence, holder, release
 
 NOW = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)  # an hour that Europe's wall clocks show twice
 HOUR = timedelta(hours=1)
@@ -45,3 +45,22 @@ def test_given_back_it_is_free(as_holder):
     release("work")
     as_holder("second")
     assert acquire("work", now=NOW, seconds=60)
+
+
+def test_who_asks_in_vain_writes_nothing(as_holder, django_assert_num_queries):
+    as_holder("first")
+    acquire("work", now=NOW, seconds=60)
+    as_holder("second")
+    with django_assert_num_queries(1) as asked:
+        assert not acquire("work", now=NOW, seconds=60)
+    assert asked[0]["sql"].startswith("SELECT")
+
+
+def test_a_holder_is_named_as_long_as_the_lease_runs(as_holder):
+    assert holder("work", now=NOW, seconds=60) == ""
+    as_holder("first")
+    acquire("work", now=NOW, seconds=60)
+    assert holder("work", now=NOW + timedelta(seconds=59), seconds=60) == "first"
+    assert holder("work", now=NOW + timedelta(seconds=60), seconds=60) == ""
+    release("work")
+    assert holder("work", now=NOW, seconds=60) == ""
