@@ -2,18 +2,28 @@
 
 import threading
 
+from django.utils import timezone
+
 from feedback.models import UnscoredTrace
 from feedback.scoring import score_waiting
+from interactions.digest.run import LEASE as DIGEST
+from interactions.digest.run import LEASE_S as DIGEST_S
 from observatory.core import following
+from observatory.core.leases import holder
 
 LOOK_EVERY_S = 2.0
-# A backlog is worked off in spells of a second, each followed by a rest of two: a third of a core at most.
-SPELL_S, REST = 1.0, 2.0
+# A backlog is worked off in spells of a second, each followed by a rest of two: a third of a core at most. While the
+# digest is at work beside it, a tenth: what was asked shall be seen first, and rated then.
+SPELL_S, REST, REST_BESIDE_DIGEST = 1.0, 2.0, 9.0
 
 
 def follow(*, stopped: threading.Event) -> None:
     """Score what waits and look again, until `stopped` is set."""
-    following.follow(_look, name="scoring", every_s=LOOK_EVERY_S, stopped=stopped, rest=REST)
+    following.follow(_look, name="scoring", every_s=LOOK_EVERY_S, stopped=stopped, rest=_rest)
+
+
+def _rest() -> float:
+    return REST_BESIDE_DIGEST if holder(DIGEST, now=timezone.now(), seconds=DIGEST_S) else REST
 
 
 def _look() -> None:

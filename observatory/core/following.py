@@ -15,10 +15,16 @@ logger = logging.getLogger(__name__)
 at_work: set[str] = set()  # who looks at this moment; a look that waits for a judge uses no CPU
 
 
-def follow(look: Callable[[], None], *, name: str, every_s: float, stopped: threading.Event, rest: float = 0.0) -> None:
+def no_rest() -> float:
+    return 0.0
+
+
+def follow(
+    look: Callable[[], None], *, name: str, every_s: float, stopped: threading.Event, rest: Callable[[], float] = no_rest
+) -> None:
     """Call `look` every `every_s` seconds until `stopped` is set.
 
-    After a call that took long there is a pause of `rest` times as long, so the work takes a fixed share of a core at
+    After a call that took long there is a pause of `rest()` times as long, so the work takes a fixed share of a core at
     most. While the database is away it is asked less and less often, down to once in LONGEST_PAUSE_S.
     """
     pause, is_away = every_s, False
@@ -28,6 +34,7 @@ def follow(look: Callable[[], None], *, name: str, every_s: float, stopped: thre
             close_old_connections()
             at_work.add(name)
             look()
+            tired = rest() * (time.monotonic() - started)
             page_cache.empty()
         except (OperationalError, InterfaceError) as error:
             pause = min(max(pause, 0.5) * 2, LONGEST_PAUSE_S)
@@ -37,7 +44,7 @@ def follow(look: Callable[[], None], *, name: str, every_s: float, stopped: thre
         else:
             if is_away:
                 logger.warning("The database answers again; the %s goes on.", name)
-            pause, is_away = max(every_s, rest * (time.monotonic() - started)), False
+            pause, is_away = max(every_s, tired), False
         finally:
             at_work.discard(name)
         if stopped.wait(pause):

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import OperationalError
 from django.utils import timezone
 
-from feedback import scoring, waiting
+from feedback import follow, scoring, waiting
 from feedback.follow import _look
 from feedback.models import EvaluatorSetting, Score, State, UnscoredTrace
 from feedback.quality.catalogue import evaluator
@@ -33,6 +33,12 @@ def ask(send, answer=ANSWER, *, passages=(PASSAGE,), **fields):
 
 def estimates():
     return Score.objects.filter(name="estimate")
+
+
+def test_a_backlog_rests_longer_while_the_digest_is_at_work(db):
+    assert follow._rest() == follow.REST
+    Lease.objects.create(name="digest", owner="another", until=timezone.now() + timedelta(seconds=30))
+    assert follow._rest() == follow.REST_BESIDE_DIGEST > follow.REST
 
 
 def test_every_digested_answer_gets_one_estimate_with_its_parts(send):

@@ -16,7 +16,7 @@ REST = 4.0
 
 def follow(*, stopped: threading.Event, every_s: float = LOOK_EVERY_S) -> None:
     """Roll up what is stale and look again, until `stopped` is set."""
-    following.follow(_look, name="roll-up", every_s=every_s, stopped=stopped, rest=REST)
+    following.follow(_look, name="roll-up", every_s=every_s, stopped=stopped, rest=lambda: REST)
 
 
 def _look() -> None:
