@@ -3,7 +3,9 @@
 import logging
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
@@ -72,9 +74,10 @@ class _Run:
             marks, count = _take(number, last)
             # The one batch of a quiet system. In a busy one, what comes meanwhile is for the next run: the minute that is
             # being filled must not keep the coarser levels waiting.
-            is_last = count < MARKS_A_BATCH and sum(map(len, marks.values())) < buckets_a_batch(number)
-            self.goes_up_at_once = self.goes_up_at_once and is_last
-            for key, starts in marks.items():
+            is_last = count < MARKS_A_BATCH
+            batches = [(key, some) for key, starts in marks.items() for some in _batches(starts, buckets_a_batch(number))]
+            self.goes_up_at_once = self.goes_up_at_once and is_last and len(batches) == len(marks)
+            for key, starts in batches:
                 self._try(number, key, starts)
                 self.done += len(starts)
             if is_last:
@@ -167,7 +170,7 @@ def _lowest_level(number: int) -> int | None:
 
 
 def _take(number: int, last: int | None) -> tuple[dict[Key, Starts], int]:
-    """Return the marks of one batch of buckets, and how many marks were looked at."""
+    """Return marks by their buckets, and how many they are."""
     marks: dict[Key, Starts] = defaultdict(lambda: defaultdict(list))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -176,15 +179,15 @@ def _take(number: int, last: int | None) -> tuple[dict[Key, Starts], int]:
             [number] if last is None else [number, last],
         )
         found = cursor.fetchall()
-    buckets, most = 0, buckets_a_batch(number)
     for mark_id, project_id, source, start in found:
-        group = marks[project_id, source]
-        if start not in group:
-            if buckets == most:
-                continue
-            buckets += 1
-        group[start].append(mark_id)
-    return {key: group for key, group in marks.items() if group}, len(found)
+        marks[project_id, source][start].append(mark_id)
+    return marks, len(found)
+
+
+def _batches(starts: Starts, most: int) -> Iterator[Starts]:
+    rows = iter(starts.items())
+    while some := dict(islice(rows, most)):
+        yield some
 
 
 def _has_failed() -> bool:
