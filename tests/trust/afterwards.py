@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 from django.contrib.auth.models import User
 from django.db.models import Sum
 from django.test import Client
+from django.utils import timezone
 
 from feedback.models import Score
 from interactions.digest.run import digest_until_empty
@@ -29,6 +30,7 @@ ADMIN_PAGES = (
     "feedback/score/?range=all",
     "feedback/score/training/",
 )
+ROWS_A_PAGE = 10
 OLDER = re.compile(r'href="([^"]+)"(?: rel="next">Older|>Look further back)')
 
 
@@ -105,12 +107,17 @@ def _turn_pages(client: Client, path: str, headers: dict[str, str]) -> None:
 
 
 def _turn_admin_pages(client: Client) -> None:
-    path: str | None = "/admin/interactions/interaction/?project=ours"
+    path: str | None = f"/admin/interactions/interaction/?project=ours&limit={ROWS_A_PAGE}"
+    pages = 0
     while path:
+        pages += 1
         answer = client.get(path)
         assert answer.status_code == 200, path
         older = OLDER.search(answer.content.decode())
         path = older and f"/admin/interactions/interaction/{unescape(older[1])}"
+    # What is dated ahead is not on top of the list, but told of.
+    rows = Interaction.objects.exchanges().filter(project__slug="ours", asked_at__lte=timezone.now()).count()
+    assert pages >= rows / ROWS_A_PAGE, (pages, rows)
 
 
 def _sessions() -> list[str]:
