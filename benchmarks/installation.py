@@ -70,7 +70,10 @@ class Installation:
 
     def pause(self, name: str) -> None:
         """Stop a process in the middle of whatever it does: the worker, so that a leg has no digest in it."""
-        self.children[name].process.send_signal(signal.SIGSTOP)
+        process = psutil.Process(self.children[name].process.pid)
+        process.suspend()
+        while process.status() != psutil.STATUS_STOPPED:  # its threads stop one after the other, and one may take a lock yet
+            time.sleep(0.001)
 
     def resume(self, name: str) -> None:
         if name in self.children:
