@@ -9,9 +9,7 @@ from typing import Any
 MIN_CHARS = 200  # a row of its own takes a hundred bytes
 # Where the texts of a span or an interaction have long parts, and what these call their text.
 PARTS = {"documents": "text", "passages": "text", "input": "content", "output": "content"}
-POSITIONS, POSITION_BITS = 3, 21
-FILTER_BYTES = 2**POSITION_BITS // 8
-MOST_MARKS = 200_000  # then one in 65 that are new seems seen: it is shared at once, and nothing is lost
+PLACES = 2**19  # of eight bytes each; what is not used yet takes no memory
 
 
 def long_parts(texts: Mapping[str, Any]) -> Iterator[str]:
@@ -41,37 +39,20 @@ def mark_of(project_id: int, text: str) -> int:
 
 
 class Memory:
-    """The marks of the texts that a process stored lately: two Bloom filters of a quarter of a megabyte.
+    """The marks of the texts that a process stored lately: each has one place, and the last that came there stays.
 
-    When one is full it takes the place of the one before, so the last MOST_MARKS are known at least. Threads may use it
-    together: a mark that is lost between them costs one more copy of a text.
+    Threads may use it together: a mark that is lost costs one more copy of a text.
     """
 
     def __init__(self) -> None:
         self.clear()
 
     def clear(self) -> None:
-        self.marks, self.recent, self.before = 0, bytearray(FILTER_BYTES), bytearray(FILTER_BYTES)
+        self.marks = memoryview(bytearray(8 * PLACES)).cast("q")
 
     def knows(self, mark: int) -> bool:
-        return _has(self.recent, mark) or _has(self.before, mark)
+        return self.marks[mark % PLACES] == mark
 
     def remember(self, marks: Iterable[int]) -> None:
         for mark in marks:
-            if _has(self.recent, mark):
-                continue
-            if self.marks >= MOST_MARKS:
-                self.marks, self.recent, self.before = 0, bytearray(FILTER_BYTES), self.recent
-            for place, bit in _positions(mark):
-                self.recent[place] |= bit
-            self.marks += 1
-
-
-def _has(marks: bytearray, mark: int) -> bool:
-    return all(marks[place] & bit for place, bit in _positions(mark))
-
-
-def _positions(mark: int) -> Iterator[tuple[int, int]]:
-    for number in range(POSITIONS):
-        position = mark >> number * POSITION_BITS & (1 << POSITION_BITS) - 1
-        yield position >> 3, 1 << (position & 7)
+            self.marks[mark % PLACES] = mark

@@ -42,16 +42,11 @@ def test_what_was_stored_lately_is_known():
     assert not memory.knows(mark_of(2, LONG))
 
 
-def test_new_ones_are_rarely_taken_for_known_and_old_ones_are_forgotten(monkeypatch):
-    monkeypatch.setattr(repeats, "MOST_MARKS", 20_000)
-    monkeypatch.setattr(repeats, "POSITION_BITS", 18)
-    monkeypatch.setattr(repeats, "FILTER_BYTES", 2**18 // 8)
+def test_new_ones_are_not_taken_for_known_and_old_ones_are_forgotten(monkeypatch):
+    monkeypatch.setattr(repeats, "PLACES", 2**14)
     memory = Memory()
-    marks = [mark_of(1, str(number)) for number in range(60_000)]
-    for place in range(0, 40_000, 100):
-        memory.remember(marks[place : place + 100])
-    assert all(map(memory.knows, marks[20_000:40_000]))
-    assert sum(map(memory.knows, marks[40_000:])) < 20_000 * 0.05
-    memory.remember(marks[40_000:])
-    assert sum(map(memory.knows, marks[:20_000])) < 20_000 * 0.05
-    assert (len(memory.recent), len(memory.before)) == (2**15, 2**15)
+    marks = [mark_of(1, str(number)) for number in range(100_000)]
+    memory.remember(marks[:50_000])
+    assert not any(map(memory.knows, marks[50_000:]))
+    assert sum(map(memory.knows, marks[49_000:50_000])) > 900  # the last thousand of 16,384 places
+    assert sum(map(memory.knows, marks[:1_000])) < 100
