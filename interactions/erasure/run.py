@@ -78,7 +78,9 @@ def _carry_out(erasures: Sequence[Erasure], *, now: datetime) -> None:
 
 
 def _refuse(erasures: Sequence[Erasure], held: ProjectHeld) -> None:
-    """The hold may have come in the middle: what had gone before stays gone, and is counted on the receipt."""
+    """The hold may have come in the middle: what had gone before stays gone, texts too, and is counted on the receipt."""
+    for project in with_restorations(erasures[0].project):
+        forget_unused(project.pk)
     reason = str(held)[:MAX_REASON_CHARS]
     _change(erasures, status=Erasure.Status.REFUSED, subject="", reason=reason, finished_at=timezone.now())
 
@@ -98,15 +100,12 @@ def _erase_everywhere(erasures: Sequence[Erasure], *, now: datetime) -> None:
     for project in projects:
         archives.erase(project, subjects)
         mend(project)
-    try:
-        # A digest that read the facts before would write them again after.
-        with holding(DIGEST, seconds=DIGEST_S, wait_s=WAIT_S):
-            for subject in subjects:
-                erase_facts(subject, now=now)
-    finally:
-        # Also of a part, where a hold came in the middle: what had gone before stays gone.
-        for project in projects:
-            forget_unused(project.pk)
+    # A digest that read the facts before would write them again after.
+    with holding(DIGEST, seconds=DIGEST_S, wait_s=WAIT_S):
+        for subject in subjects:
+            erase_facts(subject, now=now)
+    for project in projects:
+        forget_unused(project.pk)
     for subject in subjects:
         with transaction.atomic():
             subject.forget_notes()

@@ -25,6 +25,7 @@ CURRENT = 1
 LEVEL = 3
 # What the page of one trace has to read: a millisecond.
 BLOCK_BYTES = 256 * 1024
+SHARING_BYTES = 1024 * 1024  # with as much of shared texts before it, the window of level 3
 # Of the trained dictionary, beside shared texts: its last content, which is of most use. To load all of it for each block
 # takes longer than to compress a small one.
 TRAINED_BYTES = 8 * 1024
@@ -52,7 +53,7 @@ def dictionary(number: int) -> zstandard.ZstdCompressionDict:
 def pack(contents: Mapping[str, Any], shared: Mapping[str, Collection[str]] = MappingProxyType({})) -> Iterator[Block]:
     """Yield plain JSON values in blocks; `shared` are texts in the value of a key that other blocks have too.
 
-    A value that is a block by itself shares nothing: what lies further back than the window of zstd would gain nothing.
+    A value beyond SHARING_BYTES shares nothing: what lies further back than the window of zstd would gain nothing.
     """
     block, size = Block(), 0
     parts: list[bytes] = []
@@ -65,7 +66,7 @@ def pack(contents: Mapping[str, Any], shared: Mapping[str, Collection[str]] = Ma
         block.keys.append(key)
         parts.append(part)
         size += len(part)
-        if len(part) <= BLOCK_BYTES:
+        if len(part) <= SHARING_BYTES:
             texts |= dict.fromkeys(shared.get(key, ()))
     if parts:
         yield _closed(block, parts, texts)

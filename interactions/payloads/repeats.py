@@ -4,6 +4,7 @@ A text is shared from the second time on that a process stores it, so that one t
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from mmap import MAP_ANONYMOUS, MAP_PRIVATE, mmap
 from typing import Any
 
 MIN_CHARS = 200  # a row of its own takes a hundred bytes
@@ -48,7 +49,7 @@ class Memory:
         self.clear()
 
     def clear(self) -> None:
-        self.marks = memoryview(bytearray(8 * PLACES)).cast("q")
+        self.marks = memoryview(mmap(-1, 8 * PLACES, flags=MAP_PRIVATE | MAP_ANONYMOUS)).cast("q")
 
     def knows(self, mark: int) -> bool:
         return self.marks[mark % PLACES] == mark

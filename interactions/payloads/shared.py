@@ -63,22 +63,21 @@ def texts_of(text_ids: Collection[int]) -> dict[int, bytes]:
 def forget_unused(project_id: int) -> int:
     """Delete the texts of a project that no block needs, and return how many they were. For blocks that went or shrank.
 
-    Whoever refers to a text waits for two short moments. What is long, to read what each block needs, is between them:
-    before the first all blocks up to `last` are committed, and at the second only the later ones are looked at.
+    Whoever refers to a text waits for short moments. What is long, to read what each block needs, is not in them: before the
+    first all blocks up to `last` are committed, and at each of the others only the later ones are looked at.
     """
     texts, uses = SharedText.objects.filter(project_id=project_id), SharedTextUse.objects.filter(project_id=project_id)
     with transaction.atomic():
         _lock(project_id, is_shared=False)
         last = uses.aggregate(last=Max("id"))["last"] or 0
     unused = set(texts.values_list("id", flat=True)) - _needed(uses)
-    if not unused:
-        return 0
-    with transaction.atomic():
-        _lock(project_id, is_shared=False)
-        unused -= _needed(uses.filter(id__gt=last))
-        for some in _chunks(unused):
-            SharedText.objects.filter(id__in=some).delete()
-    return len(unused)
+    forgotten = 0
+    for some in _chunks(unused):
+        with transaction.atomic():
+            _lock(project_id, is_shared=False)
+            gone = set(some) - _needed(uses.filter(id__gt=last))
+            forgotten += SharedText.objects.filter(id__in=gone).delete()[0]
+    return forgotten
 
 
 def _ids(project_id: int, texts: Collection[bytes]) -> dict[bytes, int]:

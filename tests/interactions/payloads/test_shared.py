@@ -62,10 +62,10 @@ def test_what_comes_once_is_not_shared_though_it_is_planned_twice(send, project)
     assert not SharedText.objects.exists()
 
 
-def test_a_trace_that_is_a_block_by_itself_shares_nothing(send, read, project, monkeypatch):
+def test_a_trace_longer_than_the_window_shares_nothing(send, read, project, monkeypatch):
     from interactions.payloads import frames
 
-    monkeypatch.setattr(frames, "BLOCK_BYTES", 10_000)
+    monkeypatch.setattr(frames, "SHARING_BYTES", 10_000)
     passages = [f"{PASSAGE} {number}" for number in range(20)]
     for number in range(2):
         send("/api/v1/spans", span(number, *passages))
@@ -200,18 +200,42 @@ def test_a_text_is_not_forgotten_under_a_block_that_is_being_written(project):
     assert (forgotten, shared()) == ([0], {(project.pk, "a text")})
 
 
+def test_a_text_that_is_needed_since_the_lists_were_read_is_not_forgotten(project, monkeypatch):
+    from interactions.models import SharedTextUse
+    from interactions.payloads import shared as module
+    from interactions.payloads.shared import Use, forget_unused, keep
+
+    keep([Use(1, project.pk, [b"needed again", b"not needed"])])
+    SharedTextUse.objects.all().delete()
+    needed, looks = module._needed, []
+
+    def and_then_a_block_comes(uses):
+        found = needed(uses)
+        if not looks:
+            keep([Use(2, project.pk, [b"needed again"])])
+        looks.append(found)
+        return found
+
+    monkeypatch.setattr(module, "_needed", and_then_a_block_comes)
+    assert forget_unused(project.pk) == 1
+    assert (len(looks), shared()) == (2, {(project.pk, "needed again")})
+
+
 class Other(threading.Thread):
     """Does something by a connection of its own, as another process would, and is waiting for ours when it is made."""
 
     def __init__(self, work):
         super().__init__()
-        self.work, self.failure = work, None
+        self.work, self.failure, self.server_process = work, None, 0
         self.start()
         while connection.vendor == "postgresql" and self.is_alive() and not self._waits():
             time.sleep(0.01)
 
     def run(self):
         try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_backend_pid()" if connection.vendor == "postgresql" else "SELECT 1")
+                self.server_process = cursor.fetchone()[0]
             self.work()
         except Exception as error:  # noqa: BLE001  (raised where it is joined)
             self.failure = error
@@ -225,5 +249,5 @@ class Other(threading.Thread):
 
     def _waits(self):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+            cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND pid = %s)", [self.server_process])
             return cursor.fetchone()[0]
