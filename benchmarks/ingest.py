@@ -134,7 +134,9 @@ class Benchmark:
     def _sizes(self) -> None:
         a_span = {name.removeprefix("interactions_"): size / self.spans for name, size in self.stored.sizes().items()}
         parts = ", ".join(f"{name} {size:.0f}" for name, size in sorted(a_span.items(), key=lambda one: -one[1]) if size > 1)
-        packed = sum(self.stored.rows(f"SELECT sum(length(body)) FROM {table}")[0][0] for table in (PAYLOADS, TEXTS))
+        packed = sum(
+            self.stored.rows(f"SELECT coalesce(sum(length(body)), 0) FROM {table}")[0][0] for table in (PAYLOADS, TEXTS)
+        )
         names = self.stored.names_of_spans()
         spans = sum(size for name, size in a_span.items() if f"interactions_{name}" in names or name in names)
         print(f"bytes a span on disk {sum(a_span.values()):.0f} ({parts})")

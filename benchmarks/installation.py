@@ -72,7 +72,8 @@ class Installation:
         """Stop a process in the middle of whatever it does: the worker, so that a leg has no digest in it."""
         process = psutil.Process(self.children[name].process.pid)
         process.suspend()
-        while process.status() != psutil.STATUS_STOPPED:  # its threads stop one after the other, and one may take a lock yet
+        # Its threads stop one after the other, and one may take a lock yet.
+        while any(_state(process.pid, thread.id) != "T" for thread in process.threads()):
             time.sleep(0.001)
 
     def resume(self, name: str) -> None:
@@ -101,3 +102,8 @@ class Installation:
 def _cpu_s(process: psutil.Process) -> float:
     times = process.cpu_times()
     return times.user + times.system + times.children_user + times.children_system
+
+
+def _state(pid: int, thread_id: int) -> str:
+    """The state of a thread as the kernel gives it, after the name in brackets."""
+    return Path(f"/proc/{pid}/task/{thread_id}/stat").read_text().rpartition(")")[2].split()[0]
