@@ -73,6 +73,7 @@ class Benchmark:
             self._store_alone(Traffic(seed), spans=spans, requests=self._scaled(requests))
         self._digest_alone()
         self._sizes()
+        self._digest_beside(Traffic(5), seconds=self._scaled(20))
         self._sustained(Traffic(4), seconds=self._scaled(20))
         self.single_posts()
 
@@ -142,20 +143,31 @@ class Benchmark:
         print(f"bytes a span on disk {sum(a_span.values()):.0f} ({parts})")
         print(f"  spans and texts with their indexes {spans:.0f}; the packed texts themselves {packed / self.spans:.0f}")
 
-    def _sustained(self, traffic: Traffic, *, seconds: int) -> None:
+    def _digest_beside(self, traffic: Traffic, *, seconds: int) -> None:
+        """As the goal says: the digest keeps up, and nothing else is at work."""
+        self.installation.replace("worker", "benchmarks.digest_worker")
+        self.stored.seconds_until_digested()
+        self._send_steadily("the digest alone", traffic, seconds=seconds)
+        self.installation.replace("worker")
+        self.stored.seconds_until_rolled_up()
+
+    def _send_steadily(self, followed_by: str, traffic: Traffic, *, seconds: int) -> None:
         per_second = SUSTAINED_SPANS_PER_S / 64
         requests = int(seconds * per_second)
         load = self._send(traffic, spans=64, requests=requests, per_second=per_second)
         behind = self.stored.count(MARKS) * SPANS_PER_TRACE
-        drain = self.stored.seconds_until_digested()
-        behind_rollup = self.spans - self.stored.counted_by_metrics()
-        cost = self.meter.per_1000(requests * 64)
+        drain, cost = self.stored.seconds_until_digested(), self.meter.per_1000(requests * 64)
         print(
-            f"with the digest, {SUSTAINED_SPANS_PER_S:,}/s for {seconds} s: stored {requests * 64 / load.seconds:,.0f}/s, "
-            f"p50 {load.p50_ms:.0f}, p95 {load.p95_ms:.0f} ms; {behind:,} spans behind at the end, "
+            f"with {followed_by}, {SUSTAINED_SPANS_PER_S:,}/s for {seconds} s: "
+            f"stored {requests * 64 / load.seconds:,.0f}/s, p50 {load.p50_ms:.0f}, p95 {load.p95_ms:.0f} ms; "
+            f"{behind:,} spans behind at the end, "
             f"digested {drain:.1f} s later; CPU-s/1,000: web {cost.web:.3f}, worker {cost.worker:.3f}, "
             f"database {cost.postgresql:.3f}"
         )
+
+    def _sustained(self, traffic: Traffic, *, seconds: int) -> None:
+        self._send_steadily("digest, roll-up and scoring", traffic, seconds=seconds)
+        behind_rollup = self.spans - self.stored.counted_by_metrics()
         rolled = self.stored.seconds_until_rolled_up()
         counted = self.stored.counted_by_metrics()
         assert counted == self.spans, f"the metrics know {counted} spans of {self.spans}"

@@ -29,6 +29,7 @@ class Installation:
     port: int
     children: dict[str, Child] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
+    services: dict[str, Service] = field(default_factory=dict)
 
     def start(self) -> None:
         wish = Wish("127.0.0.1", self.port, BASE, self.folder, full=self.store == "postgresql", demo=False)
@@ -39,6 +40,7 @@ class Installation:
             if service.get("once"):
                 self.manage("prepare")
             else:
+                self.services[service["name"]] = service
                 self.launch(service)
 
     def launch(self, service: Service) -> Child:
@@ -67,6 +69,13 @@ class Installation:
         for child in reversed(self.children.values()):
             child.ask_to_stop()
             child.process.wait(timeout=30)
+
+    def replace(self, name: str, module: str | None = None) -> None:
+        """Stop a process and start it anew; with a module of the benchmarks in place of its own, if one is named."""
+        self.children[name].ask_to_stop()
+        self.children[name].process.wait(timeout=30)
+        service = self.services[name]
+        self.launch(service | {"argv": [sys.executable, "-m", module]} if module else service)
 
     def pause(self, name: str) -> None:
         """Stop a process in the middle of whatever it does: the worker, so that a leg has no digest in it."""
