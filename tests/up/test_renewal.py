@@ -56,7 +56,12 @@ def test_a_look_that_waits_for_a_judge_puts_it_off():
         looked.extend(due.look() for _ in range(10))
         stopped.set()
 
-    follow(look, name="evaluations", every_s=0.0, stopped=stopped)
+    # A thread of its own, as in a worker: it has no connection that an earlier test left open.
+    following = threading.Thread(
+        target=follow, args=[look], kwargs={"name": "evaluations", "every_s": 0.0, "stopped": stopped}
+    )
+    following.start()
+    following.join()
     assert looked == [False] * 10
     assert [due.look() for _ in range(QUIET_LOOKS)][-1]
 
