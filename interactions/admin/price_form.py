@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from interactions.digest.pricing import ANY_END, PriceBook
 from interactions.models import Price
 from interactions.models.price import EVER
+from interactions.pricing.book import PriceBook
+from interactions.pricing.names import ANY_END
 from interactions.reading.models_seen import matches
 from interactions.reading.prices import effective_price
 from observatory.core.errors import ApiError

@@ -9,9 +9,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from interactions.digest.pricing import PriceBook, bare_name
 from interactions.models import Price, PricingGap
 from interactions.models.price import EVER
+from interactions.pricing.book import PriceBook
+from interactions.pricing.names import bare_name
 from interactions.reading.models_seen import WINDOW, SeenModel, seen_models
 from interactions.reading.prices import EffectivePrice, effective_price
 from interactions.repricing.book import PACKAGE, package_version

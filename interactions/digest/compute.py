@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from interactions.digest.assemble import Assembled, assemble
 from interactions.digest.facts import TraceFacts, load_traces
-from interactions.digest.pricing import PriceBook, usage_of
 from interactions.models import Interaction
+from interactions.pricing.book import PriceBook
+from interactions.pricing.rates import usage_of
 from interactions.search import words_of
 from interactions.trace_notes import Subject, subjects_of
 

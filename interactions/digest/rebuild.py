@@ -2,8 +2,8 @@
 
 from django.db import connection, transaction
 
-from interactions.digest.pricing import ANY_END, bare_name
 from interactions.models import Interaction, Origin, Span, StaleTrace
+from interactions.pricing.names import ANY_END, bare_name
 
 
 def mark_unpriced_stale(model: str) -> int:

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from interactions.digest.compute import Derived, derive
 from interactions.digest.digested import tell
-from interactions.digest.pricing import PriceBook
 from interactions.digest.write import write
 from interactions.models import StaleTrace
+from interactions.pricing.book import PriceBook
 from interactions.trace_marks import Marks, by_project, clear, gathered, work_off
 from observatory.core.leases import LeaseLost, acquire, fence, release
 

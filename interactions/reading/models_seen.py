@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from interactions.digest.pricing import ANY_END, bare_name
 from interactions.models import Interaction, Kind, PricingGap, Span
+from interactions.pricing.names import ANY_END, bare_name
 from interactions.reading.models_before import COUNTED, Pair, pairs_before, place_of_model
 from observatory.metrics.catalogue import OTHER, metric
 from observatory.metrics.levels import LEVELS

@@ -6,17 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from interactions.digest.pricing import (
-    MILLION,
-    PriceBook,
-    Rates,
-    Usage,
-    cost_by_row,
-    packaged_cost,
-    packaged_model,
-    rates_of,
-)
 from interactions.models import Price
+from interactions.pricing.book import PriceBook
+from interactions.pricing.packaged import packaged_cost, packaged_model, rates_of
+from interactions.pricing.rates import MILLION, Rates, Usage, cost_by_row
 
 AMOUNTS = ("input", "output", "cached", "cache_write", "reasoning")
 PACKAGED_NAMES = ("input_mtok", "output_mtok", "cache_read_mtok", "cache_write_mtok", "output_reasoning_mtok")

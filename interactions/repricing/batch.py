@@ -14,10 +14,12 @@ from django.db.models import Q
 from interactions.digest.assemble import counted_calls, total_cost
 from interactions.digest.compute import Derived, is_other_amount, native_cost, price_spans
 from interactions.digest.facts import SpanFact, TraceFacts
-from interactions.digest.pricing import PriceBook, bare_name, usage_of
 from interactions.digest.span_rows import load_span_rows
 from interactions.models import Interaction, InteractionQuerySet, Origin, Repricing
 from interactions.models.fields import TOKENS
+from interactions.pricing.book import PriceBook
+from interactions.pricing.names import bare_name
+from interactions.pricing.rates import usage_of
 from interactions.repricing.tally import Tally
 from interactions.trace_notes import cut_traces
 

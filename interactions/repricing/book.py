@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from interactions.digest.pricing import PriceBook
+from interactions.pricing.book import PriceBook
 
 AMOUNTS = ("input", "output", "cached", "cache_write", "reasoning")
 PACKAGE = "genai-prices"

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from interactions.digest.pricing import PriceBook, bare_name
 from interactions.metrics.sources import INTERACTIONS, SPANS
 from interactions.models import Repricing
 from interactions.models.repricing import AT_WORK
+from interactions.pricing.book import PriceBook
+from interactions.pricing.names import bare_name
 from interactions.repricing.book import state_of
 from interactions.repricing.run import BOOK_CHANGED
 from observatory.metrics.horizons import horizons

@@ -12,13 +12,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from interactions.digest import user_days
-from interactions.digest.pricing import PriceBook
 from interactions.digest.run import LEASE as DIGEST
 from interactions.digest.run import LEASE_S as DIGEST_S
 from interactions.digest.write import write_gaps, write_span_costs
 from interactions.metrics.sources import INTERACTIONS, SPANS
 from interactions.models import Interaction, Repricing
 from interactions.models.repricing import AT_WORK
+from interactions.pricing.book import PriceBook
 from interactions.raw_data.lease import LEASE as RETENTION
 from interactions.raw_data.lease import LEASE_S as RETENTION_S
 from interactions.repricing.batch import Batch, chosen, next_batch

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from interactions.digest.pricing import PriceBook, Usage
+from interactions.pricing.book import PriceBook
+from interactions.pricing.rates import Usage
 from interactions.reading.models_seen import newest_pairs, provider_of
 from interactions.reading.prices import EffectivePrice, effective_price
 from observatory.metrics.series import Window

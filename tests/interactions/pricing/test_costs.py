@@ -7,8 +7,10 @@ import pytest
 from genai_prices.data import providers
 from genai_prices.types import ModelPrice
 
-from interactions.digest.pricing import PriceBook, Usage, cost_by_row, packaged_cost, rates_of
 from interactions.models import Price
+from interactions.pricing.book import PriceBook
+from interactions.pricing.packaged import packaged_cost, rates_of
+from interactions.pricing.rates import Usage, cost_by_row
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 

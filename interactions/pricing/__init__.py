@@ -1,0 +1,1 @@
+"""What a call cost: by our own dated rows (`book`), else by the packaged prices (`packaged`), else unknown. Never 0."""
