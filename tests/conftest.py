@@ -174,12 +174,13 @@ def store(pytestconfig: pytest.Config) -> str:
 
 @pytest.fixture(autouse=True)
 def nothing_of_other_tests() -> None:
-    """Their projects had the same keys: a live page shows what was seen within a second, and a text may come again."""
-    live, plan = sys.modules.get("reports.live.shared"), sys.modules.get("interactions.ingest.plan")
+    """Their projects had the same keys: a live page shows what was seen lately, a text may come again, a rate be known."""
+    live, store = sys.modules.get("reports.live.shared"), sys.modules.get("interactions.ingest.store")
     if live is not None:
         live.SNAPSHOTS.forget()
-    if plan is not None:
-        plan.stored_lately.clear()
+    if store is not None:
+        store.stored_lately.clear()
+        store.recent_rates.forget()
 
 
 @pytest.fixture

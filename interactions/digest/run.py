@@ -10,6 +10,7 @@ from interactions.digest.compute import Derived, derive
 from interactions.digest.digested import tell
 from interactions.digest.write import write
 from interactions.models import StaleTrace
+from interactions.pricing import recent
 from interactions.pricing.book import PriceBook
 from interactions.trace_marks import Marks, by_project, clear, gathered, work_off
 from observatory.core.leases import LeaseLost, acquire, fence, release
@@ -52,4 +53,5 @@ def _digest(marks: Marks, now: datetime) -> None:
         for one in derived:
             write(one, now=now)
             tell(one.project_id, traces[one.project_id], now=now)
+        recent.keep(book.used, now=now)
         clear(StaleTrace, marks)

@@ -1,5 +1,6 @@
 """Records as rows of database values. Whatever a column could refuse is made to fit here, so that a batch never fails."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,8 @@ from interactions.ingest.amounts import rounded
 from interactions.ingest.records import EventRecord, InteractionRecord, SpanRecord
 from interactions.models import Origin
 from interactions.models.fields import pack_id
+from interactions.pricing.rates import Rates
+from interactions.pricing.recent import Name, expected_cost
 from observatory.core.bulk import database_time
 
 MAX_INT = 2**31 - 1
@@ -32,7 +35,10 @@ EVENT_COLUMNS = (
 ).split()
 
 
-def span_row(project_id: int, span: SpanRecord, payload_id: int | None, latest_us: int) -> tuple[Any, ...]:
+def span_row(
+    project_id: int, span: SpanRecord, payload_id: int | None, latest_us: int, rates: Mapping[Name, Rates]
+) -> tuple[Any, ...]:
+    tokens = counts(span)
     return (
         project_id,
         pack_id(span.trace_id, 16),
@@ -49,18 +55,17 @@ def span_row(project_id: int, span: SpanRecord, payload_id: int | None, latest_u
         span.name[:255],
         span.model[:120],
         span.provider[:60],
-        count(span.input_tokens),
-        count(span.output_tokens),
-        count(span.cached_tokens),
-        count(span.cache_write_tokens),
-        count(span.reasoning_tokens),
-        dollars(span.cost_usd),
+        *tokens,
+        cost(span, tokens, rates),
         span.body_hash,
         *span.http,
     )
 
 
-def interaction_row(project_id: int, record: InteractionRecord, payload_id: int, latest_us: int) -> tuple[Any, ...]:
+def interaction_row(
+    project_id: int, record: InteractionRecord, payload_id: int, latest_us: int, rates: Mapping[Name, Rates]
+) -> tuple[Any, ...]:
+    tokens = counts(record)
     return (
         project_id,
         record.interaction_id.hex,
@@ -88,18 +93,14 @@ def interaction_row(project_id: int, record: InteractionRecord, payload_id: int,
         record.error_type,
         preview(record.texts.get("query")),
         preview(record.texts.get("answer")),
-        count(record.input_tokens),
-        count(record.output_tokens),
-        count(record.cached_tokens),
-        count(record.cache_write_tokens),
-        count(record.reasoning_tokens),
+        *tokens,
         record.latency_ms,
         record.retrieval_ms,
         record.generation_ms,
         record.time_to_first_token_ms,
         record.confidence,
         count(record.citations_count),
-        dollars(record.cost_usd),
+        cost(record, tokens, rates),
         0,
         orjson.dumps(record.tags).decode(),
         record.body_hash,
@@ -129,6 +130,23 @@ def preview(text: Any) -> str:
     if not isinstance(text, str):
         return ""
     return " ".join(text[: PREVIEW_CHARS * 2].split())[:PREVIEW_CHARS]
+
+
+def counts(record: SpanRecord | InteractionRecord) -> list[int | None]:
+    """Return the numbers of tokens in the order of TOKENS."""
+    return [
+        count(record.input_tokens),
+        count(record.output_tokens),
+        count(record.cached_tokens),
+        count(record.cache_write_tokens),
+        count(record.reasoning_tokens),
+    ]
+
+
+def cost(record: SpanRecord | InteractionRecord, tokens: Sequence[int | None], rates: Mapping[Name, Rates]) -> str | None:
+    """Return the cost that the client gave, or else the one that the digest will probably find."""
+    given = record.cost_usd
+    return dollars(expected_cost(rates, (record.model, record.provider), tokens) if given is None else given)
 
 
 def count(number: int | None) -> int | None:

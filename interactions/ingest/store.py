@@ -6,7 +6,7 @@ with the same body it is a duplicate, with another body a conflict.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,8 @@ from interactions.metrics.sources import EVENTS, OUTCOMES
 from interactions.models import Event, IngestOutcome, Interaction, Payload, Span, StaleTrace
 from interactions.models.fields import pack_id
 from interactions.payloads import shared
+from interactions.pricing.rates import Rates
+from interactions.pricing.recent import Name, RecentRates
 from observatory.core import bulk
 from observatory.metrics import staleness
 
@@ -55,6 +57,7 @@ class Work:
     now: datetime
     plan: Plan
     counts: Counts
+    rates: Mapping[Name, Rates] = field(default_factory=dict)
 
 
 def store(
@@ -92,7 +95,7 @@ def store_together(batches: Sequence[Batch], *, now: datetime) -> list[list[Outc
 def _work(batch: Batch, known: Mapping[Key, int | None], now: datetime) -> Work:
     plan = make_plan(batch.project_id, batch.records, known)
     refused = Counter((str(IngestOutcome.Outcome.REJECTED), refusal.code) for refusal in batch.refusals)
-    return Work(batch.project_id, batch.signal, now, plan, refused + _counts_of(plan.outcomes))
+    return Work(batch.project_id, batch.signal, now, plan, refused + _counts_of(plan.outcomes), recent_rates.read())
 
 
 def count_refused(*, project_id: int, signal: str, reason: str, records: int, now: datetime) -> None:
@@ -127,6 +130,7 @@ def _commit(waiting: list[list[Work]]) -> None:
 
 
 _group = GroupCommit(_commit)
+recent_rates = RecentRates()
 
 
 def _stale_minutes(works: list[Work]) -> Iterator[tuple[int, str, float]]:
@@ -162,9 +166,9 @@ def _write_payloads_and_facts(works: list[Work]) -> None:
         payloads += [(block_id, project_id, block.body) for block_id, block in blocks]
         uses += [shared.Use(block_id, project_id, block.shared) for block_id, block in blocks if block.shared]
         of_traces = {trace_id: blocks[place][0] for trace_id, place in plan.of_traces.items()}
-        spans += [span_row(project_id, span, of_traces.get(span.trace_id), latest_us) for span in plan.spans]
+        spans += [span_row(project_id, span, of_traces.get(span.trace_id), latest_us, work.rates) for span in plan.spans]
         interactions += [
-            interaction_row(project_id, one, blocks[plan.of_interactions[one.interaction_id.hex]][0], latest_us)
+            interaction_row(project_id, one, blocks[plan.of_interactions[one.interaction_id.hex]][0], latest_us, work.rates)
             for one in plan.interactions
         ]
         events += [event_row(project_id, event, latest_us) for event in plan.events]

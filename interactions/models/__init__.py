@@ -5,7 +5,7 @@ from interactions.models.event import Event
 from interactions.models.interaction import Interaction, InteractionQuerySet, Origin
 from interactions.models.payload import Payload, SharedText, SharedTextUse
 from interactions.models.pipeline import IngestOutcome, PricingGap, StaleTrace
-from interactions.models.price import Price
+from interactions.models.price import Price, RecentRate
 from interactions.models.repricing import Repricing
 from interactions.models.saved_view import SavedView
 from interactions.models.span import Kind, Span
@@ -24,6 +24,7 @@ __all__ = [
     "Payload",
     "Price",
     "PricingGap",
+    "RecentRate",
     "Repricing",
     "SavedView",
     "SharedText",

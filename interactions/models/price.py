@@ -45,3 +45,28 @@ class Price(models.Model):
         """Whether it came with Observatory, and nobody has changed it."""
         is_for_all = not self.provider and self.valid_from == EVER
         return is_for_all and FIRST_ROWS.get(self.model) == (self.input, self.output)
+
+
+def exact_dollars(**kwargs: Any) -> models.DecimalField:
+    return models.DecimalField(max_digits=20, decimal_places=12, help_text="USD per million tokens", **kwargs)
+
+
+class RecentRate(models.Model):
+    """What a million tokens of a model cost when the digest last priced a call of it: see interactions/pricing/recent.py."""
+
+    model = models.CharField(max_length=120)
+    provider = models.CharField(max_length=60, default="")
+    used_at = models.DateTimeField()
+    input = exact_dollars()
+    output = exact_dollars()
+    cached = exact_dollars(null=True)
+    cache_write = exact_dollars(null=True)
+    reasoning = exact_dollars(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["model", "provider"], name="recent_rate_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.provider}".rstrip()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from interactions.models import Price
+from interactions.models import Price, RecentRate
 
 MILLION = Decimal(1_000_000)
 
@@ -35,7 +35,7 @@ def usage_of(row: Any) -> Usage | None:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """A packaged price that is the same for any number of tokens, in the terms of a Price row."""
+    """USD per million tokens, the same for any number of them. None is the price of the tokens they are part of."""
 
     input: Decimal
     output: Decimal
@@ -44,11 +44,12 @@ class Rates:
     reasoning: Decimal | None
 
 
-def cost_by_row(price: Price | Rates, usage: Usage) -> Decimal:
-    """Price a call by one row: (input - cached - written) x input + cached x cached + ... , in USD.
+def rates_in(row: Price | RecentRate) -> Rates:
+    return Rates(row.input, row.output, row.cached, row.cache_write, row.reasoning)
 
-    A price that the row leaves open is that of the tokens it is part of.
-    """
+
+def cost_by_row(price: Price | Rates, usage: Usage) -> Decimal:
+    """Price a call by one row: (input - cached - written) x input + cached x cached + ... , in USD."""
     cached = min(usage.cached, usage.input)
     written = min(usage.cache_write, usage.input - cached)
     reasoning = min(usage.reasoning, usage.output)
