@@ -12,6 +12,7 @@ from observatory.core import following
 from observatory.core.leases import holder
 
 LOOK_EVERY_S = 2.0
+NAME = "scoring"
 # A backlog is worked off in spells of a second, each followed by a rest of two: a third of a core at most. While the
 # digest is at work beside it, a tenth: what was asked shall be seen first, and rated then.
 SPELL_S, REST, REST_BESIDE_DIGEST = 1.0, 2.0, 9.0
@@ -19,7 +20,7 @@ SPELL_S, REST, REST_BESIDE_DIGEST = 1.0, 2.0, 9.0
 
 def follow(*, stopped: threading.Event) -> None:
     """Score what waits and look again, until `stopped` is set."""
-    following.follow(_look, name="scoring", every_s=LOOK_EVERY_S, stopped=stopped, rest=_rest)
+    following.follow(_look, name=NAME, every_s=LOOK_EVERY_S, stopped=stopped, rest=_rest)
 
 
 def _rest() -> float:

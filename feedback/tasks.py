@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from feedback import canary_runs
-from feedback.follow import SPELL_S
+from feedback.follow import NAME, SPELL_S
 from feedback.models import UnscoredTrace
 from feedback.quality.batches import standing
 from feedback.quality.batches.run import is_waiting, run_waiting
@@ -12,14 +12,15 @@ from feedback.review.draw import draw_everywhere
 from feedback.scoring import score_waiting
 from feedback.tone.run import tell_tones
 from feedback.training.gauges import measure_everywhere
+from observatory.core.following import followed
 
 SPELL_OF_EVALUATION_S = 45.0  # then another task has its turn in the worker
 
 
 @shared_task(name="feedback.score", ignore_result=True)
 def score() -> None:
-    """Tie scores to their answers and estimate answers, for a spell; at once a no-op if another process is at it."""
-    if UnscoredTrace.objects.waiting().exists():
+    """Tie scores to their answers and estimate answers, for a spell, unless a thread of this process follows them."""
+    if NAME not in followed and UnscoredTrace.objects.waiting().exists():
         score_waiting(seconds=SPELL_S)
 
 

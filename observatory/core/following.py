@@ -12,6 +12,7 @@ from observatory.core import page_cache
 LONGEST_PAUSE_S = 30.0
 logger = logging.getLogger(__name__)
 
+followed: set[str] = set()  # what threads of this process follow
 at_work: set[str] = set()  # who looks at this moment; a look that waits for a judge uses no CPU
 
 
@@ -27,6 +28,16 @@ def follow(
     After a call that took long there is a pause of `rest()` times as long, so the work takes a fixed share of a core at
     most. While the database is away it is asked less and less often, down to once in LONGEST_PAUSE_S.
     """
+    followed.add(name)
+    try:
+        _follow(look, name, every_s, stopped, rest)
+    finally:
+        followed.discard(name)
+
+
+def _follow(
+    look: Callable[[], None], name: str, every_s: float, stopped: threading.Event, rest: Callable[[], float]
+) -> None:
     pause, is_away = every_s, False
     while True:
         started = time.monotonic()

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import OperationalError
 from django.utils import timezone
 
-from feedback import follow, scoring, waiting
+from feedback import follow, scoring, tasks, waiting
 from feedback.follow import _look
 from feedback.models import EvaluatorSetting, Score, State, UnscoredTrace
 from feedback.quality.catalogue import evaluator
@@ -33,6 +33,16 @@ def ask(send, answer=ANSWER, *, passages=(PASSAGE,), **fields):
 
 def estimates():
     return Score.objects.filter(name="estimate")
+
+
+def test_the_task_leaves_a_backlog_to_the_follower_of_its_process(send, monkeypatch):
+    ask(send)
+    with monkeypatch.context() as patched:
+        patched.setattr(tasks, "followed", {follow.NAME})
+        tasks.score()
+        assert not estimates().exists()
+    tasks.score()
+    assert estimates().exists()
 
 
 def test_a_backlog_rests_longer_while_the_digest_is_at_work(db):

@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from observatory.core import leases
+from observatory.metrics import tasks
 from observatory.metrics.horizons import is_settled
 from observatory.metrics.levels import LEVELS
 from observatory.metrics.models import Bucket1m, Counter, StaleBucket
-from observatory.metrics.rollup import run, work
+from observatory.metrics.rollup import follow, run, work
 from observatory.metrics.staleness import mark
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -123,3 +124,14 @@ def test_the_lease_is_renewed_while_facts_are_read(shop, facts, roll, monkeypatc
     monkeypatch.setattr(work, "collect", long)
     roll()
     assert was_held == [True, True]
+
+
+def test_the_task_leaves_what_is_stale_to_the_follower_of_its_process(shop, facts, monkeypatch):
+    facts[1] = (AT + 1, "a", 10, "u")
+    mark({(shop.id, "calls", MINUTE)}, now=NOW)
+    with monkeypatch.context() as patched:
+        patched.setattr(tasks, "followed", {follow.NAME})
+        tasks.roll_up_stale()
+        assert StaleBucket.objects.exists()
+    tasks.roll_up_stale()
+    assert not StaleBucket.objects.exists()
