@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from interactions.admin.facet_links import facet_links
 from interactions.admin.highlight import Pieces, highlighter
-from interactions.admin.links import here, list_query, to_interaction, to_list, to_session
+from interactions.admin.links import here, list_query, to_interaction, to_list, to_session, to_trace
 from interactions.admin.list_total import total_of, with_all_counted
 from interactions.admin.marks import LATENCY_LEGEND, Cost, cost_of, latency_dot, latency_title, short_id
 from interactions.admin.said import Badge, badges_of
@@ -19,8 +19,9 @@ from interactions.admin.saved_views import views_context
 from interactions.admin.selected import MANY_AHEAD, asked_for, edge_of, selection_of
 from interactions.admin.strip import strip_of
 from interactions.models import Interaction
+from interactions.reading.by_id import Named, named
 from interactions.reading.facets import Sample, facets_of, newest_passing
-from interactions.reading.filters import PARAMETERS, RANGES
+from interactions.reading.filters import AI_STEP, NO_AI_STEP, PARAMETERS, RANGES
 from interactions.reading.opinions import CHOICES, Opinion, list_actions_for, opinions_of
 from interactions.reading.pages import Page, page_of, parse_limit
 from interactions.reading.rows import LIST_FIELDS
@@ -39,6 +40,7 @@ FILTER_LABELS = {
     "error_type": "error type",
     "feedback": "feedback",
     "quality": "quality",
+    AI_STEP: "AI step",
     "environment": "environment",
     "release": "release",
     "prompt_name": "prompt",
@@ -103,12 +105,17 @@ def list_context(request: HttpRequest, project: Project) -> dict[str, Any]:
     except ApiError as error:
         field = FILTER_LABELS.get(error.field or "", error.field)
         return {**context, "problem": f"{field}: {error}", "rows": []}
-    strip = strip_of(project.pk, filters, now=now, labels=labels)
+    known = named(project.pk, filters.q)
+    # Its columns are of interactions, of which a list of traces without any AI step has none.
+    strip = None if filters.ai_step else strip_of(project.pk, filters, now=now, labels=labels)
     status, *facets = facets_of(selection, passing)
     return {
         **context,
         **_paging(request, page, limit),
         "rows": _rows(request, project, selection, page),
+        "named": known,
+        "named_url": known and _named_url(project, known),
+        "plain_url": "" if filters.ai_step else here(request, **{AI_STEP: NO_AI_STEP}),
         "ahead": ahead and f"more than {MANY_AHEAD}" if ahead > MANY_AHEAD else ahead,
         "ahead_url": here(request, since=edge_of(now).isoformat(), until=None, range=None),
         "facets": facet_links(request, [with_all_counted(status, strip), *facets], passing),
@@ -123,6 +130,10 @@ def list_context(request: HttpRequest, project: Project) -> dict[str, Any]:
 
 def _words(name: str, value: str) -> str:
     return CHOICES.get(name, {}).get(value, value)
+
+
+def _named_url(project: Project, known: Named) -> str:
+    return to_trace(project, known.trace_id) if known.key is None else to_interaction(project, known.key)
 
 
 def _panel_query(project: Project, values: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
@@ -42,6 +42,8 @@ class InteractionAdmin(LookOnly):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         project = current_project(request)
         context = {"title": "Interactions", **(list_context(request, project) if project else {})}
+        if context.get("named_url") and not context["rows"]:  # an id was pasted, and no text has it
+            return HttpResponseRedirect(context["named_url"])
         return self._page(request, "interactions/interaction_list.html", context)
 
     def csv_view(self, request: HttpRequest) -> HttpResponseBase:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from interactions.models import Interaction
+from interactions.models import Interaction, Origin
 from interactions.reading.filters import Filters, parse_filters
 from interactions.reading.recent import AHEAD
 from interactions.reading.selection import Selection
@@ -29,8 +29,9 @@ def selection_of(project: Project, filters: Filters, *, now: datetime) -> tuple[
     selection, edge = Selection(project.pk, filters), edge_of(now)
     if filters.until or (filters.since and filters.since >= edge):
         return selection, 0
-    own = Interaction.objects.for_project(project).exchanges()
-    ahead = len(own.filter(asked_at__gte=edge).values_list("id")[: MANY_AHEAD + 1])
+    own = Interaction.objects.for_project(project)
+    listed = own.filter(origin=Origin.PLAIN) if filters.ai_step else own.exchanges()
+    ahead = len(listed.filter(asked_at__gte=edge).values_list("id")[: MANY_AHEAD + 1])
     return Selection(project.pk, replace(filters, until=edge)) if ahead else selection, ahead
 
 

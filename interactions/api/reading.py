@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from interactions.api import operations
 from interactions.ingest.native.ids import canonical_id
 from interactions.reading import events
-from interactions.reading.filters import PARAMETERS, parse_filters
+from interactions.reading.filters import API_PARAMETERS, parse_filters
 from interactions.reading.pages import page_of, parse_limit
 from interactions.reading.rows import ROW_FIELDS, row_of
 from interactions.reading.selection import Selection
@@ -27,7 +27,7 @@ class InteractionListView(ReadView):
     with_plain = False
 
     def get(self, request: Request) -> Response:
-        only_known(request.query_params, *PARAMETERS, *PAGING)
+        only_known(request.query_params, *API_PARAMETERS, *PAGING)
         filters = parse_filters(request.query_params)
         selection = Selection(access_of(request).project_id, filters, self.with_plain)
         limit = parse_limit(request.query_params)

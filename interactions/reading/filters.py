@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
-from interactions.models import Interaction, InteractionQuerySet
+from interactions.models import Interaction, InteractionQuerySet, Origin
 from interactions.reading import opinions
 from observatory.core.errors import ApiError
 from observatory.core.parameters import moment
@@ -21,7 +21,9 @@ FACETS = ("model", "provider", "environment", "release", "prompt_name", "prompt_
 EXACT = (*INDEXED, *FACETS)
 SAID = tuple(opinions.CHOICES)  # by what is said of it: one of the words of `opinions.CHOICES`
 RANGES = ("min_latency_ms", "max_latency_ms", "min_cost_usd", "max_cost_usd")
-PARAMETERS = (*EXACT, "tag", "status", *SAID, *RANGES, "since", "until", "q")
+API_PARAMETERS = (*EXACT, "tag", "status", *SAID, *RANGES, "since", "until", "q")
+AI_STEP, NO_AI_STEP = "ai_step", "none"  # those that the API lists among the traces only
+PARAMETERS = (*API_PARAMETERS, AI_STEP)
 MAX_CHARS = 500
 MAX_AMOUNT, MAX_AMOUNT_CHARS = 1_000_000_000_000, 30
 STATUSES = ("ok", "error")
@@ -43,6 +45,7 @@ class Filters:
     status: str = ""
     feedback: str = ""
     quality: str = ""
+    ai_step: str = ""
     min_latency_ms: float | None = None
     max_latency_ms: float | None = None
     min_cost_usd: Decimal | None = None
@@ -56,6 +59,8 @@ class Filters:
         queryset = self.within(queryset).filter(**{name: getattr(self, name) for name in FACETS if getattr(self, name)})
         if self.status == "ok":
             queryset = queryset.filter(is_error=False)
+        if self.ai_step:
+            queryset = queryset.filter(origin=Origin.PLAIN)
         if self.tag:
             queryset = _tagged(queryset, self.tag)
         for name in RANGES:
@@ -97,6 +102,7 @@ def parse_filters(parameters: Mapping[str, str]) -> Filters:
         **values,
         **amounts,
         status=_one_of(parameters, "status", STATUSES),
+        ai_step=_one_of(parameters, AI_STEP, (NO_AI_STEP,)),
         since=moment(parameters, "since"),
         until=moment(parameters, "until"),
     )
@@ -112,7 +118,8 @@ def short_text(parameters: Mapping[str, str], name: str) -> str:
 def _one_of(parameters: Mapping[str, str], name: str, words: Sequence[str]) -> str:
     value = short_text(parameters, name)
     if value not in {"", *words}:
-        raise ApiError("invalid", f"expected {', '.join(words[:-1])} or {words[-1]}", field=name)
+        *most, last = words
+        raise ApiError("invalid", f"expected {', '.join(most)} or {last}" if most else f"expected {last}", field=name)
     return value
 
 

@@ -73,7 +73,7 @@ class Selection:
     def rows(self) -> InteractionQuerySet:
         """All that pass, in no order. Without `few` to be read within `reach` only."""
         rows = self.filters.apply(self._own)
-        rows = rows if self.with_plain else rows.exchanges()
+        rows = rows if self.with_plain or self.filters.ai_step else rows.exchanges()
         rows = rows if self.few is None else rows.filter(id__in=self.few)
         return search.having(rows, self.terms) if self.terms else rows
 
