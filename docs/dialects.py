@@ -24,10 +24,10 @@ attributes say the same field, the upper one counts, and an upper dialect goes b
 only if no other attribute speaks for the field. `PREFIX.N...` is a list written as many attributes. Attributes that no
 table names, or whose value cannot be read, stay in `attributes` of the span.
 
-Some fields on the right are steps on the way: `usage` is an object of token counts; `level` and `error_message` make
-the `error`; `system`, `tool_calls` and `message_events` become messages of `input` and `output`; `first_token_ms` and
-`first_token_ns` become `time_to_first_token_ms`; `input_type` and `output_type` say how to read a text; `trace_name`
-names the interaction.
+Some fields on the right are steps on the way: `usage` is an object of token counts, which each dialect [counts in its
+own way](fields.md#tokens-that-are-part-of-others); `level` and `error_message` make the `error`; `system`, `tool_calls`
+and `message_events` become messages of `input` and `output`; `first_token_ms` and `first_token_ns` become
+`time_to_first_token_ms`; `input_type` and `output_type` say how to read a text; `trace_name` names the interaction.
 """
 
 

@@ -7,7 +7,7 @@ from interactions.ingest.otlp.dialects import BETRAYS
 from interactions.ingest.otlp.findings import Findings
 from interactions.ingest.otlp.raw import RawSpan
 from interactions.ingest.otlp.span_events import EventFindings
-from interactions.ingest.otlp.usage import COUNTS, tokens_of, with_cached_input
+from interactions.ingest.otlp.usage import COUNTS, with_cached_input
 from interactions.models import Kind
 
 NS_PER_MS = 1_000_000
@@ -37,7 +37,7 @@ def tokens_and_cost(findings: Findings, kind: Kind) -> dict[str, Any]:
         for target in (*COUNTS, "usage", "cost_usd"):
             findings.give_back(target)
         return {}
-    found: dict[str, Any] = tokens_of(findings.get("usage")) if "usage" in findings.found else {}
+    found: dict[str, Any] = dict(findings.get("usage") or {})
     for target in COUNTS:
         if target in findings.found:
             found[target] = findings.get(target)

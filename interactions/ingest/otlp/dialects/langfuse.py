@@ -2,11 +2,12 @@
 
 from interactions.ingest.otlp import readers
 from interactions.ingest.otlp.dialects.table import Dialect, Use, kind_table, weak
+from interactions.ingest.otlp.usage_parts import usage_in_parts
 
 LANGFUSE = Dialect(
     names={
         "langfuse.observation.model.name": "model",
-        "langfuse.observation.usage_details": "usage",
+        "langfuse.observation.usage_details": Use("usage", usage_in_parts),
         "langfuse.observation.cost_details": Use("cost_usd", readers.total_dollars),
         "langfuse.observation.completion_start_time": "first_token_ns",
         "langfuse.observation.input": "input",

@@ -9,6 +9,7 @@ from interactions.ingest.amounts import dollars_of
 from interactions.ingest.otlp import readers
 from interactions.ingest.otlp.flattened import Path
 from interactions.ingest.otlp.providers import provider_of
+from interactions.ingest.otlp.usage import usage_of
 from interactions.models import Kind
 
 # How the value of a target is read, unless its entry says otherwise. Targets in LATE are read once it is clear that
@@ -21,7 +22,7 @@ READERS: dict[str, readers.Reader] = {
     "cached_tokens": readers.count,
     "cache_write_tokens": readers.count,
     "reasoning_tokens": readers.count,
-    "usage": readers.mapping,
+    "usage": usage_of,
     "cost_usd": dollars_of,
     "first_token_ms": readers.milliseconds,
     "first_token_ns": readers.moment_ns,

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from interactions.models import Kind
+from interactions.models.fields import TOKENS
 from tests.interactions.ingest.otlp.build import read
 
 TRACE = {
@@ -66,17 +67,82 @@ def test_the_drop_in_clients_generation_is_read_whole() -> None:
 @pytest.mark.parametrize(
     ("usage", "expected"),
     [
-        ({"input": 100, "output": 20, "input_cached_tokens": 40}, (100, 20, 40, None)),
-        ({"input": 60, "output": 15, "total": 120, "input_cache_read": 40, "output_reasoning": 5}, (100, 20, 40, 5)),
-        ({"input": 100, "output": 20, "total": 120, "input_cache_read": 40}, (100, 20, 40, None)),
-        ({"input": 10, "output": 20, "cache_read_input_tokens": 90}, (100, 20, 90, None)),
-        ({"input": 0, "output": 0, "total": 0}, (0, 0, None, None)),
-        ({"input": "x", "output": None}, (None, None, None, None)),
+        # (input, output, cached, written, reasoning)
+        ({"input": 3000, "output": 5, "cache_read_input_tokens": 2000}, (5000, 5, 2000, None, None)),
+        ({"input": 3000, "output": 5, "cache_read_input_tokens": 2000, "total": 5005}, (5000, 5, 2000, None, None)),
+        ({"input": 100, "output": 20, "input_cached_tokens": 40}, (140, 20, 40, None, None)),
+        ({"input": 60, "output": 15, "total": 120, "input_cache_read": 40, "output_reasoning": 5}, (100, 20, 40, None, 5)),
+        ({"input": 60, "output": 15, "input_cache_creation": 40, "output_reasoning_tokens": 5}, (100, 20, None, 40, 5)),
+        ({"input": 7, "cache_creation_input_tokens": 11, "cache_read_input_tokens": 90}, (108, None, 90, 11, None)),
+        ({"input": 7, "input_audio_tokens": 3, "input_image": 2, "output": 1, "output_audio": 4}, (12, 5, None, None, None)),
+        ({"input": 7, "input_cache_creation_5m": 3, "input_cache_creation_1h": 2}, (12, None, None, 5, None)),
+        ({"input": 10, "output": 20, "cached_tokens": 5, "reasoning_tokens": 6}, (15, 26, 5, None, 6)),
+        ({"input_cached_tokens": 40, "output": 5}, (40, 5, 40, None, None)),
+        ({"input": 60, "output": 15, "input_priority_cache_read": 50, "output_priority": 15}, (60, 15, None, None, None)),
+        ({"input": "60", "output": 15, "images": 3, "input_cost": 0.5}, (60, 15, None, None, None)),
+        ({"input": 0, "output": 0, "total": 0}, (0, 0, None, None, None)),
+        ({"input": "x", "output": None}, (None, None, None, None, None)),
     ],
 )
-def test_usage_in_langfuses_names_includes_what_was_cached(usage: dict, expected: tuple) -> None:
+def test_parts_of_langfuses_usage_are_beside_each_other(usage: dict, expected: tuple) -> None:
     record = read(generation(usage_details=json.dumps(usage)))
-    assert (record.input_tokens, record.output_tokens, record.cached_tokens, record.reasoning_tokens) == expected
+    assert tuple(getattr(record, name) for name in TOKENS) == expected
+
+
+def test_a_total_of_input_and_output_alone_says_that_the_parts_are_in_them() -> None:
+    usage = {"input": 100, "output": 20, "total": 120, "input_cache_read": 40, "output_reasoning": 5}
+    record = read(generation(usage_details=json.dumps(usage)))
+    assert tuple(getattr(record, name) for name in TOKENS) == (100, 20, 40, None, 5)
+
+
+def test_anthropics_own_usage_counts_cached_tokens_apart_and_each_write_once() -> None:
+    writes = {"cache_creation_input_tokens": 11, "cache_creation_ephemeral_5m_input_tokens": 11}
+    usage = {"input_tokens": 7, "output_tokens": 5, "cache_read_input_tokens": 90, "cache_creation": {"x": 11}} | writes
+    record = read(generation(usage_details=json.dumps(usage | {"service_tier": "standard", "server_tool_use": None})))
+    assert tuple(getattr(record, name) for name in TOKENS) == (108, 5, 90, 11, None)
+
+
+@pytest.mark.parametrize(
+    ("usage", "expected"),
+    [
+        (
+            {"prompt_tokens": 100, "completion_tokens": 20, "prompt_tokens_details": {"cached_tokens": 40}},
+            (100, 20, 40, None, None),
+        ),
+        (
+            {
+                "input_tokens": 100,
+                "input_tokens_details": {"cached_tokens": 40},
+                "output_tokens": 20,
+                "output_tokens_details": {"reasoning_tokens": 5},
+                "total_tokens": 120,
+            },
+            (100, 20, 40, None, 5),
+        ),
+        (
+            {
+                "input_tokens": 100,
+                "output_tokens": 20,
+                "input_token_details": {"cache_read": 40, "cache_creation": 3},
+                "output_token_details": {"reasoning": 5},
+            },
+            (100, 20, 40, 3, 5),
+        ),
+        ({"prompt_tokens": 100, "completion_tokens": 20, "cost": 0.1}, (100, 20, None, None, None)),
+        (
+            {"prompt_token_count": 100, "candidates_token_count": 20, "thoughts_token_count": 5, "total_token_count": 125},
+            (100, 25, None, None, 5),
+        ),
+    ],
+)
+def test_details_in_openais_shape_are_parts_of_the_whole(usage: dict, expected: tuple) -> None:
+    record = read(generation(usage_details=json.dumps(usage)))
+    assert tuple(getattr(record, name) for name in TOKENS) == expected
+
+
+def test_usage_that_counts_no_tokens_stays_an_attribute() -> None:
+    record = read(generation(usage_details='{"images": 3}'))
+    assert record.texts["attributes"] == {"langfuse.observation.usage_details": '{"images": 3}'}
 
 
 def test_the_given_cost_is_the_total_or_the_sum() -> None:
