@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from interactions.admin.facet_links import facet_links
-from interactions.admin.highlight import Pieces, highlighter
+from interactions.admin.highlight import Pieces, from_hit, highlighter
 from interactions.admin.links import here, list_query, to_interaction, to_list, to_session, to_trace
 from interactions.admin.list_total import total_of, with_all_counted
 from interactions.admin.marks import LATENCY_LEGEND, Cost, cost_of, latency_dot, latency_title, short_id
@@ -181,7 +181,7 @@ def _rows(request: HttpRequest, project: Project, selection: Selection, page: Pa
 
 def _row(one: Interaction, request: HttpRequest, project: Project, pieces: Any, said: Sequence[Opinion]) -> Row:
     has_tokens = one.input_tokens is not None or one.output_tokens is not None
-    question, answer = pieces(one.query_preview or one.name), pieces(one.answer_preview)
+    question, answer = from_hit(pieces(one.query_preview or one.name)), from_hit(pieces(one.answer_preview))
     return Row(
         one=one,
         url=to_interaction(project, one.pk, list_query(request)),
