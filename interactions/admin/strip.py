@@ -29,8 +29,8 @@ BY_HOUR = (
     "than an hour in proportion."
 )
 BY_COLUMN = (
-    "The grey band is what is usual: the median of the columns shown, give or take 3 robust standard deviations "
-    "(1.4826 · MAD), at least 3 · √median."
+    "The grey band is what is usual: the median of the columns shown, from the first one with any, give or take 3 robust "
+    "standard deviations (1.4826 · MAD), at least 3 · √median."
 )
 # Fewer say nothing: of one question an hour, four within five minutes are a single person.
 LEAST, LEAST_FAILED = 10, 5
@@ -39,6 +39,7 @@ FEW = (
     "more are usual."
 )
 NO_BAND = "There is too little history for a band of what is usual."
+NOT_FOLLOWED = "Nothing is marked, because the columns do not follow every filter that is set."
 Counts = Mapping[int, int]
 Bands = dict[int, Band | None]
 
@@ -65,6 +66,10 @@ class Strip:
     rule: str
     not_followed: Sequence[str] = ()
 
+    @property
+    def is_marking(self) -> bool:
+        return self.rule not in (NO_BAND, NOT_FOLLOWED)
+
 
 def strip_of(project_id: int, filters: Filters, *, now: datetime, labels: Mapping[str, str]) -> Strip | None:
     """Return the strip of what the filters show; None for a time in which nothing can be drawn.
@@ -81,7 +86,9 @@ def strip_of(project_id: int, filters: Filters, *, now: datetime, labels: Mappin
     found = counts(metric, project_id=project_id, window=window, level=level, by="status", where=where)
     shown = {name: found.get(name, {}) for name in STYLES if filters.status in {"", name}}
     before = _before(project_id, window, where) if level.seconds <= HOUR_S else {}
-    columns, rule = _columns(shown, before, window, level, now)
+    others = [label for name, label in labels.items() if name not in {*FOLLOWED, "status", "since", "until"}]
+    first = min((begin for one in (*found.values(), *before.values()) for begin in one), default=None)
+    columns, rule = _columns(shown, before, window, level, now, first=None if others else first)
     total = sum(sum(one.parts.values()) for one in columns)
     errors = sum(one.parts.get("error", 0) for one in columns)
     unusual = sum(bool(one.unusual) for one in columns)
@@ -95,7 +102,6 @@ def strip_of(project_id: int, filters: Filters, *, now: datetime, labels: Mappin
     chart = strip_chart(
         columns, start=window.start, end=window.end, step=step, styles=STYLES, description=description, nothing=nothing
     )
-    others = [label for name, label in labels.items() if name not in {*FOLLOWED, "status", "since", "until"}]
     return Strip(
         chart=chart if total else None,
         asked=asked,
@@ -108,7 +114,7 @@ def strip_of(project_id: int, filters: Filters, *, now: datetime, labels: Mappin
         columns=len(columns),
         gaps=gaps,
         nothing=nothing,
-        rule=rule,
+        rule=NOT_FOLLOWED if others else rule,
         not_followed=others,
     )
 
@@ -143,17 +149,24 @@ def _before(project_id: int, window: Window, where: Mapping[str, str]) -> dict[s
 
 
 def _columns(
-    shown: Mapping[str, Counts], before: Mapping[str, Counts], window: Window, level: Level, now: datetime
+    shown: Mapping[str, Counts],
+    before: Mapping[str, Counts],
+    window: Window,
+    level: Level,
+    now: datetime,
+    *,
+    first: int | None,
 ) -> tuple[list[StripColumn], str]:
-    first = level.start_of(window.start.timestamp())
-    begins = range(first, int(-(-window.end.timestamp() // 1)), level.seconds)
-    whole = [begin for begin in begins if begin + level.seconds <= now.timestamp()]  # the last one may be going on
-    usual, usual_errors, rule = _usual(shown, before, begins, whole, level)
+    """`first` is the earliest time of which anything is known; None where nothing is to be marked."""
+    begins = range(level.start_of(window.start.timestamp()), int(-(-window.end.timestamp() // 1)), level.seconds)
+    # The last one may be going on, the first one have begun late; before it there is no history.
+    whole = {begin for begin in begins if first is not None and first < begin <= now.timestamp() - level.seconds}
+    usual, usual_errors, rule = _usual(shown, before, begins, sorted(whole), level) if whole else ({}, {}, NO_BAND)
     columns = []
     for begin in begins:
         parts = {name: found.get(begin, 0) for name, found in shown.items()}
         expected = usual.get(begin)
-        odd, style = _oddness(parts, expected, usual_errors.get(begin), is_whole=begin + level.seconds <= now.timestamp())
+        odd, style = _oddness(parts, expected, usual_errors.get(begin), is_whole=begin in whole)
         spread = (round(expected.low, 1), round(expected.high, 1)) if expected and expected.middle >= LEAST else None
         at = datetime.fromtimestamp(begin, UTC)
         columns.append(StripColumn(at, parts, usual=spread, unusual=odd, style=style, drill=_edges(at, level)))
@@ -175,7 +188,7 @@ def _usual(
         return found, _usual_of_hours(before, ("error",), begins, level), BY_HOUR
     every = band([sum(shown[name].get(begin, 0) for name in names) for begin in whole])
     failed = band([shown.get("error", {}).get(begin, 0) for begin in whole])
-    if every is None:
+    if every is None or not every.middle:  # of columns that are empty mostly, each other one would be odd
         return {}, {}, NO_BAND
     return dict.fromkeys(begins, every), dict.fromkeys(begins, failed), BY_COLUMN
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from interactions.admin.strip import strip_of
+from interactions.admin.strip import NO_BAND, strip_of
 from interactions.reading.filters import Filters
 from observatory.charts.strip import StripColumn, strip_chart
 from observatory.metrics.rollup.run import roll_up
@@ -61,6 +61,23 @@ def test_of_a_few_nothing_is_said_and_no_band_is_drawn(shop, send, moment):
     found = strip(shop, since=timezone.now() - timedelta(days=1))
     assert (found.total, found.unusual) == (34, 0)
     assert len(found.chart.spec["layer"]) == 2  # no band, no triangle
+
+
+def test_an_import_that_is_spread_evenly_has_no_unusual_columns(shop, send, moment):
+    send(shop, "interactions", *({"query": "q", "asked_at": moment(3_600 * n)} for n in range(24 * 8 + 5)))
+    send(shop, "interactions", *({"query": "q", "asked_at": moment(3_600 * n + 9)} for n in range(24 * 8 + 5)))
+    roll_up(now=timezone.now())
+    for days in (1, 7, 30, 90):
+        found = strip(shop, since=timezone.now() - timedelta(days=days))
+        assert (found.unusual, found.total > 40) == (0, True), days
+
+
+def test_columns_that_are_empty_mostly_make_no_band(shop, send, moment):
+    days = [moment(86_400 * n) for n in range(2, 40, 4)]
+    send(shop, "interactions", *({"query": "q", "asked_at": day} for day in days for _ in range(12)))
+    roll_up(now=timezone.now())
+    found = strip(shop)
+    assert (found.total, found.unusual, found.rule) == (120, 0, NO_BAND)
 
 
 def test_the_axis_is_that_of_the_columns_and_the_band_is_cut():

@@ -77,3 +77,14 @@ def test_the_strip_follows_model_and_environment_and_says_what_it_does_not(days,
     assert strip(shop, since=since, status="error").total == 10
     found = strip(shop, since=since, model="m2", q="other", tag="x")
     assert found.not_followed == ["q", "tag"]
+
+
+def test_what_the_columns_do_not_follow_marks_none(days, shop, admin_client):
+    since = days - timedelta(days=1)
+    assert strip(shop, since=since).unusual
+    found = strip(shop, since=since, q="nothing has this")
+    assert found.unusual == 0
+    assert not any("than usual" in row["said"] for row in found.chart.rows)
+    text = admin_client.get(LIST, {"project": "shop", "q": "nothing has this"}).content.decode()
+    assert "Nothing is marked" in text
+    assert "unusual</span>" not in text
