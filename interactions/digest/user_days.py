@@ -19,6 +19,7 @@ from interactions.metrics.sources import INTERACTIONS
 from interactions.models import Interaction, UserDay
 from observatory.core import bulk
 from observatory.core.leases import acquire, fence, release
+from observatory.core.moments import LAST, moment_of
 from observatory.metrics.horizons import horizons
 from observatory.metrics.models import Horizon
 
@@ -105,7 +106,7 @@ def first_whole_day(project_id: int) -> date | None:
     until = horizons(project_id, INTERACTIONS.name).get(Horizon.FACTS)
     if until is None:
         return None
-    at = datetime.fromtimestamp(until, UTC)
+    at = moment_of(until)
     return at.date() if at.time() == datetime.min.time() else at.date() + timedelta(days=1)
 
 
@@ -140,5 +141,5 @@ def _computed(project_id: int, day: date, users: list[str]) -> list[UserDay]:
 def of_day(project_id: int, day: date) -> QuerySet[Interaction]:
     """The interactions of a day with a user. The negation is that of the partial index, which SQLite takes only if said."""
     start = datetime.combine(day, datetime.min.time(), UTC)
-    window = {"asked_at__gte": start, "asked_at__lt": start + timedelta(days=1)}
+    window = {"asked_at__gte": start, "asked_at__lt": start + min(timedelta(days=1), LAST - start)}
     return Interaction.objects.for_project(project_id).exchanges().filter(~Q(user_id=""), **window)

@@ -33,7 +33,7 @@ def _by_size(project: Project, kind: Kind, each: float, most: int, since: dateti
     for day, rows in days:
         used += rows * each
         if used > most:
-            return min(day + DAY, today)
+            return today if day >= today else day + DAY
     return since
 
 

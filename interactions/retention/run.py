@@ -19,6 +19,7 @@ from interactions.raw_data.prints import Prints
 from interactions.retention.limits import cutoff
 from interactions.retention.windows import delete_window, may_delete, windows
 from observatory.core.leases import LeaseBusy, LeaseLost, holding
+from observatory.core.moments import moment_of
 from observatory.metrics.failures import COMES_BACK, noted
 from observatory.metrics.horizons import finest_left, horizons
 from observatory.metrics.levels import DAY_S
@@ -102,11 +103,12 @@ def _stretches(project: Project, kind: Kind, done: Done, until: datetime) -> Ite
     while start is not None and start < until:
         level = finest_left(start.timestamp(), horizons(project.pk, kind.source))
         seconds = max(DAY_S, level.seconds)
-        begin = datetime.fromtimestamp(int(start.timestamp()) // seconds * seconds, UTC)
-        end = begin + timedelta(seconds=seconds)
+        first = int(start.timestamp()) // seconds * seconds
+        last = first + seconds
+        end = moment_of(last)
         if end > until:
             return
-        yield partial(_retain_stretch, project, kind, done, begin, end)
+        yield partial(_retain_stretch, project, kind, done, first, last)
         start = _next_work(project.pk, kind, end)
 
 
@@ -122,8 +124,9 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def _retain_stretch(project: Project, kind: Kind, done: Done, start: datetime, end: datetime) -> None:
-    first, last = int(start.timestamp()), int(end.timestamp())
+def _retain_stretch(project: Project, kind: Kind, done: Done, first: int, last: int) -> None:
+    """Archive and delete the facts of [first, last), in Unix seconds: whole buckets."""
+    start, end = moment_of(first), moment_of(last)
     if not may_delete(project.pk, kind, first, last):
         done.waiting += 1
         return

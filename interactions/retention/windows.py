@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +16,7 @@ from interactions.raw_data.prints import Print, print_of
 from interactions.retention.remove import RowsChanged, Ties, remove
 from interactions.trace_notes import chunks, note_cut, note_subjects
 from observatory.core.leases import fence, holding
+from observatory.core.moments import moment_of
 from observatory.metrics.horizons import finest_left, horizons, is_settled, levels_left, move
 from observatory.metrics.models import Horizon
 from observatory.metrics.owners import series_ids
@@ -57,7 +57,7 @@ def delete_window(project_id: int, kind: Kind, window: Window, expected: Print) 
     False if they are not, if something of them still waits to be digested or rolled up, or the project is on hold. They
     are read before the transaction: under the lease of the roll-up every change of theirs leaves a mark that stays.
     """
-    begin, until = datetime.fromtimestamp(window.start, UTC), datetime.fromtimestamp(window.end, UTC)
+    begin, until = moment_of(window.start), moment_of(window.end)
     try:
         with holding(LEASE, seconds=LEASE_S, wait_s=WAIT_S):
             if not may_delete(project_id, kind, window.first, window.last):
@@ -81,7 +81,7 @@ def _renewing(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
 
 
 def _delete(project_id: int, kind: Kind, window: Window, ties: Ties) -> bool:
-    begin, until = datetime.fromtimestamp(window.start, UTC), datetime.fromtimestamp(window.end, UTC)
+    begin, until = moment_of(window.start), moment_of(window.end)
     with transaction.atomic():
         fence(LEASE, now=timezone.now(), seconds=LEASE_S)
         renew()
@@ -101,7 +101,7 @@ def _delete(project_id: int, kind: Kind, window: Window, ties: Ties) -> bool:
 
 def _without_facts_around(project_id: int, kind: Kind, window: Window) -> tuple[int, int]:
     """From where to where to seal: a fact that came late beside the window must find its bucket open."""
-    moments = [datetime.fromtimestamp(at, UTC) for at in (window.first, window.start, window.end, window.last)]
+    moments = [moment_of(at) for at in (window.first, window.start, window.end, window.last)]
     beside = (kind.between(project_id, *moments[:2]), kind.between(project_id, *moments[2:]))
     if any(rows.exists() for rows in beside):
         return window.start, window.end
@@ -134,7 +134,7 @@ def _has_stale_traces(project_id: int, start: int, end: int) -> bool:
     waiting = StaleTrace.objects.waiting().filter(project_id=project_id)
     if not waiting.exists():
         return False
-    begin, until = datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC)
+    begin, until = moment_of(start), moment_of(end)
     touching = Q()
     for name in TRACED:
         touching |= Q(Exists(KINDS[name].between(project_id, begin, until).filter(trace_id=OuterRef("trace_id"))))

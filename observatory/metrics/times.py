@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import Max, Min, QuerySet
 
+from observatory.core.moments import LAST
+
 ROWS_A_FETCH = 5_000
 DAY = timedelta(days=1)
 
@@ -21,6 +23,9 @@ def times_by_day(facts: QuerySet[Any], column: str) -> Callable[[int], Iterable[
         ends = own.aggregate(first=Min(column), last=Max(column))
         start = ends["first"]
         while start is not None and start <= ends["last"]:
+            if start > LAST - DAY:
+                yield from own.filter(**{f"{column}__gte": start}).values_list(column, flat=True).iterator(ROWS_A_FETCH)
+                return
             day = own.filter(**{f"{column}__gte": start, f"{column}__lt": start + DAY})
             yield from day.values_list(column, flat=True).iterator(ROWS_A_FETCH)
             # On to the next day that has any.

@@ -108,9 +108,17 @@ def test_a_minute_that_is_too_old_for_minutes_is_kept_in_coarser_buckets(shop, f
     assert told(shop, "test.time")[()].total == 600
 
 
-@pytest.mark.parametrize("year", [1, 9999])
-def test_the_first_and_the_last_day_of_all_have_buckets_too(shop, facts, roll, year):
-    facts[1] = (datetime(year, 1 if year == 1 else 12, 1 if year == 1 else 31, tzinfo=UTC).timestamp(), "a", 100, "ann")
+@pytest.mark.parametrize(
+    "at",
+    [
+        datetime(1, 1, 1, tzinfo=UTC),
+        datetime(1969, 12, 31, 23, 59, 59, tzinfo=UTC),
+        datetime(9999, 12, 31, tzinfo=UTC),
+        datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC),  # the end of its minute is no time any more
+    ],
+)
+def test_the_first_and_the_last_minute_of_all_have_buckets_too(shop, facts, roll, at):
+    facts[1] = (at.timestamp(), "a", 100, "ann")
     roll(now=datetime(2026, 3, 20, tzinfo=UTC))
     assert not StaleBucket.objects.exists()
     assert [level.rows.filter(series__metric="test.calls").count() for level in LEVELS][-1] == 1

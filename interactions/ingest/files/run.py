@@ -131,7 +131,11 @@ def _store(batch: list[Row], place: int, *, report: Report, project_id: int, tim
         assert isinstance(record, InteractionRecord)
         index, row = good[among_good]
         has_time = any(row.body.get(name) is not None for name in ("asked_at", "timestamp"))
-        times.set(record, place=place + index, has_time=has_time)
+        try:
+            times.set(record, place=place + index, has_time=has_time)
+        except ApiError as error:
+            refusals.append(Refusal(index, error.code, error.reason, error.field))
+            continue
         lines.append(row.line)
         records.append(record)
     outcomes = store(project_id=project_id, signal="import", now=now, records=records, refusals=refusals)

@@ -9,9 +9,12 @@ from datetime import datetime, timedelta
 
 from interactions.ingest.native.reader import EPOCH
 from interactions.ingest.records import InteractionRecord
+from observatory.core.errors import ApiError
+from observatory.core.moments import EARLIEST, LATEST
 
 SPACING = timedelta(minutes=2)
 MICROSECOND = timedelta(microseconds=1)
+EARLIEST_US, LATEST_US = ((one - EPOCH) // MICROSECOND for one in (EARLIEST, LATEST))
 
 
 class Times:
@@ -27,10 +30,13 @@ class Times:
         self._offset_us: int | None = None
 
     def set(self, record: InteractionRecord, *, place: int, has_time: bool) -> None:
+        """Raises ApiError where that is a time at which nothing can have been."""
         if has_time:
             if self._offset_us is None:
                 self._offset_us = 0 if self._start_us is None else self._start_us - record.asked_us
             record.asked_us += self._offset_us
-            return
-        within = (record.interaction_id.int % 1000) / 1000 if place else 0
-        record.asked_us = self._spread_from_us + round((place + within) * (SPACING / MICROSECOND))
+        else:
+            within = (record.interaction_id.int % 1000) / 1000 if place else 0
+            record.asked_us = self._spread_from_us + round((place + within) * (SPACING / MICROSECOND))
+        if not EARLIEST_US <= record.asked_us < LATEST_US:
+            raise ApiError("invalid", "moved or spread, its time would not lie from 1970 to 8999", field="asked_at")

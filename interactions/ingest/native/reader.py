@@ -13,6 +13,7 @@ from interactions.ingest.amounts import dollars_of
 from interactions.ingest.clean import Cleaner, clean_text, too_many_keys
 from interactions.ingest.depth import is_deeper
 from observatory.core.errors import ApiError
+from observatory.core.moments import EARLIEST, LATEST
 
 MILLISECONDS_FROM = 100_000_000_000  # a number of seconds this large is the year 5138: it must be milliseconds
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -91,19 +92,23 @@ class Reader:
         """A time as ISO 8601 (UTC if it names no zone), or a number of seconds or milliseconds since 1970."""
         name, value = self.raw(*names)
         moment = default if value is None else self._moment(name, value)
-        return (moment - EPOCH) // MICROSECOND  # exact, where a float would round the end of 9999 into 10000
+        return (moment - EPOCH) // MICROSECOND  # exact, where a float rounds the last moment of 8999 into 9000
 
     def _moment(self, name: str, value: Any) -> datetime:
+        found = None
         try:
             if isinstance(value, str):
                 found = parse_datetime(value.strip())
-                if found is not None:
-                    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
             elif isinstance(value, int | float) and not isinstance(value, bool):
-                return datetime.fromtimestamp(value / 1000 if abs(value) >= MILLISECONDS_FROM else value, tz=UTC)
+                found = datetime.fromtimestamp(value / 1000 if abs(value) >= MILLISECONDS_FROM else value, tz=UTC)
+            if found is not None:
+                found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
         except (ValueError, OverflowError, OSError):
-            pass  # not a moment: said below, with the field's name
-        raise ApiError("invalid", "expected a time: ISO 8601, or seconds or milliseconds since 1970", field=name)
+            found = None
+        if found is None or not EARLIEST <= found < LATEST:
+            reason = "expected a time from 1970 to 8999: ISO 8601, or seconds or milliseconds since 1970"
+            raise ApiError("invalid", reason, field=name)
+        return found
 
     def free(self, name: str) -> Any:
         """Any JSON value, cleaned and held to the limits of nesting, keys and text."""

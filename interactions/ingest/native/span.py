@@ -75,7 +75,10 @@ def _times(reader: Reader, now: datetime) -> tuple[int, float]:
     ended_us = reader.moment_us("ended_at", default=now)
     has_end = reader.raw("ended_at")[1] is not None
     if reader.raw("started_at")[1] is None:
-        return ended_us - round((duration_ms or 0) * 1000), duration_ms or 0.0
+        started_us = ended_us - round((duration_ms or 0) * 1000)
+        if started_us < 0:
+            raise ApiError("invalid", "the span would begin before 1970", field="duration_ms")
+        return started_us, duration_ms or 0.0
     started_us = reader.moment_us("started_at", default=now)
     if duration_ms is None:
         duration_ms = max(0, ended_us - started_us) / 1000 if has_end else 0.0

@@ -17,6 +17,7 @@ from interactions.ingest.plan import Outcome
 from interactions.models import StaleTrace
 from interactions.raw_data.kinds import KINDS
 from interactions.retention.limits import cutoff
+from observatory.core.moments import EARLIEST, LATEST
 from observatory.projects.management.commands.create_key import find_project
 from observatory.projects.models import Project
 
@@ -99,6 +100,9 @@ def _moment(text: str | None) -> datetime | None:
         return None
     try:
         found = parse_datetime(text) or datetime.fromisoformat(text)
-    except ValueError:
+        found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise CommandError(f"--start {text!r} is not a time: write it like 2026-01-31T09:00:00Z.") from None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    if not EARLIEST <= found < LATEST:
+        raise CommandError(f"--start {text!r} does not lie from 1970 to 8999.")
+    return found

@@ -1,11 +1,12 @@
 """How the metrics themselves are doing, on the screen."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 
+from observatory.core.moments import moment_of
 from observatory.metrics.catalogue import MAX_SERIES
 from observatory.metrics.failures import job_failures
 from observatory.metrics.health import (
@@ -61,4 +62,4 @@ def _name(level: int) -> str:
 
 
 def _moment(seconds: int | None) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    return None if seconds is None else moment_of(seconds)

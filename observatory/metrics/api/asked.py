@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from django.http import QueryDict
 
 from observatory.core.errors import ApiError
+from observatory.core.moments import LATEST
 from observatory.core.parameters import moment
 from observatory.metrics.catalogue import Metric
 from observatory.metrics.levels import Level
@@ -15,8 +16,7 @@ from observatory.metrics.series import MOST_POINTS, SHOWN, Window, level_for
 
 PARAMETERS = ("since", "until", "by", "where", "resolution")
 DEFAULT_SPAN = timedelta(hours=24)
-# So that as long a time before, and the step after, are times too.
-EARLIEST, LATEST = datetime(1975, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+EARLIEST = datetime(1975, 1, 1, tzinfo=UTC)  # so that as long a time before is a time too
 MOST_ANSWERED = 20_000  # points of all series together: about 4 MB of JSON
 RESOLUTIONS = {level.name: level for level in SHOWN}
 

@@ -3,12 +3,12 @@
 import math
 from collections import defaultdict, namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 from functools import cache
 from itertools import islice
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from observatory.core.moments import moment_of
 from observatory.metrics.catalogue import MAX_LABEL_CHARS, Getter, Kind, Label, Metric, Source
 from observatory.metrics.private_hash import private_hash
 from observatory.stats.distinct import smallest
@@ -16,7 +16,6 @@ from observatory.stats.summary import Summary, summarise
 
 ROWS_A_CHUNK = 20_000
 YES_OR_NO = (0.0, 1.0)
-FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 LARGEST = 1e100  # squares of larger numbers leave the range of floating point
 
 Labels = tuple[str, ...]
@@ -40,7 +39,7 @@ def collect(
     """Read the facts of [start, end) (Unix seconds, whole buckets) and yield the values of every metric."""
     collectors = [_Collector(metric, source) for metric in metrics]
     place = source.columns.index(source.partition) if source.partition else None
-    rows = iter(source.rows(project_id, _moment(start), _moment(end)))
+    rows = iter(source.rows(project_id, moment_of(start), moment_of(end)))
     named = row_type(source.columns)
     while chunk := list(map(named, islice(rows, ROWS_A_CHUNK))):
         parts: dict[tuple[int, Any], list[tuple[Any, ...]]] = defaultdict(list)
@@ -152,10 +151,3 @@ def row_type(columns: tuple[str, ...]) -> Callable[[Iterable[Any]], Any]:
     """Return what makes a named tuple of a row, for the functions of metrics. To make the type itself takes 0.2 ms."""
     make: Callable[[Iterable[Any]], Any] = namedtuple("Row", columns)._make  # type: ignore[attr-defined]
     return make
-
-
-def _moment(seconds: int) -> datetime:
-    """The moment, within those that there are: the bucket of the first day of all begins before it."""
-    if seconds <= FIRST.timestamp():
-        return FIRST
-    return LAST if seconds > LAST.timestamp() else datetime.fromtimestamp(seconds, UTC)

@@ -109,6 +109,50 @@ def test_a_time_in_the_future_is_kept_and_flagged(send, read):
     assert flags == {"later": True, "now": False}
 
 
+BEYOND = ["9999-12-31T23:59:59+00:00", "9000-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "0001-01-01", -1, 221_845_392_000_000]
+
+
+@pytest.mark.parametrize("value", BEYOND)
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        (PATH, {"query": "q"}, "asked_at"),
+        ("/api/v1/events", {"type": "chat.start"}, "occurred_at"),
+        ("/api/v1/spans", {"trace_id": "t", "name": "call"}, "started_at"),
+        ("/api/v1/spans", {"trace_id": "t", "name": "call"}, "ended_at"),
+        ("/api/v1/scores", {"name": "n", "value": 1, "session_id": "s"}, "occurred_at"),
+    ],
+)
+def test_a_time_at_which_nothing_can_have_been_is_refused(send, path, body, field, value):
+    status, answer = send(path, body | {field: value})
+    assert (status, answer["error"]["code"], answer["error"]["field"]) == (400, "invalid", field)
+    assert "from 1970 to 8999" in answer["error"]["reason"]
+
+
+def test_a_span_that_would_begin_before_1970_is_refused(send):
+    body = {"trace_id": "t", "name": "call", "ended_at": "1970-01-01T00:00:01Z", "duration_ms": 2_000}
+    status, answer = send("/api/v1/spans", body)
+    assert (status, answer["error"]["field"]) == (400, "duration_ms")
+    assert send("/api/v1/spans", body | {"duration_ms": 1_000})[0] == 201
+
+
+@pytest.mark.parametrize("value", ["1970-01-01", 0, "8999-12-31T23:59:59.999999Z", 221_845_391_999_999])
+def test_the_first_and_the_last_moment_that_are_taken_are_counted_for_good(send, read, project, value):
+    from django.utils import timezone
+
+    from interactions.digest.user_days import refresh
+    from observatory.metrics.models import StaleBucket
+    from observatory.metrics.rollup.rebuild import mark_all_stale
+    from observatory.metrics.rollup.run import roll_up
+
+    assert send(PATH, {"query": "q", "answer": "a", "user_id": "ann", "asked_at": value})[0] == 201
+    assert len(read(PATH)[1]["results"]) == 1
+    refresh()
+    assert mark_all_stale()
+    roll_up(now=timezone.now())
+    assert not StaleBucket.objects.exists()
+
+
 def test_unknown_fields_are_kept_as_attributes(send, read):
     _, answer = send(PATH, {"query": "q", "shoe_size": 43})
     whole = read(f"/api/v1/traces/{answer['trace_id']}")[1]

@@ -1,8 +1,14 @@
 """Facts whose minutes are no more, folded into others or thinned, go whole and stay counted once."""
 
+import uuid
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from observatory.core.moments import FIRST
 from tests.interactions.retention.conftest import NOW, facts, numbers, send_day, settle
+
+LAST_SECOND = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
 def test_counts_that_were_folded_into_another_minute(project, archive):
@@ -64,3 +70,41 @@ def test_windows_of_a_day_a_year_ago_are_those_that_are_left(project, archive, s
     assert facts() == {"interactions": 0, "spans": 0, "events": 0}
     settle()
     assert numbers(project) == before
+
+
+@pytest.mark.parametrize(("at", "is_kept"), [(FIRST, False), (FIRST + timedelta(days=40), False), (LAST_SECOND, True)])
+def test_what_an_older_version_took_at_the_ends_of_time_is_counted_and_goes(project, archive, admin_client, at, is_kept):
+    """Nothing of it may fail: neither roll-up nor days of users, rebuild, pages or retention."""
+    from interactions.digest.user_days import refresh
+    from interactions.ingest.native.reader import EPOCH, MICROSECOND
+    from interactions.ingest.records import InteractionRecord
+    from interactions.ingest.store import store
+    from interactions.models import UserDay
+    from interactions.retention.run import retain
+    from observatory.metrics.failures import job_failures
+    from observatory.metrics.health import retry_failed
+    from observatory.metrics.levels import LEVELS
+    from observatory.metrics.models import StaleBucket
+    from observatory.metrics.rollup.rebuild import mark_all_stale
+
+    microseconds = (at - EPOCH) // MICROSECOND
+    record = InteractionRecord(uuid.uuid4(), "f" * 32, microseconds, 0, user_id="ann", texts={"query": "q", "answer": "a"})
+    store(project_id=project.pk, signal="interactions", now=NOW, records=[record], refusals=[])
+    settle()
+    StaleBucket.objects.create(  # as the older version left it
+        project=project, source="interactions", level=0, start=int(at.timestamp()) // 60 * 60, marked_at=NOW, error="year"
+    )
+    assert admin_client.get("/admin/metrics/series/health/?project=shop").status_code == 200
+    assert retry_failed(project.pk) == 1
+    settle()
+    assert not StaleBucket.objects.exists()
+    assert refresh() == 1
+    assert list(UserDay.objects.values_list("day", flat=True)) == [at.date()]
+    retain(now=NOW)
+    assert not job_failures(project.pk)
+    assert facts()["interactions"] == is_kept
+    mark_all_stale()
+    settle()
+    assert not StaleBucket.objects.exists()
+    assert LEVELS[-1].rows.get(series__metric="interactions.count").n == 1
+    assert admin_client.get("/admin/metrics/series/health/?project=shop").status_code == 200

@@ -69,6 +69,7 @@ def test_many_rejections_are_summed_up(run):
         ("other.csv", b"a,b\n1,2\n", [], "no known format"),
         ("own.csv", b"\xff,query\n1,2\n", ["--format", "native"], "no readable header"),
         ("own.jsonl", GOOD, ["--start", "soon"], "is not a time"),
+        ("own.jsonl", GOOD, ["--start", "9999-12-31T23:59:59Z"], "does not lie from 1970 to 8999"),
         ("own.jsonl", GOOD, ["--project", "nowhere"], "no project"),
     ],
 )
@@ -82,3 +83,10 @@ def test_file_that_is_of_no_use_is_refused_in_one_line(run, name, content, optio
 def test_missing_file_is_refused(project, tmp_path):
     with pytest.raises(CommandError, match="is not a file"):
         call_command("import_interactions", str(tmp_path / "none.jsonl"), "--project", "files")
+
+
+def test_a_time_that_is_moved_beyond_all_times_is_refused(run):
+    rows = [b'{"query": "a", "asked_at": "1971-01-01"}\n', b'{"query": "b", "asked_at": "2026-01-01"}\n']
+    said = run("own.jsonl", b"".join(rows), "--start", "8990-01-01")
+    assert "1 stored, 0 duplicate, 1 rejected" in said
+    assert "line 2: invalid (asked_at)" in said
