@@ -2,14 +2,10 @@
 
 import threading
 
-from django.utils import timezone
-
 from feedback.models import UnscoredTrace
 from feedback.scoring import score_waiting
-from interactions.digest.run import LEASE as DIGEST
-from interactions.digest.run import LEASE_S as DIGEST_S
+from interactions.digest.run import is_at_work
 from observatory.core import following
-from observatory.core.leases import holder
 
 LOOK_EVERY_S = 2.0
 NAME = "scoring"
@@ -24,7 +20,7 @@ def follow(*, stopped: threading.Event) -> None:
 
 
 def _rest() -> float:
-    return REST_BESIDE_DIGEST if holder(DIGEST, now=timezone.now(), seconds=DIGEST_S) else REST
+    return REST_BESIDE_DIGEST if is_at_work() else REST
 
 
 def _look() -> None:

@@ -13,12 +13,17 @@ from interactions.models import StaleTrace
 from interactions.pricing import recent
 from interactions.pricing.book import PriceBook
 from interactions.trace_marks import Marks, by_project, clear, gathered, work_off
-from observatory.core.leases import LeaseLost, acquire, fence, release
+from observatory.core.leases import LeaseLost, acquire, fence, holder, release
 
 LEASE, LEASE_S = "digest", 60
 TRACES_A_BATCH = 200
 MARKS_A_BATCH = 500
 logger = logging.getLogger(__name__)
+
+
+def is_at_work() -> bool:
+    """Whether a process digests at this moment."""
+    return bool(holder(LEASE, now=timezone.now(), seconds=LEASE_S))
 
 
 def digest_until_empty() -> int:

@@ -10,6 +10,8 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 from observatory.core import page_cache
 
 LONGEST_PAUSE_S = 30.0
+ASK_EVERY_S = 0.5  # how long to rest
+AWAY = (OperationalError, InterfaceError)
 logger = logging.getLogger(__name__)
 
 followed: set[str] = set()  # what threads of this process follow
@@ -25,8 +27,9 @@ def follow(
 ) -> None:
     """Call `look` every `every_s` seconds until `stopped` is set.
 
-    After a call that took long there is a pause of `rest()` times as long, so the work takes a fixed share of a core at
-    most. While the database is away it is asked less and less often, down to once in LONGEST_PAUSE_S.
+    After a call that took long there is a pause of `rest()` times as long, so the work takes a share of a core at most.
+    `rest` is asked during the pause, too, for what is to go first may end meanwhile. While the database is away it is
+    asked less and less often, down to once in LONGEST_PAUSE_S.
     """
     followed.add(name)
     try:
@@ -45,9 +48,8 @@ def _follow(
             close_old_connections()
             at_work.add(name)
             look()
-            tired = rest() * (time.monotonic() - started)
             page_cache.empty()
-        except (OperationalError, InterfaceError) as error:
+        except AWAY as error:
             pause = min(max(pause, 0.5) * 2, LONGEST_PAUSE_S)
             if not is_away:
                 logger.warning("The %s waits for the database: %s", name, str(error).strip())
@@ -55,8 +57,20 @@ def _follow(
         else:
             if is_away:
                 logger.warning("The database answers again; the %s goes on.", name)
-            pause, is_away = max(every_s, tired), False
+            pause, is_away = every_s, False
         finally:
             at_work.discard(name)
-        if stopped.wait(pause):
+        took = time.monotonic() - started
+        if stopped.wait(pause) or (not is_away and _is_stopped_at_rest(took, time.monotonic() - pause, stopped, rest)):
             return
+
+
+def _is_stopped_at_rest(took: float, since: float, stopped: threading.Event, rest: Callable[[], float]) -> bool:
+    """Wait until `rest()` times what a look took has passed since then."""
+    try:
+        while (left := since + took * rest() - time.monotonic()) > 0:
+            if stopped.wait(min(left, ASK_EVERY_S)):
+                return True
+    except AWAY:
+        return False  # the next look says so
+    return False

@@ -88,9 +88,10 @@ class RollUpThread(FollowThread):
     label = "roll-up"
 
     def follow(self) -> None:
+        from interactions.digest.run import is_at_work
         from observatory.metrics.rollup.follow import follow
 
-        follow(stopped=self.stopped)
+        follow(stopped=self.stopped, is_alone=lambda: not is_at_work())
 
 
 class ScoringThread(FollowThread):
