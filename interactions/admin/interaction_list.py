@@ -13,7 +13,7 @@ from interactions.admin.facet_links import facet_links
 from interactions.admin.highlight import Pieces, from_hit, highlighter
 from interactions.admin.links import here, list_query, to_interaction, to_list, to_session, to_trace
 from interactions.admin.list_total import total_of, with_all_counted
-from interactions.admin.marks import LATENCY_LEGEND, Cost, cost_of, latency_dot, latency_title, short_id
+from interactions.admin.marks import LATENCY_LEGEND, MODEL_CHARS, Cost, cost_of, latency_dot, latency_title, short_id
 from interactions.admin.said import Badge, badges_of
 from interactions.admin.saved_views import views_context
 from interactions.admin.selected import MANY_AHEAD, asked_for, edge_of, selection_of
@@ -70,6 +70,8 @@ class Row:
     session_url: str
     session: str
     user_url: str
+    user: str
+    model: str
     has_tokens: bool
     latency_dot: str
     latency_title: str
@@ -191,6 +193,8 @@ def _row(one: Interaction, request: HttpRequest, project: Project, pieces: Any, 
         session_url=to_session(project, one.session_id) if one.session_id else "",
         session=short_id(one.session_id),
         user_url=to_list(request, user_id=one.user_id) if one.user_id else "",
+        user=short_id(one.user_id),
+        model=short_id(one.model, MODEL_CHARS),
         has_tokens=has_tokens,
         latency_dot=latency_dot(one.latency_ms),
         latency_title=latency_title(one.latency_ms),

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from interactions.latency import CATEGORIES, POOR, latency_category
 
-ID_CHARS = 22  # of an identifier in a column of a list
+ID_CHARS, MODEL_CHARS = 22, 40  # of an identifier in a column of a list, which breaks the name of a model into lines
 LATENCY_DOTS = {"excellent": "good", "good": "fair", "acceptable": "warn", "poor": "bad", None: ""}
 LATENCY_BOUNDS = {name: f"< {ms // 1000} s" for ms, name in CATEGORIES} | {POOR: f"from {CATEGORIES[-1][0] // 1000} s"}
 LATENCY_LEGEND = tuple((LATENCY_DOTS[name], name, bound) for name, bound in LATENCY_BOUNDS.items())
@@ -20,9 +20,9 @@ class Cost:
     title: str = ""
 
 
-def short_id(text: str) -> str:
+def short_id(text: str, most: int = ID_CHARS) -> str:
     """An identifier that fits a column: its end tells it from others, so the middle gives way."""
-    return text if len(text) <= ID_CHARS else f"{text[: ID_CHARS // 2 - 2]}…{text[-ID_CHARS // 2 :]}"
+    return text if len(text) <= most else f"{text[: most // 2 - 2]}…{text[-most // 2 :]}"
 
 
 def latency_dot(ms: float | None) -> str:

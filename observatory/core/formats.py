@@ -9,7 +9,7 @@ AGO_STEPS = ((timedelta(minutes=1), 1, "s"), (timedelta(hours=1), 60, "min"), (t
 
 
 def duration(ms: float | None) -> str:
-    """Milliseconds: 0.4 ms, 820 ms, 1.24 s, 2 min 05 s."""
+    """Milliseconds: 0.4 ms, 820 ms, 1.24 s, 2 min 05 s, 3 h 07 min, 11,574 d 1 h."""
     if ms is None:
         return UNKNOWN
     if ms < 10:
@@ -19,7 +19,10 @@ def duration(ms: float | None) -> str:
     if ms < 59_995:
         return f"{ms / 1000:.2f} s"
     minutes, seconds = divmod(round(ms / 1000), 60)
-    return f"{minutes} min {seconds:02} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours >= 24:
+        return f"{hours // 24:,} d {hours % 24} h"
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {seconds:02} s"
 
 
 def dollars(amount: Decimal | float | None) -> str:

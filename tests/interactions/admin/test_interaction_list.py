@@ -116,6 +116,18 @@ def test_a_member_sees_the_own_project_only(client, shop, bank, send):
     assert foreign.content == unknown.content
 
 
+def test_long_ids_are_cut_in_the_middle_and_versions_of_a_model_stay_apart(admin_client, shop, send):
+    models = ("claude-3-5-haiku-20241022", "claude-3-5-haiku-20250219", f"vendor/{'x' * 60}-20250219")
+    send(
+        shop, "interactions", *({"query": "q", "model": one, "user_id": "u" * 60, "session_id": "s" * 60} for one in models)
+    )
+    text = page(admin_client, project="shop")
+    for one in models[:2]:
+        assert f'title="{one}">{one}</bdi>' in text
+    assert f'title="{models[2]}">vendor/xxxxxxxxxxx…xxxxxxxxxxx-20250219</bdi>' in text
+    assert text.count(f">{'u' * 9}…{'u' * 11}</bdi>") == text.count(f">{'s' * 9}…{'s' * 11}</bdi>") == 3
+
+
 def test_tokens_without_a_model_have_no_price_to_lack(admin_client, shop, send):
     send(shop, "interactions", {"query": "q", "input_tokens": 5, "output_tokens": 5})
     assert "no price" not in page(admin_client, project="shop")
