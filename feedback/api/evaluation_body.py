@@ -61,13 +61,16 @@ def _filters(data: dict[str, Any]) -> dict[str, str]:
     found = data.get("filters", {})
     if not isinstance(found, dict) or not all(_is_text(name) for name in found):
         raise ApiError("invalid", "expected an object of the filters of GET /api/v1/interactions", field="filters")
-    return {name: _filter(name, value) for name, value in found.items() if value not in (None, "")}
+    return {name: _filter(name, value) for name, value in found.items() if value is not None}
 
 
 def _filter(name: str, value: Any) -> str:
+    if name in ("since", "until"):
+        raise ApiError("invalid", f"{name} stands beside the filters", field=f"filters.{name}")
     text = str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
-    if not _is_text(text):
-        raise ApiError("invalid", f"expected a text of at most {MOST_CHARS} characters", field=f"filters.{name}"[:100])
+    if not _is_text(text) or not text.strip():  # an empty one would ask for all, and that costs
+        reason = f"expected a text of 1 to {MOST_CHARS} characters; leave it out to ask for all"
+        raise ApiError("invalid", reason, field=f"filters.{name}"[:100])
     return str(text)
 
 
@@ -79,8 +82,10 @@ def _uuid(text: str) -> UUID:
 
 
 def _moment(data: dict[str, Any], name: str) -> datetime | None:
-    value = data.get(name, "")
-    if not isinstance(value, str):
+    value = data.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value.strip():
         raise ApiError("invalid", "expected a time in ISO 8601, for example 2026-01-31T09:00:00Z", field=name)
     return moment({name: value}, name)
 

@@ -17,7 +17,7 @@ from feedback.quality.batches.plan import plan_of
 from feedback.quality.batches.wish import CannotEvaluate, Wish, ask
 from observatory.core.bodies import parse_json, read_body
 from observatory.core.errors import ApiError
-from observatory.core.parameters import only_known
+from observatory.core.parameters import hold_query
 from observatory.projects.auth import access_of
 from observatory.projects.models import ApiKey
 from observatory.projects.views import storage_error
@@ -56,7 +56,7 @@ class EvaluationsView(EvaluationView):
     """POST asks for an evaluation; the worker carries it out. GET lists them, the newest first."""
 
     def get(self, request: Request) -> Response:
-        only_known(request.query_params, "limit", "cursor")
+        hold_query(request.query_params, "limit", "cursor")
         limit = _number(request, "limit", default=50, most=MOST_ROWS)
         before = _number(request, "cursor", default=LARGEST_ID - 1, most=LARGEST_ID - 1)
         rows = list(Batch.objects.filter(project_id=self.project_id, pk__lt=before).order_by("-pk")[: limit + 1])
@@ -86,7 +86,7 @@ class OneEvaluationView(EvaluationView):
     """GET: how far it is and what came of it. PATCH pauses, resumes or stops it."""
 
     def get(self, request: Request, evaluation_id: int) -> Response:
-        only_known(request.query_params)
+        hold_query(request.query_params)
         return Response(batch_json(self._batch(evaluation_id)))
 
     def patch(self, request: Request, evaluation_id: int) -> Response:

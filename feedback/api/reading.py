@@ -14,7 +14,7 @@ from feedback.reading.summary import feedback_summary
 from interactions.reading.filters import short_text
 from interactions.reading.pages import parse_limit
 from observatory.core.errors import ApiError
-from observatory.core.parameters import only_known
+from observatory.core.parameters import hold_query
 from observatory.metrics.api.asked import parse_window
 from observatory.projects.auth import access_of
 from observatory.projects.views import ReadView
@@ -28,7 +28,7 @@ class FeedbackListView(ReadView):
     """Ratings, newest first."""
 
     def get(self, request: Request) -> Response:
-        only_known(request.query_params, *feedback.PARAMETERS, *PAGING)
+        hold_query(request.query_params, *feedback.PARAMETERS, *PAGING)
         wanted = feedback.wanted_feedback(access_of(request).project_id, request.query_params)
         limit, cursor = parse_limit(request.query_params), request.query_params.get("cursor", "")
         rows, behind = page_of(wanted, cursor=cursor, limit=limit)
@@ -40,7 +40,7 @@ class FeedbackView(ReadView):
     """One rating, or one signal."""
 
     def get(self, request: Request, feedback_id: str) -> Response:
-        only_known(request.query_params)
+        hold_query(request.query_params)
         found = feedback.find_feedback(access_of(request).project_id, feedback_id)
         if found is None:
             raise ApiError("not_found", "There is no such feedback in this project.", status=404)
@@ -52,7 +52,7 @@ class SummaryView(ReadView):
     """What people say and do, all told."""
 
     def get(self, request: Request) -> Response:
-        only_known(request.query_params, "since", "until", "environment")
+        hold_query(request.query_params, "since", "until", "environment")
         window = parse_window(request.query_params, now=timezone.now(), default=DEFAULT_SPAN)
         environment = short_text(request.query_params, "environment")
         found = feedback_summary(access_of(request).project_id, window, environment=environment)
@@ -68,7 +68,7 @@ class ScoreListView(ReadView):
     """All scores, newest first."""
 
     def get(self, request: Request) -> Response:
-        only_known(request.query_params, *verdicts.PARAMETERS, *PAGING)
+        hold_query(request.query_params, *verdicts.PARAMETERS, *PAGING)
         wanted = verdicts.wanted_scores(access_of(request).project_id, request.query_params)
         limit, cursor = parse_limit(request.query_params), request.query_params.get("cursor", "")
         rows, behind = page_of(wanted, cursor=cursor, limit=limit)

@@ -10,7 +10,7 @@ from feedback.api import training_operations as operations
 from feedback.training.files import card_of, stream_lines
 from feedback.training.wanted import PARAMETERS, parse_wanted
 from observatory.core.errors import ApiError
-from observatory.core.parameters import only_known
+from observatory.core.parameters import hold_query
 from observatory.core.serving.made import MadeFile
 from observatory.projects.auth import access_of
 from observatory.projects.models import Project
@@ -26,7 +26,7 @@ class TrainingExportView(ReadView):
     scopes = frozenset({"manage"})
 
     def get(self, request: Request) -> HttpResponseBase:
-        only_known(request.query_params, "format", *PARAMETERS)
+        hold_query(request.query_params, "format", *PARAMETERS)
         wanted = parse_wanted(request.query_params)
         form = request.query_params.get("format", "jsonl")
         if form not in ("jsonl", "card"):

@@ -14,7 +14,7 @@ from interactions.reading.selection import Selection
 from interactions.reading.sessions import find_session
 from interactions.reading.trace import find_trace, trace_dict
 from observatory.core.errors import ApiError
-from observatory.core.parameters import only_known
+from observatory.core.parameters import hold_query
 from observatory.projects.auth import access_of
 from observatory.projects.views import ReadView
 
@@ -27,7 +27,7 @@ class InteractionListView(ReadView):
     with_plain = False
 
     def get(self, request: Request) -> Response:
-        only_known(request.query_params, *API_PARAMETERS, *PAGING)
+        hold_query(request.query_params, *API_PARAMETERS, *PAGING)
         filters = parse_filters(request.query_params)
         selection = Selection(access_of(request).project_id, filters, self.with_plain)
         limit = parse_limit(request.query_params)
@@ -39,7 +39,7 @@ class EventListView(ReadView):
     """Events, newest first."""
 
     def get(self, request: Request) -> Response:
-        only_known(request.query_params, *events.PARAMETERS, *PAGING)
+        hold_query(request.query_params, *events.PARAMETERS, *PAGING)
         filters = events.parse_event_filters(request.query_params)
         limit, cursor = parse_limit(request.query_params), request.query_params.get("cursor", "")
         found, behind = events.events_page(access_of(request).project_id, filters, cursor=cursor, limit=limit)
@@ -58,7 +58,7 @@ class TraceView(ReadView):
     """One trace with its spans, interactions, events and totals."""
 
     def get(self, request: Request, trace_id: str) -> Response:
-        only_known(request.query_params)
+        hold_query(request.query_params)
         trace = find_trace(access_of(request).project_id, canonical_id(trace_id, 16))
         if trace is None:
             raise ApiError("not_found", "There is no such trace in this project.", status=404)
@@ -75,7 +75,7 @@ class SessionView(ReadView):
     """One session: its interactions with whole texts, oldest first."""
 
     def get(self, request: Request, session_id: str) -> Response:
-        only_known(request.query_params)
+        hold_query(request.query_params)
         session = find_session(access_of(request).project_id, session_id) if "\x00" not in session_id else None
         if session is None:
             raise ApiError("not_found", "There is no such session in this project.", status=404)

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from interactions.api import schema_statistics
 from interactions.reading.system_statistics import system_statistics
 from interactions.reading.user_statistics import user_statistics
-from observatory.core.parameters import only_known
+from observatory.core.parameters import hold_query
 from observatory.metrics.api.asked import parse_window
 from observatory.metrics.series import Window
 from observatory.projects.auth import access_of
@@ -18,7 +18,7 @@ from observatory.projects.views import ReadView
 
 
 def window_of(request: Request) -> Window:
-    only_known(request.query_params, "since", "until")
+    hold_query(request.query_params, "since", "until")
     return parse_window(request.query_params, now=timezone.now())
 
 

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from observatory.core.parameters import only_known
+from observatory.core.parameters import hold_query
 from observatory.health.component import DEGRADED, FAILING, HEALTHY, OFF, UNKNOWN, Component, score_of
 from observatory.health.own import own_components
 from observatory.health.reported import reported
@@ -49,7 +49,7 @@ class FullHealthView(ReadView):
     """Health of Observatory and of the application."""
 
     def get(self, request: Request) -> Response:
-        only_known(request.query_params)
+        hold_query(request.query_params)
         return Response(full_health(access_of(request).project_id))
 
 

@@ -33,8 +33,8 @@ def parse_query(body: Mapping[str, Any], metric: Metric, *, now: datetime) -> tu
     parameters = QueryDict(mutable=True)
     for name in TEXTS:
         value = body.get(name)
-        if value is not None and not isinstance(value, str):
-            raise ApiError("invalid", "expected a text", field=name)
+        if value is not None and not (isinstance(value, str) and value.strip()):
+            raise ApiError("invalid", "expected a text that is not empty; leave it out to ask without it", field=name)
         parameters[name] = value or ""
     where = {} if body.get("where") is None else body["where"]
     if not isinstance(where, dict) or not all(isinstance(value, str) for value in where.values()):

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from observatory.core.bodies import parse_json, read_body
 from observatory.core.errors import ApiError
-from observatory.core.parameters import only_known
+from observatory.core.parameters import hold_query
 from observatory.metrics import catalogue
 from observatory.metrics.api import shapes
 from observatory.metrics.api.answers import metric_dict
@@ -25,7 +25,7 @@ class CatalogueView(ReadView):
     """Every metric as it is declared."""
 
     def get(self, request: Request) -> Response:
-        only_known(request.query_params)
+        hold_query(request.query_params)
         return Response({"metrics": [metric_dict(metric) for metric in catalogue.metrics()]})
 
 
@@ -34,7 +34,7 @@ class MetricView(ReadView):
     """One metric: its points through time, by labels, and its summary."""
 
     def get(self, request: Request, name: str) -> Response:
-        only_known(request.query_params, *PARAMETERS)
+        hold_query(request.query_params, *PARAMETERS, several=("by", "where"))
         metric = find_metric(name)
         asked = parse_query_string(request.query_params, metric, now=timezone.now())
         found: dict[str, Any] = answer(metric, asked, project_id=access_of(request).project_id)

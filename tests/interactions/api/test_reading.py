@@ -92,6 +92,42 @@ def test_a_bad_parameter_is_named(read, name, value):
     assert (status, answer["error"]["field"]) == (400, name)
 
 
+LISTS = (
+    (PATH, "session_id model environment tag feedback min_latency_ms since until q limit"),
+    ("/api/v1/traces", "session_id user_id status until"),
+    ("/api/v1/events", "type session_id since"),
+    ("/api/v1/feedback", "user_id min_rating has_comment since"),
+    ("/api/v1/feedback/summary", "environment since"),
+    ("/api/v1/scores", "name source interaction_id until"),
+    ("/api/v1/statistics/system", "since until"),
+    ("/api/v1/statistics/users/ann", "since"),
+    ("/api/v1/metrics/interactions.count", "since by where resolution"),
+    ("/api/v1/training/export", "min_rating judged_min with_signals format"),
+    ("/api/v1/evaluations", "limit"),
+)
+
+
+@pytest.mark.parametrize(("path", "name"), [(path, name) for path, names in LISTS for name in names.split()])
+def test_an_empty_parameter_does_not_answer_everything(read, path, name):
+    for value in ("", "  "):
+        status, answer = read(path, **{name: value})
+        assert (status, answer["error"]["code"], answer["error"]["field"]) == (400, "invalid", name)
+        assert "leave it out" in answer["error"]["reason"]
+
+
+@pytest.mark.parametrize(("path", "name"), [(path, names.split()[0]) for path, names in LISTS if "metrics" not in path])
+def test_a_parameter_that_is_given_twice_is_named(read, path, name):
+    status, answer = read(path, **{name: ["2026-01-01", "2026-01-02"]})
+    assert (status, answer["error"]["code"], answer["error"]["field"]) == (400, "invalid", name)
+    assert "expected one value" in answer["error"]["reason"]
+
+
+@pytest.mark.parametrize("path", [path for path, _ in LISTS if not path.endswith("evaluations")])
+def test_a_time_that_ends_before_it_begins_is_named(read, path):
+    status, answer = read(path, since="2026-01-02", until="2026-01-01")
+    assert (status, answer["error"]["code"], answer["error"]["field"]) == (400, "invalid", "since")
+
+
 def test_a_page_that_ends_early_leads_on(ten, read, monkeypatch):
     monkeypatch.setattr("interactions.reading.selection.REACH", 3)
     pages, cursor = [], ""

@@ -44,6 +44,7 @@ def test_only_the_wanted_figures_come_back(calls, query):
         ({"metric": "no.such"}, 404, "metric", "not_found"),
         ({"metric": "test.time", "step": 5}, 400, "step", "unknown_parameter"),
         ({"metric": "test.time", "since": 5}, 400, "since", "invalid"),
+        ({"metric": "test.time", "since": ""}, 400, "since", "invalid"),
         ({"metric": "test.time", "by": "model"}, 400, "by", "invalid"),
         ({"metric": "test.time", "by": ["colour"]}, 400, "by", "unknown_label"),
         ({"metric": "test.time", "where": ["model"]}, 400, "where", "invalid"),

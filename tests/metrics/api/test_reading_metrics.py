@@ -44,7 +44,7 @@ def test_points_hold_what_was_in_their_bucket(calls, read):
     assert (found["resolution"], found["resolution_s"]) == ("1m", 60)
 
 
-@pytest.mark.parametrize("resolution", ["1m", "5m", "1h", "1d", ""])
+@pytest.mark.parametrize("resolution", ["1m", "5m", "1h", "1d", []])
 def test_the_summary_is_the_same_at_any_resolution(calls, read, resolution):
     _, found = read(TIME, resolution=resolution)
     summary = found["summary"]
@@ -98,7 +98,9 @@ def test_the_window_is_half_open(calls, read):
         ({"since": "2000-01-01", "until": "2026-01-01"}, "too_many_points", "since"),
         ({"since": "2026-01-02", "until": "2026-01-01"}, "invalid", "since"),
         ({"since": "yesterday"}, "invalid", "since"),
-        ({"until": "0001-01-01", "since": ""}, "invalid", "until"),
+        ({"until": "0001-01-01", "since": []}, "invalid", "until"),
+        ({"since": ""}, "invalid", "since"),
+        ({"until": ["2026-01-01", "2026-01-02"]}, "invalid", "until"),
         ({"step": "1h"}, "unknown_parameter", "step"),
     ],
 )
