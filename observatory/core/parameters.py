@@ -17,7 +17,7 @@ def only_known(parameters: Iterable[str], *known: str) -> None:
 
 
 def hold_query(parameters: QueryDict, *known: str, several: Collection[str] = ()) -> None:
-    """Refuse a query string that narrows less than it reads. For the API: forms of pages send empty fields, which mean nothing.
+    """Refuse a query string that narrows less than it reads: for the API, since forms of pages send empty fields.
 
     `several` may stand more than once. A cursor may be empty: so a loop over pages begins.
     """
