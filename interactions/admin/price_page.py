@@ -51,8 +51,10 @@ def prices_context(request: HttpRequest, project: Project | None) -> dict[str, A
     shown = [row for row in rows if wanted in f"{row.row.model} {row.row.provider}".lower()]
     elsewhere = PricingGap.objects.exclude(project=project).values_list("project__slug", flat=True).distinct()
     return {
-        "gaps": [row for row in seen if row.price is None],
+        "gaps": [row for row in seen if row.price is None and row.one.gap],
         "priced": [row for row in seen if row.price is not None],
+        # The digest knew what each of their calls cost, or found nothing to price.
+        "needless": [row for row in seen if row.price is None and not row.one.gap],
         "other_gaps": sorted(elsewhere),
         "has_unknown_providers": any(row.one.provider is None for row in seen),
         "days": WINDOW.days,

@@ -24,11 +24,11 @@ FORM = {"provider": "", "valid_from_0": "2026-01-01", "valid_from_1": "00:00:00"
 
 @pytest.fixture
 def use(project):
-    def used(models, *, times=2, first=0):
+    def used(models, *, times=2, first=0, **more):
         now = timezone.now()
         items = [
             {"id": f"a0000000-0000-0000-0000-{first + place * 100 + time:012x}", "query": "q", "model": model,
-             "provider": provider, "input_tokens": 1000, "output_tokens": 10}
+             "provider": provider, "input_tokens": 1000, "output_tokens": 10, **more}
             for place, (provider, model) in enumerate(models)
             for time in range(times)
         ]  # fmt: skip
@@ -53,6 +53,19 @@ def test_each_model_in_use_has_its_price_and_where_it_comes_from(admin_client, u
     found = {row.one.model: row.price for row in context["priced"]}
     assert found["gpt-4o"].packaged == "OpenAI, gpt-4o"
     assert found["gemini-1.5-pro"].row.model == "gemini-1.5-pro"
+
+
+def test_a_model_whose_costs_are_given_needs_no_price(admin_client, use):
+    use([("self", "my-own-llm")], cost_usd=0.01)
+    use([("self", "in-house")], first=1000)
+    context = open_prices(admin_client).context_data
+    assert [row.one.model for row in context["gaps"]] == ["in-house"]
+    assert [row.one.model for row in context["needless"]] == ["my-own-llm"]
+    health = admin_client.get("/admin/interactions/ingestoutcome/", {"project": "shop"})
+    assert [gap.model for gap, _ in health.context_data["gaps"]] == ["in-house"]
+    page = open_prices(admin_client).content.decode()
+    assert "came with their costs" in page
+    assert inline_code(page) == []
 
 
 def test_a_provider_is_found_beyond_the_newest_facts(admin_client, use, monkeypatch):
