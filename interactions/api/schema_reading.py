@@ -144,6 +144,9 @@ Trace = shape(
     tags=words(),
     **texts("model_version", "final_decision"),
     status=serializers.ChoiceField(STATUS),
+    is_root_missing=serializers.BooleanField(
+        help_text="Spans came, but none without a parent, and nothing else speaks for the trace: see fields.md."
+    ),
     started_at=serializers.DateTimeField(allow_null=True),
     **numbers("latency_ms"),
     interactions=InteractionDetail(many=True),

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from interactions.digest.facts import SpanFact
+from interactions.digest.outcome import outcome_of
 from interactions.digest.span_rows import SpanRow
-from interactions.digest.words import answer_in, question_in
 from interactions.models import Kind, Origin
 from interactions.models.fields import TOKENS
 
@@ -25,7 +25,9 @@ class Assembled:
     values: dict[str, Any]
     query: str = ""
     answer: str = ""
+    error: dict[str, Any] = field(default_factory=dict)
     costs: dict[str, Decimal] = field(default_factory=dict)
+    is_root_missing: bool = False
 
 
 def assemble(spans: list[SpanFact], costs: dict[str, Decimal]) -> Assembled:
@@ -40,16 +42,10 @@ def assemble(spans: list[SpanFact], costs: dict[str, Decimal]) -> Assembled:
     # A call that failed answered nothing, whenever it came.
     answered = [span for span in llms if not span.row.is_error] or llms
     answering = answered[-1] if answered else root
-    query = question_in(root.texts.get("input")) or _first(question_in(span.texts.get("input")) for span in llms)
-    is_root_lost = root.row.parent_span_id is not None
-    failed = root.row.is_error or (is_root_lost and any(span.row.is_error for span in spans))
-    # What a routing step said before the request failed is no answer to the user.
-    speaking = [] if failed else reversed(answered)
-    answer = answer_in(root.texts.get("output")) or _first(answer_in(span.texts.get("output")) for span in speaking)
-    culprit = _first_of(span for span in spans if span.row.is_error and span.texts.get("error"))
+    outcome = outcome_of(spans, root)
     values = {
-        "origin": Origin.TRACE if any(span.row.kind != Kind.OTHER for span in spans) or query else Origin.PLAIN,
-        "is_error": failed,
+        "origin": Origin.TRACE if any(span.row.kind != Kind.OTHER for span in spans) or outcome.query else Origin.PLAIN,
+        "is_error": outcome.is_error,
         "is_future_dated": root.row.is_future_dated,
         "asked_at": root.row.started_at,
         "name": (_text(spans, "trace_name") or root.row.name)[:255],
@@ -61,7 +57,7 @@ def assemble(spans: list[SpanFact], costs: dict[str, Decimal]) -> Assembled:
         "release": _text(spans, "release")[:60],
         "prompt_name": _text(spans, "prompt_name")[:120],
         "prompt_version": _text(spans, "prompt_version")[:60],
-        "error_type": (culprit.texts["error"].get("type", "") if failed and culprit else "")[:120],
+        "error_type": str(outcome.error.get("type") or "")[:120],
         "latency_ms": _latency_ms(root, spans),
         "retrieval_ms": covered_ms(span for span in spans if span.row.kind in RETRIEVAL),
         "generation_ms": covered_ms(llms),
@@ -71,7 +67,14 @@ def assemble(spans: list[SpanFact], costs: dict[str, Decimal]) -> Assembled:
         "tags": _tags(spans),
     }
     values |= token_totals(span for span in counted if span.row.kind == Kind.LLM)
-    return Assembled(values=values, query=query, answer=answer, costs=costs)
+    return Assembled(
+        values=values,
+        query=outcome.query,
+        answer=outcome.answer,
+        error=outcome.error,
+        costs=costs,
+        is_root_missing=root.row.parent_span_id is not None,
+    )
 
 
 def find_root(spans: list[SpanFact]) -> SpanFact:
@@ -139,7 +142,7 @@ def total_cost(calls: list[SpanFact], costs: dict[str, Decimal]) -> Decimal | No
 
 def covered_ms(spans: Iterable[SpanFact]) -> float | None:
     """Return the time during which at least one of the spans ran: parallel calls count once. None without spans."""
-    ranges = sorted((span.row.started_at, _end(span)) for span in spans)
+    ranges = sorted((span.row.started_at, span.row.ended_at) for span in spans)
     if not ranges:
         return None
     total, (start, end) = timedelta(0), ranges[0]
@@ -152,17 +155,10 @@ def covered_ms(spans: Iterable[SpanFact]) -> float | None:
     return (total + end - start) / timedelta(milliseconds=1)
 
 
-def _end(span: SpanFact) -> datetime:
-    try:
-        return span.row.started_at + timedelta(milliseconds=span.row.duration_ms)
-    except OverflowError:
-        return span.row.started_at
-
-
 def _latency_ms(root: SpanFact, spans: list[SpanFact]) -> float:
     if root.row.parent_span_id is None:
         return root.row.duration_ms
-    return (max(map(_end, spans)) - spans[0].row.started_at) / timedelta(milliseconds=1)
+    return (max(span.row.ended_at for span in spans) - spans[0].row.started_at) / timedelta(milliseconds=1)
 
 
 def _text(spans: list[SpanFact], name: str) -> str:

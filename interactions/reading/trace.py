@@ -37,6 +37,19 @@ class Trace:
     events: list[Event] = field(default_factory=list)
     assembled: Assembled | None = None
     opinions: Mapping[UUID, Sequence[Opinion]] = field(default_factory=dict)
+    is_cut: bool = False
+
+    @property
+    def native(self) -> Interaction | None:
+        """The native interaction that speaks for the trace, the first where there are several."""
+        return next((one for one in self.interactions if one.pk in self.native_texts), None)
+
+    @property
+    def is_root_missing(self) -> bool:
+        """Whether the trace is told by spans of which none is the root: it has not arrived. What was deleted had."""
+        if self.assembled is None or self.native is not None or self.is_cut:
+            return False
+        return self.assembled.is_root_missing
 
 
 def find_trace(project_id: int, trace_id: str) -> Trace | None:
@@ -52,13 +65,13 @@ def find_trace(project_id: int, trace_id: str) -> Trace | None:
     costs = {span.row.span_id: span.row.cost_usd for span in facts.spans if span.row.cost_usd is not None}
     assembled = assemble(facts.spans, costs) if facts.spans else None
     opinions = opinions_of(project_id, [one.interaction_id for one in interactions])
-    return Trace(trace_id, facts.spans, interactions, facts.native_texts, events, assembled, opinions)
+    return Trace(trace_id, facts.spans, interactions, facts.native_texts, events, assembled, opinions, facts.is_cut)
 
 
 def trace_dict(trace: Trace) -> dict[str, Any]:
     """Return the trace as the API answers it."""
     values = trace.assembled.values if trace.assembled else {}
-    native = next((one for one in trace.interactions if one.pk in trace.native_texts), None)
+    native = trace.native
 
     def either(name: str) -> Any:
         return (getattr(native, name) if native else None) or values.get(name) or None
@@ -74,6 +87,7 @@ def trace_dict(trace: Trace) -> dict[str, Any]:
         "model_version": native.model_version or None if native else None,
         "final_decision": native.final_decision or None if native else None,
         "status": status_word(native.is_error if native else bool(values.get("is_error"))),
+        "is_root_missing": trace.is_root_missing,
         "started_at": native.asked_at if native and not trace.spans else values.get("asked_at"),
         "latency_ms": values.get("latency_ms") if native is None or native.latency_ms is None else native.latency_ms,
         "interactions": [interaction_dict(trace, one) for one in trace.interactions],
@@ -93,13 +107,8 @@ def interaction_dict(trace: Trace, interaction: Interaction) -> dict[str, Any]:
         return found | {name: texts.get(name) for name in names}
     whole = trace.assembled
     found |= {"query": whole.query if whole else None, "answer": whole.answer if whole else None}
-    return found | {"passages": passages_of(trace), "error": error_of(trace) if interaction.is_error else None}
-
-
-def error_of(trace: Trace) -> dict[str, Any] | None:
-    """Why the spans of a trace failed: the first one that has a message, else the first one that says anything."""
-    told = [span.texts["error"] for span in trace.spans if span.row.is_error and span.texts.get("error")]
-    return next((error for error in told if error.get("message")), next(iter(told), None))
+    error = whole.error if whole and interaction.is_error else None
+    return found | {"passages": passages_of(trace), "error": error or None}
 
 
 def passages_of(trace: Trace) -> list[dict[str, Any]]:

@@ -73,6 +73,9 @@ def test_a_trace_without_its_root_shows_and_says_so(admin_client, shop, send):
     text = page(admin_client)
     assert text.count("no parent") == 1
     assert "step 3" in text
+    assert "The root of this trace has not arrived" in text
+    send(shop, "spans", span(1))
+    assert "has not arrived" not in page(admin_client)
 
 
 def test_a_cycle_of_parents_shows_every_span(admin_client, shop, send):

@@ -52,6 +52,85 @@ def test_a_trace_whose_root_never_came_still_shows():
     assert found.values["latency_ms"] == 140
 
 
+def orphans(*, tool_ms=100.0, answer="Two years"):
+    """What came of a trace whose root did not: a search, a tool that failed, and the model."""
+    messages = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "How long is the guarantee?"}]
+    return [
+        span("r", "lost", 0, 50, kind=Kind.RETRIEVER, name="search", texts={"input": "guarantee", "output": ["terms"]}),
+        span("t", "lost", 60, tool_ms, kind=Kind.TOOL, is_error=True, texts={"error": {"type": "ValueError"}}),
+        span("m", "lost", 200, 300, kind=Kind.LLM, texts={"input": messages, "output": answer}),
+    ]
+
+
+def test_without_a_root_the_last_to_end_says_how_it_ended_and_the_model_what_was_asked():
+    found = assemble(orphans(), {})
+    assert (found.query, found.answer, found.is_root_missing) == ("How long is the guarantee?", "Two years", True)
+    assert (found.values["is_error"], found.values["error_type"], found.values["name"]) == (False, "", "search")
+
+
+@pytest.mark.parametrize("spans", [orphans(tool_ms=10_000), orphans(answer=None), orphans()[:2]])
+def test_without_a_root_it_failed_if_the_last_to_end_failed_or_nothing_answered(spans):
+    found = assemble(spans, {})
+    assert (found.answer, found.values["is_error"], found.values["error_type"]) == ("", True, "ValueError")
+
+
+def test_without_a_root_nothing_that_answered_is_no_failure():
+    found = assemble(orphans()[:1], {})
+    assert (found.query, found.answer, found.values["is_error"]) == ("guarantee", "", False)
+
+
+def test_the_only_span_without_a_known_parent_speaks_as_a_root_does():
+    failed = span("t", "a", 10, 20, kind=Kind.TOOL, is_error=True, texts={"error": {"type": "ValueError"}})
+    call = span("m", "a", 40, 10, kind=Kind.LLM, texts={"input": "Context: ... Question: why?", "output": "so"})
+    top = span("a", "elsewhere", ms=100, kind=Kind.CHAIN, texts={"input": "why?", "output": "because"})
+    found = assemble([top, failed, call], {})
+    assert (found.query, found.answer, found.values["is_error"]) == ("why?", "because", False)
+    found = assemble(
+        [span("a", "elsewhere", kind=Kind.CHAIN, is_error=True, texts={"error": {"type": "Timeout"}}), call], {}
+    )
+    assert (found.answer, found.values["error_type"]) == ("", "Timeout")
+
+
+def test_a_root_that_came_is_not_missing():
+    assert not assemble([span("a"), span("b", "a")], {}).is_root_missing
+
+
+def failure(span_id, parent=None, at_ms=0, **error):
+    return span(span_id, parent, at_ms, is_error=True, texts={"error": error} if error else {})
+
+
+@pytest.mark.parametrize(
+    ("root", "below", "error"),
+    [
+        # The span with the same message names the type, whatever else failed.
+        (
+            {"message": "rate limited"},
+            [
+                ("b", "a", {"type": "RateLimitError", "message": "rate limited"}),
+                ("c", "b", {"type": "Deep", "message": "x"}),
+            ],
+            {"type": "RateLimitError", "message": "rate limited"},
+        ),
+        # The deepest, and of those the earliest.
+        (
+            {"message": "failed"},
+            [("b", "a", {"type": "Outer"}), ("c", "b", {"type": "Early"}), ("d", "b", {"type": "Late"})],
+            {"type": "Early", "message": "failed"},
+        ),
+        ({"type": "Timeout"}, [("b", "a", {"type": "Timeout", "message": "60 s"})], {"type": "Timeout", "message": "60 s"}),
+        ({"type": "Own", "message": "own"}, [("b", "a", {"type": "Other"})], {"type": "Own", "message": "own"}),
+        ({"message": "error"}, [("b", "a", {"type": "Timeout", "message": "60 s"})], {"type": "Timeout", "message": "60 s"}),
+        ({}, [("b", "a", {"type": "Quiet"}), ("c", "a", {"message": "loud"})], {"message": "loud"}),
+        ({"message": "error"}, [("b", "a", {})], {}),
+    ],
+)
+def test_what_the_root_does_not_say_of_its_error_is_said_below(root, below, error):
+    spans = [failure("a", **root), *(failure(name, parent, n, **more) for n, (name, parent, more) in enumerate(below))]
+    found = assemble(spans, {})
+    assert found.error == error
+    assert found.values["error_type"] == error.get("type", "")
+
+
 def test_a_wrapper_repeats_the_tokens_of_the_call_inside():
     spans = [
         span("outer", kind=Kind.LLM, input_tokens=10, output_tokens=5),
@@ -121,5 +200,5 @@ def test_what_a_call_runs_in_tools_and_embeddings_does_not_make_it_a_wrapper():
 def test_a_hundred_thousand_nested_calls_are_assembled_in_one_pass():
     deep = [span(str(n), str(n - 1) if n else None, kind=Kind.LLM, input_tokens=1) for n in range(100_000)]
     assert [call.row.span_id for call in counted_calls(deep)] == ["99999"]
-    cycle = [span(str(n), str((n + 1) % 100_000), kind=Kind.OTHER) for n in range(100_000)]
+    cycle = [span(str(n), str((n + 1) % 100_000), kind=Kind.OTHER, is_error=n < 2) for n in range(100_000)]
     assert assemble(cycle, {}).values["span_count"] == 100_000
