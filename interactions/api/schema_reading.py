@@ -1,4 +1,4 @@
-"""The shapes that the reading API answers. Every field is there; what is not known is null."""
+"""The shapes that the reading API answers. Every field is there; what is not known is null, or an empty list or object."""
 
 from rest_framework import serializers
 
@@ -79,11 +79,13 @@ InteractionDetail = shape(
     **counts("citations_count"),
     scores=ScoreBeside(many=True, help_text="What is said of it, oldest first."),
     **texts("query", "answer"),
-    passages=Document(many=True, allow_null=True),
-    metadata=serializers.DictField(required=False, allow_null=True, help_text="Of an interaction sent to the native API."),
-    error=Failure(required=False, allow_null=True, help_text="Why it failed. Else null."),
+    passages=Document(many=True, help_text="What retrieval found."),
+    metadata=serializers.DictField(
+        allow_null=True, help_text="Of an interaction that was sent to the native API. Else null."
+    ),
+    error=Failure(allow_null=True, help_text="Why it failed. Else null."),
     attributes=serializers.DictField(
-        required=False, allow_null=True, help_text="Fields that the native API did not know, kept."
+        help_text="Fields that the native API did not know, kept. Empty for one assembled from spans, which keep theirs."
     ),
 )
 SpanEvent = shape(

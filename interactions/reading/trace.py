@@ -102,13 +102,19 @@ def interaction_dict(trace: Trace, interaction: Interaction) -> dict[str, Any]:
     found = row_of(interaction) | {name: getattr(interaction, name) or None for name in INTERACTION_FIELDS}
     found["scores"] = [opinion_dict(one) for one in trace.opinions.get(interaction.interaction_id, ())]
     texts = trace.native_texts.get(interaction.pk)
-    if texts is not None:
-        names = ("query", "answer", "passages", "metadata", "error", "attributes")
-        return found | {name: texts.get(name) for name in names}
-    whole = trace.assembled
-    found |= {"query": whole.query if whole else None, "answer": whole.answer if whole else None}
-    error = whole.error if whole and interaction.is_error else None
-    return found | {"passages": passages_of(trace), "error": error or None}
+    if texts is None:
+        texts = _texts_of_spans(trace, interaction)
+    found |= {name: texts.get(name) or None for name in ("query", "answer", "metadata", "error")}
+    return found | {"passages": texts.get("passages") or [], "attributes": texts.get("attributes") or {}}
+
+
+def _texts_of_spans(trace: Trace, interaction: Interaction) -> dict[str, Any]:
+    """The texts of an interaction that was assembled; spans keep their own metadata and attributes."""
+    texts: dict[str, Any] = {"passages": passages_of(trace)}
+    if trace.assembled is None:
+        return texts
+    texts |= {"query": trace.assembled.query, "answer": trace.assembled.answer}
+    return texts | ({"error": trace.assembled.error} if interaction.is_error else {})
 
 
 def passages_of(trace: Trace) -> list[dict[str, Any]]:

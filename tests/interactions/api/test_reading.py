@@ -147,6 +147,27 @@ def test_a_session_is_read_in_its_order_with_whole_texts(send, read):
     assert session["interactions"][0]["query"] == text
 
 
+def test_an_interaction_has_the_same_shape_whether_it_was_sent_or_assembled(send, read):
+    send(PATH, {"id": "5f0e9c64-8f6e-4f0e-9d0c-1f6f3f1f9a01", "trace_id": "sent"})
+    send("/api/v1/spans", {"trace_id": "traced", "name": "search", "kind": "retriever", "session_id": "s"})
+    sent, assembled = (read(f"/api/v1/traces/{name}")[1]["interactions"][0] for name in ("sent", "traced"))
+    assert sent.keys() == assembled.keys()
+    bare = {"query": None, "answer": None, "passages": [], "metadata": None, "error": None, "attributes": {}}
+    for interaction in (sent, assembled, read("/api/v1/sessions/s")[1]["interactions"][0]):
+        assert {name: interaction[name] for name in bare} == bare
+
+
+def test_a_trace_says_while_its_root_is_missing(send, read):
+    child = {"trace_id": "late", "name": "search", "parent_span_id": "a" * 16}
+    send("/api/v1/spans", child)
+    assert read("/api/v1/traces/late")[1]["is_root_missing"] is True
+    send("/api/v1/spans", {"trace_id": "late", "name": "request", "span_id": "a" * 16})
+    assert read("/api/v1/traces/late")[1]["is_root_missing"] is False
+    send("/api/v1/spans", child | {"trace_id": "told"})
+    send(PATH, {"trace_id": "told", "query": "why?"})
+    assert read("/api/v1/traces/told")[1]["is_root_missing"] is False
+
+
 @pytest.mark.parametrize("path", ["/api/v1/traces/nope", "/trace/nope", "/api/v1/sessions/nope"])
 def test_unknown_is_404(read, path):
     status, answer = read(path)
