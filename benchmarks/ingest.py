@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.clients import Load, http_request, send_all
 from benchmarks.installation import Installation
-from benchmarks.rag_traces import SPANS_PER_TRACE, Traffic
+from benchmarks.rag_traces import SECOND_NS, SPANS_PER_TRACE, Traffic
 from benchmarks.single_posts import SinglePosts, measure
 from benchmarks.stored import MARKS, PAYLOADS, SPANS, TEXTS, Stored
 from observatory.up.plan import Wish, _web
@@ -27,6 +27,11 @@ PROCESSES = ("web", "postgresql", "worker")
 SUSTAINED_SPANS_PER_S = 5_000
 MOST_RAW_ROWS = 20_000
 PLAIN_SETTINGS = "benchmarks.plain_settings"
+
+
+def live(seed: int) -> Traffic:
+    """Traces of the present: those of last winter would go into buckets of a month, each time made of all that is stored."""
+    return Traffic(seed, start_ns=time.time_ns(), every_ns=SECOND_NS * SPANS_PER_TRACE // SUSTAINED_SPANS_PER_S)
 
 
 @dataclass
@@ -73,8 +78,8 @@ class Benchmark:
             self._store_alone(Traffic(seed), spans=spans, requests=self._scaled(requests))
         self._digest_alone()
         self._sizes()
-        self._digest_beside(Traffic(5), seconds=self._scaled(20))
-        self._sustained(Traffic(4), seconds=self._scaled(20))
+        self._digest_beside(live(5), seconds=self._scaled(20))
+        self._sustained(live(4), seconds=self._scaled(20))
         self.single_posts()
 
     def _pause_worker(self) -> None:

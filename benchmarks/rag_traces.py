@@ -85,9 +85,13 @@ class Exchange:
 
 
 class Traffic:
-    """An endless source of requests: `Traffic(seed).requests(count, spans)`; all ids of one source differ."""
+    """An endless source of requests: `Traffic(seed).requests(count, spans)`; all ids of one source differ.
 
-    def __init__(self, seed: int):
+    A trace begins every `every_ns`, the first at `start_ns` (Unix time).
+    """
+
+    def __init__(self, seed: int, *, start_ns: int = START_NS, every_ns: int = TRACE_EVERY_NS):
+        self.start_ns, self.every_ns = start_ns, every_ns
         self.texts = Texts(random.Random(7))
         self.rng = random.Random(seed)
         self.numbers = itertools.count()
@@ -117,7 +121,7 @@ class Traffic:
             )
             if place:
                 span.parent_span_id = root_id
-            span.start_time_unix_nano = START_NS + number * TRACE_EVERY_NS + start_ms * 1_000_000
+            span.start_time_unix_nano = self.start_ns + number * self.every_ns + start_ms * 1_000_000
             span.end_time_unix_nano = span.start_time_unix_nano + int(duration_ms * 1_000_000 * self.rng.uniform(0.5, 2))
             for key, value in attributes[place].items():
                 span.attributes.add(key=key, value=any_value(value))

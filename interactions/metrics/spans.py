@@ -13,10 +13,11 @@ VECTOR_OPERATIONS = Prometheus(
     labels=(("operation", "operation"), ("status", "status")),
     help="Operations on the vector store.",
 )
+KINDS = dict(SpanKind.choices)
 
 
 def kind(row: Any) -> str:
-    return SpanKind(row.kind).label
+    return KINDS[row.kind]
 
 
 declare(
