@@ -6,6 +6,7 @@ from typing import Any
 PLACES = Decimal(1).scaleb(-12)
 BEYOND = Decimal(10) ** 8
 MAX_CHARS = 60
+AMOUNT = "an amount in USD, from 0 to less than 100,000,000, as a number or a decimal text"
 
 
 def dollars_of(value: Any) -> Decimal | None:

@@ -1,5 +1,6 @@
 """Observed values made storable: both stores refuse NUL, and no text with a lone surrogate can be encoded."""
 
+import math
 from typing import Any
 
 from django.conf import settings
@@ -23,11 +24,14 @@ def clean_text(text: str) -> str:
 
 
 def clean_number(number: float) -> float | str:
-    """Return a number beyond 64 bits as its text: PostgreSQL's JSON writes 1e300 out, and no encoder takes it back."""
+    """Return a number beyond 64 bits as its text: PostgreSQL's JSON writes 1e300 out, and no encoder takes it back.
+
+    One that no double holds is replaced.
+    """
     if -(2**63) <= number < 2**63 or (isinstance(number, int) and 0 <= number < 2**64):
         return number
     if isinstance(number, float):
-        return repr(number)
+        return repr(number) if math.isfinite(number) else REPLACEMENT
     return str(number) if number.bit_length() < 4096 else REPLACEMENT
 
 

@@ -14,6 +14,8 @@ from observatory.core.errors import ApiError
 STEP = 64 * 1024
 # A file that grew by appending has a few; a body of empty ones is an attack on the time of decompression.
 MOST_MEMBERS = 1000
+BEYOND = "number is infinity"  # as orjson says it
+MOST_DIGITS = 4_000
 WINDOW_BITS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
 
 
@@ -87,11 +89,12 @@ def parse_json(body: bytes) -> Any:
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        if b"\\ud" not in body.lower():
+        if b"\\ud" not in body.lower() and BEYOND not in str(error):
             raise _undecodable(error) from None
-    # orjson refuses a lone surrogate; a text that was cut in the middle of an emoji is no reason to lose a record.
+    # orjson refuses a lone surrogate, and a number that no double holds: a text that was cut in the middle of an emoji is no
+    # reason to lose a record, and of such a number its field is told, not the whole list.
     try:
-        return json.loads(body, parse_constant=_refuse_constant)
+        return json.loads(body, parse_constant=_refuse_constant, parse_int=_whole)
     except RecursionError:
         raise ApiError("too_deep", "The body is nested too deep.") from None
     except ValueError as error:
@@ -100,6 +103,10 @@ def parse_json(body: bytes) -> Any:
 
 def _refuse_constant(word: str) -> None:
     raise ValueError(f"{word} is not JSON")
+
+
+def _whole(text: str) -> int | float:
+    return int(text) if len(text) <= MOST_DIGITS else float(text)  # beyond, Python refuses it
 
 
 def _undecodable(error: ValueError) -> ApiError:

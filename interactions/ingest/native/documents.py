@@ -19,7 +19,7 @@ def read_documents(reader: Reader, name: str) -> list[dict[str, Any]]:
 
 
 def _document(item: Any, path: str) -> dict[str, Any]:
-    reader = Reader({"text": item} if isinstance(item, str) else item, path)
+    reader = Reader({"text": item} if isinstance(item, str) else item, "passage", path=path)
     try:
         found = {
             "id": reader.label("id", limit=255),
@@ -39,7 +39,7 @@ def read_error(reader: Reader) -> dict[str, str]:
     _, value = reader.raw("error")
     if value is None:
         return {}
-    inner = Reader({"message": value} if isinstance(value, str) else value, "error")
+    inner = Reader({"message": value} if isinstance(value, str) else value, "error", path="error")
     try:
         found = {"type": inner.label("type", limit=120), "message": inner.text("message")}
     except ApiError as error:

@@ -9,7 +9,7 @@ import orjson
 from django.conf import settings
 from django.utils.dateparse import parse_datetime
 
-from interactions.ingest.amounts import dollars_of
+from interactions.ingest.amounts import AMOUNT, dollars_of
 from interactions.ingest.clean import Cleaner, clean_text, too_many_keys
 from interactions.ingest.depth import is_deeper
 from observatory.core.errors import ApiError
@@ -21,14 +21,19 @@ MICROSECOND = timedelta(microseconds=1)
 MAX_INT = 2**31 - 1
 MAX_MS = 1e12
 NUMBER = (int, float)
+BEYOND = float("inf")
+IN_WORDS = {type(None): "null", bool: "true or false", int: "a number", float: "a number", str: "a text", list: "a list"}
 
 
 class Reader:
-    """Takes fields out of `data`; `rest()` is what nobody took. Raises ApiError `invalid` and the Cleaner's codes."""
+    """Takes fields out of `data`; `rest()` is what nobody took. Raises ApiError `invalid` and the Cleaner's codes.
 
-    def __init__(self, data: Any, what: str):
+    `path`: where inside a record the object stands. A record itself has none: of a list its index tells which it is.
+    """
+
+    def __init__(self, data: Any, what: str, *, path: str | None = None):
         if not isinstance(data, dict):
-            raise ApiError("invalid", f"{what}: expected a JSON object")
+            raise ApiError("invalid", f"{what}: expected a JSON object, not {IN_WORDS[type(data)]}", field=path)
         self._data = data
         self._taken: set[str] = set()
 
@@ -44,7 +49,7 @@ class Reader:
     def label(self, *names: str, limit: int) -> str:
         """An id, version or name: a text, or a number, as ids are in many databases."""
         name, value = self.raw(*names)
-        if isinstance(value, NUMBER) and not isinstance(value, bool):
+        if isinstance(value, NUMBER) and not isinstance(value, bool) and abs(value) < BEYOND:
             value = str(value)
         return _held_text(name, value, limit)
 
@@ -85,7 +90,7 @@ class Reader:
             return None
         amount = dollars_of(value)
         if amount is None:
-            raise ApiError("invalid", "expected an amount in USD, as a number or a decimal text", field=name)
+            raise ApiError("invalid", f"expected {AMOUNT}", field=name)
         return amount
 
     def moment_us(self, *names: str, default: datetime) -> int:

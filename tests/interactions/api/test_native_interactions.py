@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.test import Client
 
 PATH = "/api/v1/interactions"
 ID = "7f3f2f0e-55a8-4d0c-9f2b-0d6f8f7d4c11"
@@ -92,9 +93,40 @@ def test_a_wrong_field_is_named(send, field, value):
     assert answer["error"]["reason"]
 
 
-def test_nul_and_lone_surrogates_are_replaced(send, read, key):
-    from django.test import Client
+@pytest.mark.parametrize(
+    ("body", "field", "said"),
+    [
+        ({"error": 5}, "error", "not a number"),
+        ({"passages": ["text", [1]]}, "passages[1]", "not a list"),
+        ({"passages": [None]}, "passages[0]", "not null"),
+        ({"cost_usd": -1}, "cost_usd", "from 0 to less than 100,000,000"),
+        ({"cost_usd": 1e50}, "cost_usd", "from 0 to less than 100,000,000"),
+        (5, None, "interaction: expected a JSON object, not a number"),
+    ],
+)
+def test_a_refusal_says_where_and_what(send, body, field, said):
+    status, answer = send(PATH, body)
+    assert (status, answer["error"]["code"], answer["error"].get("field")) == (400, "invalid", field)
+    assert said in answer["error"]["reason"]
 
+
+def test_an_item_that_is_no_object_is_told_by_its_index(send):
+    _, answer = send(PATH, [[], None, True, {"query": "q"}])
+    assert [(one["index"], one["status"]) for one in answer["results"]] == [(0, 400), (1, 400), (2, 400), (3, 201)]
+    reasons = [one["error"]["reason"].rpartition(", ")[2] for one in answer["results"][:3]]
+    assert reasons == ["not a list", "not null", "not true or false"]
+
+
+@pytest.mark.parametrize("number", ["9" * 10_000, "9" * 400, "-1e999"])
+@pytest.mark.parametrize("field", ["latency_ms", "input_tokens", "cost_usd", "asked_at", "user_id", "tags"])
+def test_a_number_that_no_double_holds_costs_its_record_only(key, number, field):
+    body = f'[{{"query": "q", "{field}": {number}}}, {{"query": "q", "metadata": {{"large": {number}}}}}]'
+    answer = Client().post(PATH, body, content_type="application/json", HTTP_AUTHORIZATION=key)
+    refused, stored = answer.json()["results"]
+    assert (refused["status"], refused["error"]["field"], stored["status"]) == (400, field, 201)
+
+
+def test_nul_and_lone_surrogates_are_replaced(send, read, key):
     body = rb'{"query": "a\u0000b\ud800c", "metadata": {"\u0000k": "\udfff"}, "session_id": "s\u0000"}'
     assert Client().post(PATH, body, content_type="application/json", HTTP_AUTHORIZATION=key).status_code == 201
     row = read(PATH)[1]["results"][0]
