@@ -1,7 +1,9 @@
 """Ingest health: what became of every record, what waits, what has no price."""
 
-from datetime import timedelta
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -12,6 +14,7 @@ from interactions.admin.links import to_trace
 from interactions.models import PricingGap
 from interactions.reading.followers import backlogs
 from interactions.reading.health import digest_state, failed_marks, last_received_at, outcome_counts, pricing_gaps
+from interactions.reading.refusals import MEANINGS, WAYS
 from observatory.projects.models import Project
 
 WINDOWS = (("Last hour", timedelta(hours=1)), ("Last 24 hours", timedelta(hours=24)), ("Last 7 days", timedelta(days=7)))
@@ -22,7 +25,8 @@ def health_context(request: HttpRequest, project: Project) -> dict[str, Any]:
     now = timezone.now()
     state = digest_state(project.id, now=now)
     return {
-        "windows": [(label, outcome_counts(project.id, since=now - length)) for label, length in WINDOWS],
+        "windows": [label for label, _ in WINDOWS],
+        "ways": ways_in(project, now=now),
         "digest": state,
         "lag_mark": lag_mark(state["lag_s"]),
         "lag_ms": state["lag_s"] * 1000,
@@ -34,6 +38,47 @@ def health_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         "gaps": [(gap, add_price_url(gap, project)) for gap in pricing_gaps(project.id)],
         "may_price": request.user.is_superuser,
     }
+
+
+class Outcome(NamedTuple):
+    """What became of records, how many in each of WINDOWS; `meaning` says why they were refused."""
+
+    name: str
+    numbers: Sequence[int]
+    code: str = ""
+    meaning: str = ""
+
+    @property
+    def by_window(self) -> list[tuple[str, int]]:
+        return [(label, number) for (label, _), number in zip(WINDOWS, self.numbers, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    signal: str
+    comes_by: str
+    outcomes: Sequence[Outcome]
+
+
+def ways_in(project: Project, *, now: datetime) -> list[WayIn]:
+    """The ways that something came in by, each with what became of it, without what there was nothing of."""
+    counted = outcome_counts(project.id, since=[now - length for _, length in WINDOWS])
+    return [
+        WayIn(
+            one.signal,
+            WAYS.get(one.signal, ""),
+            [
+                Outcome("received", one.received),
+                Outcome("stored", one.stored),
+                *([Outcome("duplicate", one.duplicate)] if any(one.duplicate) else []),
+                *(
+                    Outcome("rejected", numbers, code=reason or "unnamed", meaning=MEANINGS.get(reason, ""))
+                    for reason, numbers in one.reasons.items()
+                ),
+            ],
+        )
+        for one in counted
+    ]
 
 
 def lag_mark(lag_s: float) -> str:

@@ -1,6 +1,7 @@
 """How the pipeline itself is doing: what became of every record, what waits for the digest, what has no price."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,34 +11,44 @@ from interactions.models import IngestOutcome, PricingGap, StaleTrace
 from interactions.models.trace_mark import MAX_FAILURES, TraceMark
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class SignalCounts:
-    """Records of one way in: received = stored + duplicate + rejected."""
+    """Records of one way in, each number once a window: received = stored + duplicate + rejected."""
 
     signal: str
-    stored: int = 0
-    duplicate: int = 0
-    rejected: int = 0
-    reasons: dict[str, int] = field(default_factory=dict)
+    stored: Sequence[int]
+    duplicate: Sequence[int]
+    reasons: Mapping[str, Sequence[int]]
 
     @property
-    def received(self) -> int:
-        return self.stored + self.duplicate + self.rejected
+    def rejected(self) -> Sequence[int]:
+        return _sum([0] * len(self.stored), *self.reasons.values())
+
+    @property
+    def received(self) -> Sequence[int]:
+        return _sum(self.stored, self.duplicate, self.rejected)
 
 
-def outcome_counts(project_id: int, *, since: datetime | None = None) -> list[SignalCounts]:
-    """Return the counts by signal. Folded hours count from their beginning."""
-    rows = IngestOutcome.objects.filter(project_id=project_id)
-    if since is not None:
-        rows = rows.filter(counted_at__gte=since)
-    found: dict[str, SignalCounts] = {}
-    grouped = rows.values_list("signal", "outcome", "reason").annotate(total=Sum("records")).order_by("signal")
-    for signal, outcome, reason, total in grouped:
-        counts = found.setdefault(signal, SignalCounts(signal))
-        setattr(counts, outcome, getattr(counts, outcome) + total)
-        if outcome == IngestOutcome.Outcome.REJECTED:
-            counts.reasons[reason] = total
-    return list(found.values())
+def _sum(*rows: Sequence[int]) -> Sequence[int]:
+    return [sum(column) for column in zip(*rows, strict=True)]
+
+
+def outcome_counts(project_id: int, *, since: Sequence[datetime]) -> list[SignalCounts]:
+    """Return the counts by signal since each of some moments, in one query. Folded hours count from their beginning."""
+    rows = IngestOutcome.objects.filter(project_id=project_id, counted_at__gte=min(since))
+    sums = {f"since_{place}": Sum("records", filter=Q(counted_at__gte=at), default=0) for place, at in enumerate(since)}
+    found: dict[str, dict[tuple[str, str], list[int]]] = {}
+    grouped = rows.values_list("signal", "outcome", "reason").annotate(**sums).order_by("signal", "reason")
+    for signal, outcome, reason, *numbers in grouped:
+        found.setdefault(signal, {})[outcome, reason] = numbers
+    return [_counts(signal, outcomes, [0] * len(since)) for signal, outcomes in found.items()]
+
+
+def _counts(signal: str, outcomes: Mapping[tuple[str, str], list[int]], none: list[int]) -> SignalCounts:
+    kinds = IngestOutcome.Outcome
+    stored, duplicate = (outcomes.get((kind, ""), none) for kind in (kinds.STORED, kinds.DUPLICATE))
+    reasons = {reason: numbers for (kind, reason), numbers in outcomes.items() if kind == kinds.REJECTED}
+    return SignalCounts(signal, stored, duplicate, reasons)
 
 
 def digest_state(project_id: int, *, now: datetime) -> dict[str, Any]:

@@ -1,13 +1,17 @@
 """Sessions as chats, and the page of ingest health."""
 
+import re
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from interactions.models import Price, PricingGap, StaleTrace
+from interactions.admin.health_page import ways_in
+from interactions.models import IngestOutcome, Price, PricingGap, StaleTrace
 from interactions.models.trace_mark import MAX_FAILURES
+from interactions.reading.refusals import MEANINGS
 
 SESSIONS = "/admin/interactions/interaction/sessions/"
 SESSION = "/admin/interactions/interaction/session/"
@@ -22,7 +26,7 @@ def text_of(client, path, **query):
 
 def test_empty_pages_say_what_will_be_here(admin_client, shop):
     assert "session_id" in text_of(admin_client, SESSIONS)
-    assert "Nothing came in." in text_of(admin_client, HEALTH)
+    assert "Nothing came in within 7 days." in text_of(admin_client, HEALTH)
 
 
 def test_a_session_reads_as_a_chat_in_order(admin_client, shop, send, moment):
@@ -71,11 +75,27 @@ def test_the_number_of_queries_does_not_grow_with_the_turns(admin_client, shop, 
     assert counts[0] == counts[1]
 
 
-def test_health_counts_every_record_with_its_reason(admin_client, shop, send):
+def test_health_counts_every_record_with_its_reason(admin_client, shop, bank, send):
     send(shop, "interactions", {"query": "good"}, {"query": "bad", "latency_ms": "fast"})
+    send(bank, "interactions", {"query": "of another project"})
+    IngestOutcome.objects.filter(outcome="stored").update(counted_at=timezone.now() - timedelta(hours=3))
+    (way,) = ways_in(shop, now=timezone.now())
+    assert (way.signal, way.comes_by) == ("interactions", "POST /api/v1/interactions")
+    assert [(one.name, one.code, one.numbers) for one in way.outcomes] == [
+        ("received", "", [1, 2, 2]),
+        ("stored", "", [0, 1, 1]),
+        ("rejected", "invalid", [1, 1, 1]),
+    ]
     text = text_of(admin_client, HEALTH)
-    assert "1 × invalid" in text
-    assert "s ago" in text
+    assert "a field has the wrong type" in text
+    assert text.count("Way in") == 1
+    assert 'href="/api/"' in text
+    assert "3 h ago" in text
+
+
+def test_each_code_of_a_record_says_what_it_means():
+    codes = (settings.BASE_DIR / "docs/reference/api.md").read_text().partition("\nOf one record")[2]
+    assert [code for code in re.findall(r"^\| `(\w+)` \|", codes, re.MULTILINE) if not MEANINGS.get(code)] == []
 
 
 def test_a_model_without_a_price_leads_to_the_filled_form(admin_client, shop, send):

@@ -138,12 +138,13 @@ def test_folding_keeps_every_sum(send, project):
     for number in range(5):
         send("/api/v1/interactions", [{"query": str(number)}, {"confidence": 7}])
     IngestOutcome.objects.update(counted_at=datetime(2026, 1, 1, 10, 30, 5, tzinfo=UTC))
-    before = [(one.received, one.stored, one.reasons) for one in outcome_counts(project.id)]
+    since = [datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, 11, tzinfo=UTC)]
+    before = [(one.received, one.stored, one.reasons) for one in outcome_counts(project.id, since=since)]
     assert fold_outcomes(now=timezone.now()) == 10 + 2  # into a minute, then into the hour
     assert (
-        [(one.received, one.stored, one.reasons) for one in outcome_counts(project.id)]
+        [(one.received, one.stored, one.reasons) for one in outcome_counts(project.id, since=since)]
         == before
-        == [(10, 5, {"invalid": 5})]
+        == [([10, 0], [5, 0], {"invalid": [5, 0]})]
     )
     assert IngestOutcome.objects.count() == 2
     assert fold_outcomes(now=timezone.now()) == 0
