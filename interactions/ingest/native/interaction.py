@@ -18,7 +18,10 @@ def parse_interaction(data: Any, *, now: datetime) -> InteractionRecord:
     reader = Reader(data, "interaction")
     if not data:
         raise ApiError("empty", "the interaction has no field at all")
-    interaction_id = read_uuid(reader, "id") or read_uuid(reader, "interaction_id") or uuid.uuid4()
+    own_id, other = read_uuid(reader, "id"), read_uuid(reader, "interaction_id")
+    if own_id and other and own_id != other:
+        raise ApiError("invalid", "it differs from id; send one of them", field="interaction_id")
+    interaction_id = own_id or other or uuid.uuid4()
     trace_id = read_trace_id(reader) or interaction_id.hex
     error = read_error(reader)
     is_error = reader.choice("status", STATUSES)

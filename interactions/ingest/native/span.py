@@ -25,13 +25,16 @@ def parse_span(data: Any, *, now: datetime) -> SpanRecord:
     name = reader.label("name", limit=255)
     if not name:
         raise ApiError("invalid", "a span needs a name", field="name")
+    span_id = canonical_id(reader.label("span_id", limit=64), 8) or secrets.token_hex(8)
     parent = canonical_id(reader.label("parent_span_id", limit=64), 8)
+    if parent == span_id:
+        raise ApiError("invalid", "a span cannot be its own parent; leave it out for the root", field="parent_span_id")
     error = read_error(reader)
     is_error = reader.choice("status", STATUSES)
     started_us, duration_ms = _times(reader, now)
     record = SpanRecord(
         trace_id=trace_id,
-        span_id=canonical_id(reader.label("span_id", limit=64), 8) or secrets.token_hex(8),
+        span_id=span_id,
         parent_span_id=parent or None,
         name=name,
         started_us=started_us,
@@ -70,7 +73,7 @@ def parse_span(data: Any, *, now: datetime) -> SpanRecord:
 
 
 def _times(reader: Reader, now: datetime) -> tuple[int, float]:
-    """Start and length from any two of started_at, ended_at, duration_ms; a span that ends before it starts took 0."""
+    """Start and length from any two of started_at, ended_at, duration_ms."""
     duration_ms = reader.number("duration_ms")
     ended_us = reader.moment_us("ended_at", default=now)
     has_end = reader.raw("ended_at")[1] is not None
@@ -80,6 +83,8 @@ def _times(reader: Reader, now: datetime) -> tuple[int, float]:
             raise ApiError("invalid", "the span would begin before 1970", field="duration_ms")
         return started_us, duration_ms or 0.0
     started_us = reader.moment_us("started_at", default=now)
+    if has_end and ended_us < started_us:
+        raise ApiError("invalid", "the span would end before it starts", field="ended_at")
     if duration_ms is None:
-        duration_ms = max(0, ended_us - started_us) / 1000 if has_end else 0.0
+        duration_ms = (ended_us - started_us) / 1000 if has_end else 0.0
     return started_us, duration_ms

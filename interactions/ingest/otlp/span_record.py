@@ -35,7 +35,7 @@ def span_record(raw: RawSpan) -> SpanRecord:
     record = SpanRecord(
         trace_id=raw.trace_id,
         span_id=raw.span_id,
-        parent_span_id=raw.parent_span_id,
+        parent_span_id=None if raw.parent_span_id == raw.span_id else raw.parent_span_id,
         name=raw.name[:MAX_NAME],
         started_us=raw.start_ns // NS_PER_US,
         duration_ms=(raw.end_ns - raw.start_ns) / NS_PER_MS,

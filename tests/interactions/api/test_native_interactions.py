@@ -168,6 +168,29 @@ def test_a_span_that_would_begin_before_1970_is_refused(send):
     assert send("/api/v1/spans", body | {"duration_ms": 1_000})[0] == 201
 
 
+SPAN = {"trace_id": "t", "name": "call", "span_id": "b7ad6b7169203331"}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("/api/v1/spans", {**SPAN, "started_at": "2026-01-01T00:00:01Z", "ended_at": "2026-01-01"}, "ended_at"),
+        ("/api/v1/spans", {**SPAN, "started_at": 2, "ended_at": 1, "duration_ms": 5}, "ended_at"),
+        ("/api/v1/spans", {**SPAN, "parent_span_id": SPAN["span_id"]}, "parent_span_id"),
+        ("/api/v1/spans", {**SPAN, "parent_span_id": SPAN["span_id"].upper()}, "parent_span_id"),
+        (PATH, {"id": ID, "interaction_id": str(uuid.UUID(int=1)), "query": "q"}, "interaction_id"),
+    ],
+)
+def test_what_contradicts_itself_is_refused(send, path, body, field):
+    status, answer = send(path, body)
+    assert (status, answer["error"]["code"], answer["error"]["field"]) == (400, "invalid", field)
+
+
+def test_one_id_under_both_names_and_a_span_without_length_are_taken(send):
+    assert send(PATH, {"id": ID, "interaction_id": ID.upper(), "query": "q"})[1]["interaction_id"] == ID
+    assert send("/api/v1/spans", {**SPAN, "started_at": 1, "ended_at": 1})[0] == 201
+
+
 @pytest.mark.parametrize("value", ["1970-01-01", 0, "8999-12-31T23:59:59.999999Z", 221_845_391_999_999])
 def test_the_first_and_the_last_moment_that_are_taken_are_counted_for_good(send, read, project, value):
     from django.utils import timezone

@@ -64,6 +64,12 @@ def test_a_root_may_write_its_parent_as_zeros() -> None:
         assert parse_traces(json_span(parentSpanId=parent), JSON)[0][0].parent_span_id is None
 
 
+def test_a_span_that_names_itself_as_its_parent_has_none() -> None:
+    assert parse_traces(json_span(parentSpanId=SPAN_ID), JSON)[0][0].parent_span_id is None
+    records, refusals = parsed(span(parent_span_id=bytes.fromhex(SPAN_ID)))
+    assert (records[0].span_id, records[0].parent_span_id, refusals) == (SPAN_ID, None, [])
+
+
 def test_a_status_may_be_named() -> None:
     for code in (2, "STATUS_CODE_ERROR"):
         assert parse_traces(json_span(status={"code": code}), JSON)[0][0].is_error
