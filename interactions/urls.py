@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import PathConverter
 
-from interactions.api import browser, erasures, native, otlp, reading, statistics
+from interactions.api import browser, erasures, langfuse, native, otlp, reading, statistics
 
 
 class IdConverter(PathConverter):
@@ -29,6 +29,7 @@ urlpatterns = [
     path("api/metrics/client", browser.BrowserMetricsView.as_view(), name="browser-metrics"),
     path("v1/traces", otlp.TracesView.as_view(), name="otlp-traces"),
     path("api/public/otel/v1/traces", otlp.LangfuseTracesView.as_view(), name="otlp-traces-langfuse"),
+    path("api/public/projects", langfuse.LangfuseProjectsView.as_view(), name="projects-langfuse"),
     path("v1/logs", otlp.LogsView.as_view(), name="otlp-logs"),
     path("v1/metrics", otlp.MetricsView.as_view(), name="otlp-metrics"),
 ]

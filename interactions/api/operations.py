@@ -118,6 +118,15 @@ TAKE_TRACES = takes_otlp("sendOtlpTraces", "Store spans", "ExportTraceServiceReq
 TAKE_TRACES_AT_LANGFUSE = takes_otlp(
     "sendLangfuseTraces", "Store spans, at the path of Langfuse's SDKs", "ExportTraceServiceRequest", examples.OTLP_TRACES
 )
+LIST_LANGFUSE_PROJECTS = operation(
+    "listLangfuseProjects",
+    "Say whose the key is, at the path of Langfuse's SDKs",
+    tag=OTLP,
+    scopes="ingest read",
+    errors="400 401 403 503",
+    description="What `auth_check()` of Langfuse's SDKs asks: the one project of the key.",
+    responses={(200, JSON): OpenApiResponse(schema_reading.LangfuseProjects, "The key is good.")},
+)
 TAKE_LOGS = takes_otlp("sendOtlpLogs", "Store log records as events", "ExportLogsServiceRequest")
 TAKE_METRICS = takes_otlp("sendOtlpMetrics", "Take metrics, and only count them", "ExportMetricsServiceRequest")
 LIST_INTERACTIONS = lists(

@@ -169,6 +169,16 @@ Session = shape(
     **counts("input_tokens", "output_tokens"),
     interactions=InteractionDetail(many=True),
 )
+LangfuseProjects = shape(
+    "LangfuseProjects",
+    data=shape(
+        "LangfuseProject",
+        id=serializers.CharField(help_text="The short name of the project."),
+        name=serializers.CharField(),
+        organization=shape("LangfuseOrganization", id=serializers.CharField(), name=serializers.CharField())(),
+        metadata=serializers.DictField(help_text="Empty."),
+    )(many=True, help_text="The one project of the key."),
+)
 
 
 PAGING = [

@@ -21,6 +21,7 @@ PASSAGE = {"page_content": "A guarantee of two years.", "metadata": {"source": "
 def main(endpoint: str, key: str) -> None:
     server, base_url = fake_openai.start()
     langfuse = Langfuse(public_key="pk-any", secret_key=key, base_url=endpoint, environment="staging", release="1.4.0")
+    langfuse.auth_check()
     messages = [{"role": "system", "content": "Answer briefly."}, {"role": "user", "content": QUESTION}]
     context = propagate_attributes(
         session_id="session-lf", user_id="user-lf", tags=["alpha"], metadata={"plan": "gold"}, trace_name="ask"

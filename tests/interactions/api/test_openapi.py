@@ -110,6 +110,7 @@ def trace_id(send):
         ("/api/v1/feedback/{feedback_id}", "feedback_id", feedback_id("session:chat-81", "")),
         ("/api/v1/feedback/summary", "", ""),
         ("/api/v1/scores", "", ""),
+        ("/api/public/projects", "", ""),
     ],
 )
 def test_what_is_read_is_as_described(trace_id, read, path, name, value):

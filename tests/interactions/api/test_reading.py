@@ -1,5 +1,7 @@
 """The reading API: filters, pages, traces, sessions."""
 
+import base64
+
 import pytest
 
 PATH = "/api/v1/interactions"
@@ -166,6 +168,15 @@ def test_a_trace_says_while_its_root_is_missing(send, read):
     send("/api/v1/spans", child | {"trace_id": "told"})
     send(PATH, {"trace_id": "told", "query": "why?"})
     assert read("/api/v1/traces/told")[1]["is_root_missing"] is False
+
+
+def test_langfuses_check_of_a_key_finds_its_project_alone(project, key, client):
+    project.__class__.objects.create(slug="other", name="Other")
+    basic = base64.b64encode(f"pk-any:{key}".encode()).decode()
+    answer = client.get("/api/public/projects", HTTP_AUTHORIZATION=f"Basic {basic}")
+    organization = {"id": "observatory", "name": "Observatory"}
+    one = {"id": "shop", "name": "Shop", "organization": organization, "metadata": {}}
+    assert (answer.status_code, answer.json()) == (200, {"data": [one]})
 
 
 @pytest.mark.parametrize("path", ["/api/v1/traces/nope", "/trace/nope", "/api/v1/sessions/nope"])
