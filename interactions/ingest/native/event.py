@@ -17,7 +17,7 @@ def parse_event(data: Any, *, now: datetime) -> EventRecord:
     camelCase ids of browser events are understood at the top level and inside `data`.
     """
     reader = Reader(data, "event")
-    kind = reader.text("type", "event", "name", limit=100)
+    kind = reader.label("type", "event", "name", limit=100)
     if not kind:
         raise ApiError("invalid", "an event needs a type", field="type")
     content = reader.mapping("data")

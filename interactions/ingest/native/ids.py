@@ -19,10 +19,10 @@ def read_trace_id(reader: Reader) -> str:
 
 
 def read_uuid(reader: Reader, name: str) -> uuid.UUID | None:
-    value = reader.text(name, limit=64)
-    if not value:
+    _, value = reader.raw(name)
+    if value is None or value == "":
         return None
     try:
-        return uuid.UUID(value)
+        return uuid.UUID(value if isinstance(value, str) else "")
     except ValueError:
         raise ApiError("invalid", "expected a UUID", field=name) from None

@@ -65,7 +65,7 @@ def parse_interaction(data: Any, *, now: datetime) -> InteractionRecord:
         confidence=reader.number("confidence", low=0, high=1),
         citations_count=reader.count("citations_count"),
         cost_usd=reader.dollars("cost_usd"),
-        tags=reader.texts("tags", most=50, limit=100),
+        tags=reader.labels("tags", most=50, limit=100),
     )
     texts["attributes"] = reader.rest()
     record.texts = {name: value for name, value in texts.items() if value}

@@ -49,9 +49,7 @@ class Reader:
     def label(self, *names: str, limit: int) -> str:
         """An id, version or name: a text, or a number, as ids are in many databases."""
         name, value = self.raw(*names)
-        if isinstance(value, NUMBER) and not isinstance(value, bool) and abs(value) < BEYOND:
-            value = str(value)
-        return _held_text(name, value, limit)
+        return _held_text(name, _text_of(value), limit)
 
     def text(self, *names: str, limit: int | None = None) -> str:
         """A text, "" if absent, with NUL and lone surrogates replaced."""
@@ -126,15 +124,13 @@ class Reader:
             raise ApiError("invalid", "expected an object", field=name)
         return value or {}
 
-    def texts(self, name: str, *, most: int, limit: int) -> list[str]:
+    def labels(self, name: str, *, most: int, limit: int) -> list[str]:
         _, value = self.raw(name)
         if value is None:
             return []
-        if not isinstance(value, list) or len(value) > most or not all(isinstance(item, str) for item in value):
+        if not isinstance(value, list) or len(value) > most:
             raise ApiError("invalid", f"expected a list of at most {most} texts", field=name)
-        if any(len(item) > limit for item in value):
-            raise ApiError("text_too_long", f"one is longer than {limit} characters", field=name)
-        return [clean_text(item) for item in value]
+        return [_held_text(f"{name}[{index}]", _text_of(item), limit, is_needed=True) for index, item in enumerate(value)]
 
     def rest(self) -> dict[str, Any]:
         """What no field took: kept as attributes, so that nothing sent is lost."""
@@ -145,8 +141,14 @@ class Reader:
         return Cleaner("attributes").clean(left) if left else {}
 
 
-def _held_text(name: str, value: Any, most: int) -> str:
-    if value is None:
+def _text_of(value: Any) -> Any:
+    """A number as its text, anything else as it is."""
+    is_number = isinstance(value, NUMBER) and not isinstance(value, bool) and abs(value) < BEYOND
+    return str(value) if is_number else value
+
+
+def _held_text(name: str, value: Any, most: int, *, is_needed: bool = False) -> str:
+    if value is None and not is_needed:
         return ""
     if not isinstance(value, str):
         raise ApiError("invalid", "expected a text", field=name)

@@ -61,7 +61,7 @@ def parse_span(data: Any, *, now: datetime) -> SpanRecord:
         "user_id": reader.label("user_id", limit=128),
         "environment": reader.label("environment", limit=60),
         "release": reader.label("release", limit=60),
-        "tags": reader.texts("tags", most=50, limit=100),
+        "tags": reader.labels("tags", most=50, limit=100),
         "prompt_name": reader.label("prompt_name", limit=120),
         "prompt_version": reader.label("prompt_version", limit=60),
         "metadata": reader.mapping("metadata"),

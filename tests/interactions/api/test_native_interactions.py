@@ -191,6 +191,18 @@ def test_one_id_under_both_names_and_a_span_without_length_are_taken(send):
     assert send("/api/v1/spans", {**SPAN, "started_at": 1, "ended_at": 1})[0] == 201
 
 
+def test_a_number_is_a_label_but_neither_a_text_nor_a_uuid(send, read):
+    assert send(PATH, {"query": "q", "user_id": 12, "release": 1.5, "tags": [1, "a"]})[0] == 201
+    row = read(PATH)[1]["results"][0]
+    assert (row["user_id"], row["release"], row["tags"]) == ("12", "1.5", ["1", "a"])
+    assert send("/api/v1/events", {"type": 5, "id": 7}) == (201, {"event_id": "7"})
+    assert read("/api/v1/events")[1]["results"][0]["type"] == "5"
+    for field, value, said in (("query", 5, "a text"), ("id", 5, "a UUID"), ("tags", ["a", True], "a text")):
+        status, answer = send(PATH, {"query": "q", field: value})
+        assert (status, answer["error"]["field"].partition("[")[0]) == (400, field)
+        assert answer["error"]["reason"] == f"expected {said}"
+
+
 @pytest.mark.parametrize("value", ["1970-01-01", 0, "8999-12-31T23:59:59.999999Z", 221_845_391_999_999])
 def test_the_first_and_the_last_moment_that_are_taken_are_counted_for_good(send, read, project, value):
     from django.utils import timezone
