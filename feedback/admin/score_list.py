@@ -15,7 +15,7 @@ from feedback.models import Score
 from feedback.opinions.read import COLUMNS, opinion
 from feedback.quality.catalogue import evaluators
 from feedback.reading.pages import page_of
-from interactions.admin.links import here
+from interactions.admin.links import here, to_session
 from interactions.admin.said import line_of
 from interactions.models import Interaction
 from observatory.core.errors import ApiError
@@ -104,4 +104,5 @@ def _row(project: Project, score: Score, answer: Interaction | None) -> dict[str
         "url": to_score(project, score.pk),
         "answer": answer,
         "answer_url": to_answer(project, score.interaction_id) if answer else "",
+        "session_url": to_session(project, score.session_id) if score.session_id and not score.interaction_id else "",
     }

@@ -6,6 +6,7 @@ from feedback.admin.review_changes import change_lines
 from feedback.admin.score_links import to_answer, to_score, to_scores
 from feedback.models import Score, Source
 from feedback.opinions.read import COLUMNS, opinion
+from interactions.admin.links import to_session
 from interactions.admin.said import badge_of, line_of, who_says
 from interactions.admin.texts import blocks_of, pretty_head
 from interactions.models import Interaction
@@ -46,6 +47,7 @@ def score_context(score: Score) -> dict[str, Any]:
         "comment": blocks_of(score.comment),
         "answer": answer,
         "answer_url": to_answer(score.project, score.interaction_id) if answer else "",
+        "session_url": to_session(score.project, score.session_id) if score.session_id else "",
         "facts": [(label, value) for label, name in FACTS if (value := getattr(score, name)) not in (None, "", 0)],
         "details": details if score.details else "",
         "is_cut": is_cut,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from interactions.admin.links import here, to_list, to_trace, to_user
 from interactions.admin.marks import cost_of, cost_of_sum, latency_dot, latency_title
-from interactions.admin.said import badges_of
+from interactions.admin.said import badges_of, said_of
 from interactions.admin.texts import blocks_of
 from interactions.confidence import LOW_CONFIDENCE
 from interactions.reading.opinions import Opinion
@@ -37,6 +37,7 @@ def session_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         "user_url": session.user_id and to_user(project, session.user_id),
         "list_url": to_list(request, session_id=session_id),
         "entries": _entries(project, session),
+        "said": said_of(session.said) if session.said else None,
         "bad": bad,
         "bad_url": bad and f"{_page_url(request, page_of_turn(bad.number))}#turn-{bad.number}",
         "asked_again": sum(turn.asks_again for turn in session.turns),

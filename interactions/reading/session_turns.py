@@ -55,6 +55,7 @@ class SessionPage:
     is_cut: bool  # there are more events on this page than are listed
     given_up: str
     opinions: Mapping[str, Sequence[Opinion]]  # without ratings, by the id of their interaction
+    said: Sequence[Opinion]  # of the session as a whole; a rating stands at a turn
 
     @property
     def shown(self) -> Sequence[Turn]:
@@ -99,6 +100,7 @@ def session_page(project_id: int, session_id: str, *, page: int, now: datetime) 
         is_cut=len(events) > MOST_EVENTS,
         given_up=why_given_up(turns, now=now) if figures["turns"] == len(turns) else "",
         opinions=_by_interaction(opinions),
+        said=[one for one in opinions if one.interaction_id is None and not one.is_rating],
     )
 
 

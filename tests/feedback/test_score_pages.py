@@ -47,6 +47,19 @@ def test_the_list_shows_what_is_asked_for(admin_client, said):
     assert wrong.context["problem"].startswith("state:")
 
 
+def test_a_score_of_a_session_stands_on_its_page_and_leads_there(admin_client, send, answers):
+    body = {"session_id": "s", "name": "resolved", "value": 1, "comment": HOSTILE}
+    assert send("/api/v1/scores", body)[0] == 201
+    (row,) = page(admin_client).context["rows"]
+    assert row["session_url"] == "/admin/interactions/interaction/session/?project=shop&id=s"
+    session = admin_client.get(row["session_url"])
+    text = session.content.decode()
+    assert "Said of the whole session" in text
+    assert "resolved 1" in text
+    assert "<img src=x" not in text
+    assert row["session_url"].replace("&", "&amp;") in admin_client.get(row["url"]).content.decode()
+
+
 def test_the_figures_say_of_how_many_they_speak_and_leave_failures_out(admin_client, said):
     spread = page(admin_client, name="policy").context["spread"]
     assert (spread.n, spread.mean, spread.judged, spread.pass_share, spread.failed) == (2, 0.55, 2, 0.5, 1)
