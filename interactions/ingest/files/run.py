@@ -26,7 +26,7 @@ from observatory.core.errors import ApiError
 
 BATCH_ROWS = 1_000
 BATCH_BYTES = 16 * 1024 * 1024
-MAX_EXAMPLES = 20
+MAX_REASONS = 20
 CONFLICT = Refusal(0, "conflict", "Another body is stored under this id; a stored record never changes.")
 
 Progress = Callable[[int, "Report"], None]
@@ -34,19 +34,33 @@ Progress = Callable[[int, "Report"], None]
 
 @dataclass
 class Report:
-    """What became of the rows. `examples` are the first rejected ones: (line, why); `days` of those stored, in UTC."""
+    """What became of the rows. `reasons`: the first ones why rows were rejected; `days` of those stored, in UTC."""
 
     format: str
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     rejected: Counter[str] = field(default_factory=Counter)
-    examples: list[tuple[int, str]] = field(default_factory=list)
+    reasons: dict[str, "Rejected"] = field(default_factory=dict)
     days: Counter[date] = field(default_factory=Counter)
 
     def reject(self, line: int, refusal: Refusal) -> None:
         self.rejected[refusal.code] += 1
-        if len(self.examples) < MAX_EXAMPLES:
-            where = f" ({refusal.field})" if refusal.field else ""
-            self.examples.append((line, f"{refusal.code}{where}: {refusal.reason}"))
+        where = f" ({refusal.field})" if refusal.field else ""
+        reason = f"{refusal.code}{where}: {refusal.reason}"
+        if reason in self.reasons or len(self.reasons) < MAX_REASONS:
+            self.reasons.setdefault(reason, Rejected(line)).rows += 1
+
+    @property
+    def has_read_nothing(self) -> bool:
+        """Whether there were rows, and not one of them was a record."""
+        return bool(self.rejected) and not self.outcomes
+
+
+@dataclass
+class Rejected:
+    """Rows that were rejected for one reason; `line` is that of the first."""
+
+    line: int
+    rows: int = 0
 
 
 def import_file(

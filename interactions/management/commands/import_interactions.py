@@ -59,15 +59,20 @@ class Command(BaseCommand):
             except UnreadableFileError as error:
                 raise CommandError(str(error)) from None
         self._say(report, path, seconds=(timezone.now() - began).total_seconds())
+        if report.has_read_nothing:
+            advice = " Without --format, the format is told from the columns." if options["format"] else ""
+            rows = sum(report.rejected.values())
+            raise CommandError(f"None of the {rows:,} rows of {path} could be read as {report.format}.{advice}")
         self._warn_of_retention(report, project)
 
     def _say(self, report: Report, path: Path, *, seconds: float) -> None:
         counts = _counts(report)
         words = ", ".join(f"{number:,} {word}" for word, number in counts.items())
         self.stdout.write(f"{path.name} ({report.format}): {words}, in {seconds:.1f} s")
-        for line, reason in report.examples:
-            self.stdout.write(f"  line {line:,}: {reason}")
-        more = counts["rejected"] - len(report.examples)
+        for reason, rejected in report.reasons.items():
+            others = f" and {rejected.rows - 1:,} more" if rejected.rows > 1 else ""
+            self.stdout.write(f"  line {rejected.line:,}{others}: {reason}")
+        more = counts["rejected"] - sum(rejected.rows for rejected in report.reasons.values())
         if more > 0:
             reasons = ", ".join(f"{number:,} {code}" for code, number in report.rejected.most_common())
             self.stdout.write(f"  and {more:,} more; by reason: {reasons}")

@@ -56,9 +56,17 @@ def test_quote_that_is_never_closed_takes_no_line_along(run):
 
 
 def test_many_rejections_are_summed_up(run):
-    said = run("own.jsonl", GOOD + b"broken\n" * 50)
-    assert "50 rejected" in said
-    assert "and 30 more; by reason: 50 undecodable" in said
+    said = run("own.jsonl", GOOD + b"broken\n" * 50 + b"7\n")
+    assert "51 rejected" in said
+    assert [line.split(":")[0] for line in said.splitlines()[1:]] == ["  line 2 and 49 more", "  line 52"]
+
+
+def test_of_many_reasons_the_first_are_told_and_the_others_counted(run):
+    rows = [f'{{"passages": [{", ".join([*(["{}"] * number), "7"])}]}}\n' for number in range(25)]
+    lines = run("own.jsonl", GOOD + "".join(rows).encode()).splitlines()
+    assert len(lines) == 22
+    assert lines[1].startswith("  line 2: invalid (passages[0])")
+    assert lines[-1] == "  and 5 more; by reason: 25 invalid"
 
 
 @pytest.mark.parametrize(
@@ -78,6 +86,25 @@ def test_file_that_is_of_no_use_is_refused_in_one_line(run, name, content, optio
         run(name, content, *options)
     assert "\n" not in str(refusal.value)
     assert not Interaction.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--format", "azure"], r"None of the 40 rows of .*own.tsv could be read as azure. Without --format, the format"),
+        ([], r"None of the 40 rows of .*own.tsv could be read as native.$"),
+    ],
+)
+def test_a_file_of_which_nothing_can_be_read_fails(run, options, said):
+    with pytest.raises(CommandError, match=said):
+        run("own.tsv", b"query\tlatency_ms\n" + b"q\tslow\n" * 40, *options)
+    assert not Interaction.objects.exists()
+
+
+def test_a_file_whose_records_are_all_stored_otherwise_was_read(run):
+    run("own.jsonl", b'{"id": "7f3f2f0e-55a8-4d0c-9f2b-0d6f8f7d4c11", "query": "a"}\n')
+    said = run("own.jsonl", b'{"id": "7f3f2f0e-55a8-4d0c-9f2b-0d6f8f7d4c11", "query": "b"}\n')
+    assert "0 stored, 0 duplicate, 1 rejected" in said
 
 
 def test_missing_file_is_refused(project, tmp_path):
