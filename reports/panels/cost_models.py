@@ -11,7 +11,7 @@ from reports.panels.asked import Asked
 from reports.panels.catalogue import Panel, declare
 from reports.panels.change import change_of_total, no_comparison
 from reports.panels.content import Cell, Column, Content, Link, Table
-from reports.panels.model_figures import LATENCY, ModelFigures, models_of
+from reports.panels.model_figures import BOOKED, LATENCY, ModelFigures, models_of
 from reports.panels.words import amount, percent
 
 BARS, ROWS = 10, 50
@@ -96,13 +96,13 @@ def _errors(asked: Asked, one: ModelFigures) -> Link | None:
 
 
 declare(
-    Panel("cost_shares", "Which models cost most?", "Cost of this time by model.", "Cost", shares),
+    Panel("cost_shares", "Which models cost most?", f"Cost of this time by model. {BOOKED}", "Cost", shares),
     Panel(
         "cost_models",
         "How do the models compare?",
         "Interactions, tokens, cost, speed and errors of each model. The bar is its share of the cost, the change that of "
         "its cost. No price: interactions that are in no sum. Each: the mean cost of one that has a cost. p95: the response "
-        "time that 95 of 100 stay below.",
+        f"time that 95 of 100 stay below. {BOOKED}",
         "Cost",
         comparison,
         width="whole",

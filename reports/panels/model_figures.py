@@ -18,6 +18,8 @@ LATENCY, UNPRICED = "interactions.latency", "interactions.unpriced"
 TOKENS = tuple(f"interactions.{name}_tokens" for name in ("input", "output", "cached", "cache_write", "reasoning"))
 READ = (COUNT, COST, ERRORS, LATENCY, UNPRICED, *TOKENS)
 NONE = Summary()
+# A roll-up of spans could not tell it better: native interactions have none, and a framework's span repeats its client's.
+BOOKED = "An interaction of several models counts whole for the model of its answer."
 
 
 @dataclass(frozen=True, slots=True)

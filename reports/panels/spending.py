@@ -10,6 +10,7 @@ from reports.panels import drill
 from reports.panels.asked import Asked
 from reports.panels.catalogue import Panel, declare
 from reports.panels.content import Content
+from reports.panels.model_figures import BOOKED
 
 COST = "interactions.cost"
 MODELS = 7
@@ -62,7 +63,7 @@ declare(
         "cost_by_model",
         "What do the models cost?",
         f"Cost of each step, the {MODELS} most expensive models apart. Interactions whose model has no known price "
-        "have none.",
+        f"have none. {BOOKED}",
         "Cost",
         by_model,
     ),

@@ -175,6 +175,13 @@ def test_a_call_that_failed_answered_nothing():
     assert (found.answer, found.values["model"]) == ("yes", "good")
 
 
+def test_a_trace_of_two_models_is_booked_to_the_one_that_answered():
+    route = span("b", "a", 0, kind=Kind.LLM, model="small", input_tokens=10, output_tokens=1)
+    answer = span("c", "a", 50, kind=Kind.LLM, model="large", input_tokens=100, output_tokens=20)
+    values = assemble([span("a", ms=200), route, answer], {"b": Decimal("0.1"), "c": Decimal("0.2")}).values
+    assert (values["model"], values["input_tokens"], values["cost_usd"]) == ("large", 110, Decimal("0.3"))
+
+
 def test_a_sum_that_misses_a_price_is_no_sum():
     calls = [span("a", kind=Kind.LLM, input_tokens=1), span("b", kind=Kind.EMBEDDING, input_tokens=1)]
     assert assemble(calls, {"b": Decimal("0.1")}).values["cost_usd"] is None

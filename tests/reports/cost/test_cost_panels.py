@@ -3,6 +3,7 @@
 import pytest
 
 from interactions.models import Price
+from reports.panels.catalogue import panel
 
 # One call: dear 1,500 fresh + 500 cached + 100 out = $0.0175; cheap 2,000 + 100 out = $0.0022. 48 of each a day.
 DEAR, CHEAP = 0.0175, 0.0022
@@ -44,6 +45,11 @@ def test_models_are_compared_and_one_without_a_price_has_no_cost(ask):
     assert cells(content, "Each")[2] == "–"
     assert cells(content, "Cached") == ["25.0 %", "–", "–"]
     assert cells(content, "No price") == ["0", "0", "48"]
+
+
+@pytest.mark.parametrize("name", ["cost_shares", "cost_models", "cost_by_model"])
+def test_a_panel_by_model_says_to_which_of_several_an_answer_is_booked(name):
+    assert "counts whole for the model of its answer" in panel(name).help
 
 
 def test_a_model_of_a_page_narrows_it(ask):
