@@ -95,13 +95,20 @@ data_dir() {
     absolute "$here" "${OBSERVATORY_DATA_DIR:-.observatory}"
 }
 
+# quoted WORD...: as a shell takes them; a word that needs no quotes has none.
+quoted() {
+    local words
+    printf -v words '%q ' "$@"
+    echo "${words% }"
+}
+
 # need_data COMMAND...: a folder without a database is not the one that was meant, unless the command makes it.
 need_data() {
     local data
     data=$(data_dir)
     case ${1-} in '' | -* | help | check | migrate | prepare) return ;; esac
     if [ -n "${OBSERVATORY_DATABASE_URL-}" ] || [ -e "$data/runtime.env" ] || [ -e "$data/observatory.sqlite3" ]; then return; fi
-    die "there is no data in $data. Start ./observatory.sh up first, or name the folder it was given: ./observatory.sh manage --data DIR $1"
+    die "there is no data in $data. Start ./observatory.sh up first, or name the folder it was given: ./observatory.sh manage --data DIR $(quoted "$@")"
 }
 
 # What `up` wrote about itself: manage.py reaches the same database, and while `up` runs the same broker.

@@ -124,6 +124,7 @@ def test_a_port_in_use_is_told_in_one_line(running, tmp_path):
     second = Up(tmp_path / "data", "sqlite", "--port", str(running.port))
     assert len(second.lines) == 1
     assert f"Cannot listen on 127.0.0.1 port {running.port}: Address already in use" in second.lines[0]
+    assert not (tmp_path / "data").exists()
 
 
 def test_nothing_is_left_after_kill_9_and_the_next_start_works(killed, running):
@@ -139,10 +140,12 @@ def test_secrets_are_readable_by_their_owner_only(running):
 def test_manage_says_where_it_found_no_data_and_leaves_none(tmp_path):
     data = tmp_path / "data"
     for named in ({"OBSERVATORY_DATA_DIR": str(data)}, {}):
-        argv = [str(settings.BASE_DIR / "observatory.sh"), "manage", *([] if named else ["--data", "data"]), "check_store"]
+        argv = [str(settings.BASE_DIR / "observatory.sh"), "manage", *([] if named else ["--data", "data"])]
+        argv += ["create_key", "mine", "--scope", "read", "--name", "chat backend"]
         found = subprocess.run(argv, env={**ENVIRONMENT, **named}, capture_output=True, text=True, cwd=data.parent)
         assert (found.returncode, found.stdout) == (1, "")
         assert f"there is no data in {data}. Start ./observatory.sh up first" in found.stderr
+        assert found.stderr.endswith(r" manage --data DIR create_key mine --scope read --name chat\ backend" + "\n")
         assert len(found.stderr.splitlines()) == 1
     assert not data.exists()
 

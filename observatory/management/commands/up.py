@@ -11,6 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from observatory.conf import SETTINGS
+from observatory.core.env import ConfigurationError, read
 from observatory.up import supervisor
 from observatory.up.addresses import is_loopback, names_of, why_unusable
 from observatory.up.errors import ServerUnavailable
@@ -28,12 +30,22 @@ class Command(BaseCommand):
         parser.add_argument("--full", action="store_true", help="Use a PostgreSQL of its own instead of SQLite.")
         parser.add_argument("--no-demo", action="store_true", help="Load no demo data on first start.")
 
+    def run_from_argv(self, argv: list[str]) -> None:
+        """As Django does it, but no connections are closed at the end: that reads settings, which make the data folder."""
+        self._called_from_command_line = True
+        options = vars(self.create_parser(argv[0], argv[1]).parse_args(argv[2:]))
+        try:
+            self.execute(**options)
+        except CommandError as error:
+            self.stderr.write(f"CommandError: {error}")
+            sys.exit(error.returncode)
+
     def handle(self, *, host: str, port: int, data: str | None, full: bool, no_demo: bool, **options: Any) -> None:
         if data:
             _choose(Path(data).resolve())
         os.umask(0o077)
+        _refuse_what_cannot_work(host, port, full=full)
         wish = Wish(host, port, settings.BASE_DIR, settings.DATA_DIR, full=full, demo=not no_demo)
-        self._refuse_what_cannot_work(wish)
         _lock(wish.data_dir)
         try:
             plan = make_plan(wish, allowed_hosts=settings.ALLOWED_HOSTS)
@@ -42,16 +54,6 @@ class Command(BaseCommand):
         _write_runtime(wish.data_dir, plan.environment)
         self._announce(wish, plan)
         _become_supervisor(wish, plan)
-
-    def _refuse_what_cannot_work(self, wish: Wish) -> None:
-        if wish.full and os.environ.get("OBSERVATORY_DATABASE_URL"):
-            raise CommandError(
-                "--full starts a PostgreSQL of its own, but OBSERVATORY_DATABASE_URL names another: unset one."
-            )
-        reason = why_unusable(wish.host, wish.port)
-        if reason:
-            raise CommandError(f"Cannot listen on {wish.host} port {wish.port}: {reason}. Choose another with --port.")
-        _refuse_metrics_port()
 
     def _announce(self, wish: Wish, plan: Plan) -> None:
         self.stdout.write(f"Data: {wish.data_dir}   Logs: {wish.data_dir / 'logs'}")
@@ -68,8 +70,22 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
+def _refuse_what_cannot_work(host: str, port: int, *, full: bool) -> None:
+    """Before settings are read: they make the data folder, and what cannot start leaves none."""
+    if full and os.environ.get("OBSERVATORY_DATABASE_URL"):
+        raise CommandError("--full starts a PostgreSQL of its own, but OBSERVATORY_DATABASE_URL names another: unset one.")
+    reason = why_unusable(host, port)
+    if reason:
+        raise CommandError(f"Cannot listen on {host} port {port}: {reason}. Choose another with --port.")
+    _refuse_metrics_port()
+
+
 def _refuse_metrics_port() -> None:
-    host, port = (settings.OBSERVATORY[f"OBSERVATORY_METRICS_{part}"] for part in ("HOST", "PORT"))
+    try:
+        chosen = read(SETTINGS)
+    except ConfigurationError:
+        return  # the settings say it, next
+    host, port = (chosen[f"OBSERVATORY_METRICS_{part}"] for part in ("HOST", "PORT"))
     reason = port and why_unusable(host, port)
     if reason:
         raise CommandError(f"Cannot listen on {host} port {port}: {reason}. Choose another OBSERVATORY_METRICS_PORT.")
