@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString
 from observatory.core import formats
 
 register = template.Library()
+# Embeddings, overrides, isolates and marks of direction.
+TURNS = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 # The design system, each part built on those before it.
 STYLES = ("tokens stock base forms stock-forms stock-widgets frame navigation components notices tables texts veil").split()
 
@@ -33,6 +35,12 @@ def icon(name: str) -> SafeString:
 def styles() -> SafeString:
     links = ((static(f"observatory/{name}.css"),) for name in STYLES)
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', links)
+
+
+@register.filter
+def one_direction(text: object) -> str:
+    """A text without what turns the direction of writing, for where no element can keep that to itself, as in a title."""
+    return str(text).translate(TURNS)
 
 
 @register.filter
