@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from observatory.core.templatetags.screen import moment
 from observatory.projects.access import current_project
 from observatory.projects.admin_rights import ByRole
-from observatory.projects.frame import with_frame
+from observatory.projects.frame import FramedChangeList, with_frame
 from observatory.projects.keys import create_key, revoke
 from observatory.projects.models import ApiKey, Scope
 from observatory.projects.roles import Role
@@ -55,16 +56,26 @@ class KeyForm(forms.ModelForm):
         return now + timedelta(days=int(days)) if days else None
 
 
+class KeyList(FramedChangeList):
+    """The keys of the project that the page is about."""
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[ApiKey]:
+        return super().get_queryset(request, exclude_parameters).filter(project=current_project(request))
+
+
 @admin.register(ApiKey)
 class KeyAdmin(ByRole):
     sees = adds = Role.OWNER
-    list_display = ("prefix_shown", "name", "project", "scopes_shown", "state", "last_used_at", "expires_at", "created_at")
+    list_display = ("prefix_shown", "name", "scopes_shown", "state", "last_used", "expires", "created")
     list_display_links = ("prefix_shown",)
-    list_select_related = ("project",)
-    search_fields = ("prefix", "name", "project__name")
+    list_select_related = ("project",)  # whose role says what may be done with each
+    search_fields = ("prefix", "name")
     actions = ("revoke_keys",)
     readonly_fields = ("prefix_shown", "state", "scopes_shown", "created_at", "expires_at", "last_used_at", "revoked_at")
     change_form_template = "projects/key_form.html"
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeyList]:
+        return KeyList
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:
         return self.has_add_permission(request)  # of the keys that the list shows: see `sees`
@@ -97,14 +108,14 @@ class KeyAdmin(ByRole):
             "title": "Your new API key",
             "opts": self.opts,
             "row": obj,
-            "list_url": self._list_url(request),
+            "list_url": self._list_url(request, project=obj.project.slug),
             "key": obj.shown_once,
             "origin": f"{request.scheme}://{request.get_host()}",
         }
         return TemplateResponse(request, "projects/key_shown_once.html", context)
 
-    def _list_url(self, request: HttpRequest) -> str:
-        return with_frame(reverse("admin:projects_apikey_changelist"), request)
+    def _list_url(self, request: HttpRequest, **changes: str) -> str:
+        return with_frame(reverse("admin:projects_apikey_changelist"), request, **changes)
 
     @admin.action(description="Revoke selected keys", permissions=["revoke"])
     def revoke_keys(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> HttpResponse | None:
@@ -127,6 +138,18 @@ class KeyAdmin(ByRole):
     @admin.display(description="key", ordering="prefix")
     def prefix_shown(self, key: ApiKey) -> SafeString:
         return format_html('<span class="mono">{}…</span>', key.prefix)
+
+    @admin.display(description="last used (UTC)", ordering="last_used_at")
+    def last_used(self, key: ApiKey) -> str:
+        return moment(key.last_used_at)
+
+    @admin.display(description="expires (UTC)", ordering="expires_at")
+    def expires(self, key: ApiKey) -> str:
+        return moment(key.expires_at)
+
+    @admin.display(description="created (UTC)", ordering="created_at")
+    def created(self, key: ApiKey) -> str:
+        return moment(key.created_at)
 
     @admin.display(description="scopes")
     def scopes_shown(self, key: ApiKey) -> SafeString:

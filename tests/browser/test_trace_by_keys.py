@@ -5,6 +5,7 @@ import re
 import pytest
 
 from interactions.models import Interaction
+from tests.browser.conftest import NARROW
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("demo")]
 LIST = "interactions/interaction/"
@@ -33,6 +34,15 @@ def test_j_and_k_lead_to_the_older_and_the_newer_one_of_the_same_list(site, page
     page.wait_for_url(first)
     page.get_by_role("link", name="Interactions (filtered)").click()
     page.wait_for_url(re.compile("status=ok"))
+
+
+def test_where_there_are_no_keys_none_is_named(site, trace):
+    keys = trace.locator("kbd:visible")
+    assert keys.count() > 3
+    trace.set_viewport_size(NARROW)
+    assert keys.count() == 0
+    trace.goto(site.admin(LIST))
+    assert keys.count() == 0
 
 
 def test_a_key_with_ctrl_is_the_browser_s_own(trace):

@@ -47,6 +47,21 @@ def test_the_key_is_shown_once_and_stored_nowhere(admin_client, shop):
     assert key not in str(list(admin_client.session.items()))
 
 
+def test_the_list_is_of_the_chosen_project_and_its_moments_are_those_of_all_lists(admin_client, shop, bank):
+    ours, theirs = (create_key(project=project, scopes=["ingest"])[0] for project in (shop, bank))
+    for project, shown, hidden in ((shop, ours, theirs), (bank, theirs, ours)):
+        text = admin_client.get(KEYS, {"project": project.slug}).content.decode()
+        assert (shown.prefix in text, hidden.prefix in text) == (True, False)
+    assert f'<time datetime="{ours.created_at.isoformat()}"' in admin_client.get(KEYS, {"project": "shop"}).content.decode()
+    found = admin_client.get(KEYS, {"project": "shop", "q": theirs.prefix}).content.decode()
+    assert f"/{theirs.pk}/change/" not in found
+    form = {"action": "revoke_keys", "_selected_action": theirs.pk, "post": "yes"}
+    admin_client.post(f"{KEYS}?project=shop", form)
+    assert ApiKey.objects.get(pk=theirs.pk).revoked_at is None
+    shown = add(admin_client, bank).content.decode()
+    assert f"{KEYS}?project=bank" in shown
+
+
 def test_a_key_without_a_scope_is_refused(admin_client, shop):
     page = add(admin_client, shop, scopes=[])
     assert "This field is required" in page.content.decode()
