@@ -4,7 +4,8 @@ Langfuse's rule: what has an entry of its own is not in `input` or `output`, and
 object in OpenAI's shape, with `prompt_tokens` or with `..._details` nested in it, says the whole and of it the details.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from interactions.ingest.otlp.readers import count, mapping
@@ -14,14 +15,12 @@ OPENAI = frozenset({"prompt_tokens", "promptTokens", "prompt_token_count"})
 DETAILS = "_details"
 INPUT_ALONE = ("input", "input_tokens", "inputTokens")
 OUTPUT_ALONE = ("output", "output_tokens", "outputTokens")
-# A part of the input, or of the output, has one of these in its name.
-INPUT = ("input", "cach")
-OUTPUT = ("output", "reasoning", "thought")
-CACHED = ("cach",)
-WRITTEN = ("creation", "write")
-REASONING = ("reasoning", "thought")
+INPUT, OUTPUT = "input_tokens", "output_tokens"
+CACHED, WRITTEN, REASONING = "cached_tokens", "cache_write_tokens", "reasoning_tokens"
 # What a service tier did to tokens that other entries count.
 PRIORITY = "priority"
+# Names come from outside: the memory of resolved ones is bounded, by their number and length.
+REMEMBERED_NAMES, MAX_NAME = 1_024, 100
 WRITES = "cache_creation_input_tokens"
 WRITES_BY_AGE = "cache_creation_"  # Anthropic's: how much of the writes is kept for how long
 
@@ -34,22 +33,16 @@ def usage_in_parts(value: Any) -> dict[str, int] | None:
     if not OPENAI.isdisjoint(usage) or any(type(usage[name]) is dict for name in usage if name.endswith(DETAILS)):
         return tokens_of(usage) or None
     parts = _parts(usage)
-    inputs = {name: number for name, number in parts.items() if _has(name, INPUT)}
-    outputs = {name: number for name, number in parts.items() if name not in inputs and _has(name, OUTPUT)}
-    cached = {name: number for name, number in inputs.items() if _has(name, CACHED)}
-    found = {
-        "input_tokens": _sum(inputs.values()),
-        "output_tokens": _sum(outputs.values()),
-        "cached_tokens": _sum(number for name, number in cached.items() if not _has(name, WRITTEN)),
-        "cache_write_tokens": _sum(number for name, number in cached.items() if _has(name, WRITTEN)),
-        "reasoning_tokens": _sum(number for name, number in outputs.items() if _has(name, REASONING)),
-    }
-    tokens = {name: number for name, number in found.items() if number is not None}
+    tokens: dict[str, int] = {}
+    for name, number in parts.items():
+        for target in _targets(name):
+            tokens[target] = tokens.get(target, 0) + number
     return _held_to_total(tokens, usage, parts) or None
 
 
 def _parts(usage: Mapping[str, Any]) -> dict[str, int]:
-    numbers = ((name, count(value)) for name, value in usage.items() if value is not None and PRIORITY not in name)
+    names = (name for name in usage if len(name) <= MAX_NAME and PRIORITY not in name)
+    numbers = ((name, count(usage[name])) for name in names if usage[name] is not None)
     parts = {name: number for name, number in numbers if number is not None}
     if WRITES in parts:
         return {name: number for name, number in parts.items() if name == WRITES or not name.startswith(WRITES_BY_AGE)}
@@ -61,15 +54,17 @@ def _held_to_total(tokens: dict[str, int], usage: Mapping[str, Any], parts: Mapp
     total, asked, answered = first_of(usage, TOTAL), first_of(parts, INPUT_ALONE), first_of(parts, OUTPUT_ALONE)
     if total is None or asked is None or answered is None or total != asked + answered:
         return tokens
-    return tokens | {"input_tokens": asked, "output_tokens": answered}
+    return tokens | {INPUT: asked, OUTPUT: answered}
 
 
-def _has(name: str, words: Iterable[str]) -> bool:
+@lru_cache(maxsize=REMEMBERED_NAMES)
+def _targets(name: str) -> tuple[str, ...]:
+    """Return the counts that the entry of this name adds to, by what its name contains."""
     name = name.lower()
-    return any(word in name for word in words)
-
-
-def _sum(numbers: Iterable[int]) -> int | None:
-    """Return the sum, None of nothing."""
-    found = list(numbers)
-    return sum(found) if found else None
+    if "cach" in name and "output" not in name:
+        return INPUT, WRITTEN if "creation" in name or "write" in name else CACHED
+    if "input" in name:
+        return (INPUT,)
+    if "reasoning" in name or "thought" in name:
+        return OUTPUT, REASONING
+    return (OUTPUT,) if "output" in name else ()

@@ -80,6 +80,7 @@ def test_the_drop_in_clients_generation_is_read_whole() -> None:
         ({"input_cached_tokens": 40, "output": 5}, (40, 5, 40, None, None)),
         ({"input": 60, "output": 15, "input_priority_cache_read": 50, "output_priority": 15}, (60, 15, None, None, None)),
         ({"input": "60", "output": 15, "images": 3, "input_cost": 0.5}, (60, 15, None, None, None)),
+        ({"input": 60, "output": 15, "input_" + "x" * 100: 3, "output_cached_tokens": 5}, (60, 20, None, None, None)),
         ({"input": 0, "output": 0, "total": 0}, (0, 0, None, None, None)),
         ({"input": "x", "output": None}, (None, None, None, None, None)),
     ],
