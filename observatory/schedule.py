@@ -29,13 +29,13 @@ JOBS = (
         "roll up",
         "metrics.roll_up",
         10,
-        "Recomputes the buckets of metrics whose facts changed: minutes first, then those of 5 minutes, hours and days.",
+        "Recomputes the buckets of metrics whose facts changed, in a worker without a thread that follows them itself.",
     ),
     Job(
         "scoring",
         "feedback.score",
         15,
-        "Estimates the quality of new answers, and ties scores that came before their answers.",
+        "Estimates new answers and ties scores to them, in a worker without a thread that follows them itself.",
     ),
     Job(
         "evaluations",

@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 def is_at_work() -> bool:
-    """Whether a process digests at this moment."""
+    """Whether the lease is held: a process digests, or prices anew, or died at it within the last minute."""
     return bool(holder(LEASE, now=timezone.now(), seconds=LEASE_S))
 
 
@@ -58,5 +58,5 @@ def _digest(marks: Marks, now: datetime) -> None:
         for one in derived:
             write(one, now=now)
             tell(one.project_id, traces[one.project_id], now=now)
-        recent.keep(book.used, now=now)
+        recent.keep(book.used)
         clear(StaleTrace, marks)

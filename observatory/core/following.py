@@ -28,8 +28,9 @@ def follow(
     """Call `look` every `every_s` seconds until `stopped` is set.
 
     After a call that took long there is a pause of `rest()` times as long, so the work takes a share of a core at most.
-    `rest` is asked during the pause, too, for what is to go first may end meanwhile. While the database is away it is
-    asked less and less often, down to once in LONGEST_PAUSE_S.
+    `rest` is asked during the pause, too, for what is to go first may end meanwhile; of two answers the longer one counts,
+    for it may only draw breath. While the database is away it is asked less and less often, down to once in
+    LONGEST_PAUSE_S.
     """
     followed.add(name)
     try:
@@ -41,13 +42,14 @@ def follow(
 def _follow(
     look: Callable[[], None], name: str, every_s: float, stopped: threading.Event, rest: Callable[[], float]
 ) -> None:
-    pause, is_away = every_s, False
+    pause, asked, is_away = every_s, 0.0, False
     while True:
         started = time.monotonic()
         try:
             close_old_connections()
             at_work.add(name)
             look()
+            asked = rest()
             page_cache.empty()
         except AWAY as error:
             pause = min(max(pause, 0.5) * 2, LONGEST_PAUSE_S)
@@ -61,16 +63,23 @@ def _follow(
         finally:
             at_work.discard(name)
         took = time.monotonic() - started
-        if stopped.wait(pause) or (not is_away and _is_stopped_at_rest(took, time.monotonic() - pause, stopped, rest)):
+        if stopped.wait(pause) or (
+            not is_away and _is_stopped_at_rest(took, time.monotonic() - pause, asked, stopped, rest)
+        ):
             return
 
 
-def _is_stopped_at_rest(took: float, since: float, stopped: threading.Event, rest: Callable[[], float]) -> bool:
+def _is_stopped_at_rest(
+    took: float, since: float, asked: float, stopped: threading.Event, rest: Callable[[], float]
+) -> bool:
     """Wait until `rest()` times what a look took has passed since then."""
     try:
-        while (left := since + took * rest() - time.monotonic()) > 0:
+        while True:
+            before, asked = asked, rest()
+            left = since + took * max(before, asked) - time.monotonic()
+            if left <= 0:
+                return False
             if stopped.wait(min(left, ASK_EVERY_S)):
                 return True
     except AWAY:
         return False  # the next look says so
-    return False
