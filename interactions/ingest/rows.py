@@ -10,8 +10,8 @@ from interactions.ingest.amounts import rounded
 from interactions.ingest.records import EventRecord, InteractionRecord, SpanRecord
 from interactions.models import Origin
 from interactions.models.fields import pack_id
-from interactions.pricing.rates import Rates
-from interactions.pricing.recent import Name, expected_cost
+from interactions.pricing.rates import Name, Rates
+from interactions.pricing.recent import expected_cost
 from observatory.core.bulk import database_time
 
 MAX_INT = 2**31 - 1
@@ -62,10 +62,7 @@ def span_row(
     )
 
 
-def interaction_row(
-    project_id: int, record: InteractionRecord, payload_id: int, latest_us: int, rates: Mapping[Name, Rates]
-) -> tuple[Any, ...]:
-    tokens = counts(record)
+def interaction_row(project_id: int, record: InteractionRecord, payload_id: int, latest_us: int) -> tuple[Any, ...]:
     return (
         project_id,
         record.interaction_id.hex,
@@ -93,14 +90,14 @@ def interaction_row(
         record.error_type,
         preview(record.texts.get("query")),
         preview(record.texts.get("answer")),
-        *tokens,
+        *counts(record),
         record.latency_ms,
         record.retrieval_ms,
         record.generation_ms,
         record.time_to_first_token_ms,
         record.confidence,
         count(record.citations_count),
-        cost(record, tokens, rates),
+        dollars(record.cost_usd),
         0,
         orjson.dumps(record.tags).decode(),
         record.body_hash,
@@ -143,10 +140,11 @@ def counts(record: SpanRecord | InteractionRecord) -> list[int | None]:
     ]
 
 
-def cost(record: SpanRecord | InteractionRecord, tokens: Sequence[int | None], rates: Mapping[Name, Rates]) -> str | None:
+def cost(span: SpanRecord, tokens: Sequence[int | None], rates: Mapping[Name, Rates]) -> str | None:
     """Return the cost that the client gave, or else the one that the digest will probably find."""
-    given = record.cost_usd
-    return dollars(expected_cost(rates, (record.model, record.provider), tokens) if given is None else given)
+    if span.cost_usd is not None:
+        return dollars(span.cost_usd)
+    return dollars(expected_cost(rates, (span.model[:120], span.provider[:60]), tokens))
 
 
 def count(number: int | None) -> int | None:

@@ -24,8 +24,8 @@ from interactions.metrics.sources import EVENTS, OUTCOMES
 from interactions.models import Event, IngestOutcome, Interaction, Payload, Span, StaleTrace
 from interactions.models.fields import pack_id
 from interactions.payloads import shared
-from interactions.pricing.rates import Rates
-from interactions.pricing.recent import Name, RecentRates
+from interactions.pricing.rates import Name, Rates
+from interactions.pricing.recent import RecentRates
 from observatory.core import bulk
 from observatory.metrics import staleness
 
@@ -168,7 +168,7 @@ def _write_payloads_and_facts(works: list[Work]) -> None:
         of_traces = {trace_id: blocks[place][0] for trace_id, place in plan.of_traces.items()}
         spans += [span_row(project_id, span, of_traces.get(span.trace_id), latest_us, work.rates) for span in plan.spans]
         interactions += [
-            interaction_row(project_id, one, blocks[plan.of_interactions[one.interaction_id.hex]][0], latest_us, work.rates)
+            interaction_row(project_id, one, blocks[plan.of_interactions[one.interaction_id.hex]][0], latest_us)
             for one in plan.interactions
         ]
         events += [event_row(project_id, event, latest_us) for event in plan.events]

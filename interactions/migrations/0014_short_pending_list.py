@@ -1,6 +1,6 @@
 from django.db import migrations
 
-CHANGE = "ALTER INDEX search_by_word {}"
+CHANGE = "ALTER INDEX IF EXISTS search_by_word {}"
 
 
 def alter(action):

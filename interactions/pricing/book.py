@@ -5,22 +5,26 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from interactions.models import Price
 from interactions.pricing.names import ANY_END, bare_name
 from interactions.pricing.packaged import packaged_cost, packaged_price
-from interactions.pricing.rates import Rates, Usage, cost_by_row, rates_in
+from interactions.pricing.rates import Name, Rates, Usage, cost_by_row, rates_in
 
 
 class PriceBook:
     """The prices as they are now; made once a digest run.
 
     A row whose model ends in `*` is of all models that begin so: it goes behind rows that name a model whole, and among
-    its like the longest goes first. `used` says by what the latest call of a model and provider was priced.
+    its like the longest goes first. `used` says when the latest call of a model and provider was, and at what rates, or
+    None where it has none; calls of the future are left out.
     """
 
     def __init__(self) -> None:
         self.rows: list[Price] = list(Price.objects.order_by("-valid_from", "model", "provider"))
-        self.used: dict[tuple[str, str], tuple[datetime, Rates]] = {}
+        self.made_at = timezone.now()
+        self.used: dict[Name, tuple[datetime, Rates | None]] = {}
         self._whole: dict[str, list[Price]] = {}
         beginnings: dict[str, list[Price]] = {}
         for price in self.rows:
@@ -32,14 +36,12 @@ class PriceBook:
     def cost(self, *, model: str, provider: str, at: datetime, usage: Usage) -> Decimal | None:
         """Return the cost in USD, or None where no price is known."""
         price = self.price(model=model, provider=provider, at=at)
+        last = self.used.get((model, provider))
+        if at <= self.made_at and (last is None or at > last[0]):
+            self.used[model, provider] = (at, rates_in(price) if isinstance(price, Price | Rates) else None)
         if price is None:
             return None
-        if not isinstance(price, Price | Rates):
-            return packaged_cost(price, usage)
-        last = self.used.get((model, provider))
-        if last is None or at > last[0]:
-            self.used[model, provider] = (at, rates_in(price) if isinstance(price, Price) else price)
-        return cost_by_row(price, usage)
+        return cost_by_row(price, usage) if isinstance(price, Price | Rates) else packaged_cost(price, usage)
 
     def price(self, *, model: str, provider: str, at: datetime) -> Any:
         """Return what a call is priced by: our own row, else the packaged price (as Rates where it can be), else None."""

@@ -7,6 +7,7 @@ from typing import Any
 from interactions.models import Price, RecentRate
 
 MILLION = Decimal(1_000_000)
+Name = tuple[str, str]  # model, provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Rates:
     reasoning: Decimal | None
 
 
-def rates_in(row: Price | RecentRate) -> Rates:
+def rates_in(row: Price | RecentRate | Rates) -> Rates:
     return Rates(row.input, row.output, row.cached, row.cache_write, row.reasoning)
 
 

@@ -7,27 +7,35 @@ price book, and replaces what differs (docs/decisions/0021-costs-come-with-the-f
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, astuple, fields
 from datetime import datetime, timedelta
 from decimal import Decimal
+from heapq import nlargest
 
 from interactions.models import RecentRate
-from interactions.pricing.rates import Rates, Usage, cost_by_row, rates_in
+from interactions.pricing.rates import Name, Rates, Usage, cost_by_row, rates_in
 
 MOST = 500  # clients may name any number of models
 RELOAD_S = 1.0
 STILL_USED_EVERY = timedelta(days=1)
-AMOUNTS = ("input", "output", "cached", "cache_write", "reasoning")
-Name = tuple[str, str]  # model, provider
+AMOUNTS = [field.name for field in fields(Rates)]
+NEGLIGIBLE = Decimal("1e-9")  # USD per million tokens
 
 
-def keep(used: Mapping[Name, tuple[datetime, Rates]], *, now: datetime) -> None:
-    """Keep by what the latest call of each model was priced. Part of the digest: one process at a time."""
-    known = {(row.model, row.provider): row for row in RecentRate.objects.filter(model__in={model for model, _ in used})}
-    news = [
-        RecentRate(model=name[0], provider=name[1], used_at=min(at, now), **{key: getattr(rates, key) for key in AMOUNTS})
-        for name, (at, rates) in used.items()
-        if name not in known or _is_news(known[name], rates, min(at, now))
+def keep(used: Mapping[Name, tuple[datetime, Rates | None]]) -> None:
+    """Keep at what rates the latest call of each model was priced. Part of the digest: one process at a time."""
+    known = {(row.model, row.provider): row for row in RecentRate.objects.all()}
+    gone = [
+        known[name].pk for name, (at, rates) in used.items() if rates is None and name in known and at > known[name].used_at
     ]
+    latest = nlargest(MOST, ((at, name, rates) for name, (at, rates) in used.items() if rates is not None))
+    news = [
+        RecentRate(model=name[0], provider=name[1], used_at=at, **asdict(rates))
+        for at, name, rates in latest
+        if name not in known or _is_news(known[name], rates, at)
+    ]
+    if gone:
+        RecentRate.objects.filter(pk__in=gone).delete()
     if not news:
         return
     RecentRate.objects.bulk_create(
@@ -40,7 +48,13 @@ def keep(used: Mapping[Name, tuple[datetime, Rates]], *, now: datetime) -> None:
 
 def _is_news(known: RecentRate, rates: Rates, at: datetime) -> bool:
     """Old calls that come late do not speak for those to come."""
-    return at > known.used_at + (STILL_USED_EVERY if rates_in(known) == rates else timedelta(0))
+    return at > known.used_at + (STILL_USED_EVERY if _are_same(rates_in(known), rates) else timedelta(0))
+
+
+def _are_same(stored: Rates, rates: Rates) -> bool:
+    """Some packaged rates have more places than the columns, and SQLite keeps doubles."""
+    pairs = zip(astuple(stored), astuple(rates), strict=True)
+    return all(one is other if one is None or other is None else abs(one - other) < NEGLIGIBLE for one, other in pairs)
 
 
 def expected_cost(rates: Mapping[Name, Rates], name: Name, tokens: Sequence[int | None]) -> Decimal | None:
