@@ -8,10 +8,11 @@ import orjson
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from interactions.admin.texts import pretty, pretty_head
-from interactions.models import Interaction
+from interactions.models import Interaction, Span
 from observatory.projects.models import Membership
 from tests.pages import inline_code
 
@@ -81,6 +82,12 @@ def test_a_trace_without_its_root_shows_and_says_so(admin_client, shop, send):
 def test_a_cycle_of_parents_shows_every_span(admin_client, shop, send):
     send(shop, "spans", span(1, 2), span(2, 1), span(3, 1))
     assert page(admin_client).count("data-span") == 3
+
+
+def test_a_span_that_an_older_version_took_as_its_own_parent_is_shown(admin_client, shop, send):
+    send(shop, "spans", span(1), span(2, 1))
+    assert Span.objects.filter(parent_span_id__isnull=False).update(parent_span_id=F("span_id")) == 1
+    assert page(admin_client).count("data-span") == 2
 
 
 def test_of_a_huge_trace_the_first_spans_are_drawn(admin_client, shop, send):
