@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from interactions import search
 
 Pieces = list[tuple[str, bool]]  # each with whether it was looked for
-SEEN, LEAD = 30, 14  # characters of a text that even a narrow line shows; those left before what was found further on
+SEEN, LEAD = 38, 14  # characters of a text that even a narrow line shows; those left before what was found further on
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,9 @@ class KeyList(FramedChangeList):
     """The keys of the project that the page is about."""
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[ApiKey]:
-        return super().get_queryset(request, exclude_parameters).filter(project=current_project(request))
+        # Of which Django also says how many there are in all.
+        self.root_queryset = self.root_queryset.filter(project=current_project(request))
+        return super().get_queryset(request, exclude_parameters)
 
 
 @admin.register(ApiKey)

@@ -55,6 +55,7 @@ def test_the_list_is_of_the_chosen_project_and_its_moments_are_those_of_all_list
     assert f'<time datetime="{ours.created_at.isoformat()}"' in admin_client.get(KEYS, {"project": "shop"}).content.decode()
     found = admin_client.get(KEYS, {"project": "shop", "q": theirs.prefix}).content.decode()
     assert f"/{theirs.pk}/change/" not in found
+    assert "1 total" in found
     form = {"action": "revoke_keys", "_selected_action": theirs.pk, "post": "yes"}
     admin_client.post(f"{KEYS}?project=shop", form)
     assert ApiKey.objects.get(pk=theirs.pk).revoked_at is None

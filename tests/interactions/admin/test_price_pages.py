@@ -64,7 +64,7 @@ def test_a_model_whose_costs_are_given_needs_no_price(admin_client, use):
     health = admin_client.get("/admin/interactions/ingestoutcome/", {"project": "shop"})
     assert [gap.model for gap, _ in health.context_data["gaps"]] == ["in-house"]
     page = open_prices(admin_client).content.decode()
-    assert "came with their costs" in page
+    assert "came with its cost" in page
     assert inline_code(page) == []
 
 
