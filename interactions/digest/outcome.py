@@ -10,7 +10,6 @@ from interactions.models import Kind
 
 # What such a span returns goes to a model, not to who asked.
 INNER = frozenset({Kind.RETRIEVER, Kind.RERANKER, Kind.EMBEDDING, Kind.TOOL, Kind.GUARDRAIL, Kind.EVALUATOR})
-PARTS = ("type", "message")  # of an error
 UNSAID = {"message": "error"}  # what stands in a span that failed and said nothing
 
 
@@ -63,10 +62,11 @@ def _result_of(span: SpanFact) -> str:
 
 
 def error_of(spans: Sequence[SpanFact], failed: SpanFact | None) -> dict[str, Any]:
-    """Return why `failed` failed: as it says itself, and what it leaves out as another failed span says.
+    """Return why `failed` failed: as it says itself, and what it leaves out as a failed span says that tells the same.
 
-    Those that agree with it go first, in message or type, then the deepest, then the earliest. Where it says nothing, or
-    is None, the deepest of the failed spans speaks that has a message.
+    The same is told by who has its type, where it leaves out the message, or its message; the deepest goes first, then the
+    earliest. What contradicts it is another error, which may have been handled, and lends it nothing. Where it says nothing,
+    or is None, the deepest of the failed spans speaks that has a message.
     """
     own = _told(failed)
     if own.get("type") and own.get("message"):
@@ -78,8 +78,9 @@ def error_of(spans: Sequence[SpanFact], failed: SpanFact | None) -> dict[str, An
     said = [_told(span) for span in others]
     if not own:
         return next((error for error in said if error.get("message")), next(iter(said), {}))
-    said.sort(key=lambda error: not any(own.get(name) and error.get(name) == own[name] for name in PARTS))
-    return own | {name: text for name in PARTS if not own.get(name) and (text := _first_part(said, name))}
+    has, lacks = ("type", "message") if own.get("type") else ("message", "type")
+    lent = _first(str(error.get(lacks) or "") for error in said if error.get(has) == own.get(has))
+    return own | {lacks: lent} if lent else own
 
 
 def _tops(spans: Sequence[SpanFact], root: SpanFact) -> list[SpanFact]:
@@ -109,10 +110,6 @@ def _depths(spans: Iterable[SpanFact]) -> dict[str, int]:
             depth += 1
             depths[passed] = depth
     return depths
-
-
-def _first_part(errors: Iterable[dict[str, Any]], name: str) -> str:
-    return _first(str(error.get(name) or "") for error in errors)
 
 
 def _first(texts: Iterable[str]) -> str:

@@ -111,12 +111,21 @@ def failure(span_id, parent=None, at_ms=0, **error):
             ],
             {"type": "RateLimitError", "message": "rate limited"},
         ),
-        # The deepest, and of those the earliest.
+        # Of those the deepest, and of these the earliest.
         (
             {"message": "failed"},
-            [("b", "a", {"type": "Outer"}), ("c", "b", {"type": "Early"}), ("d", "b", {"type": "Late"})],
+            [
+                ("b", "a", {"type": "Outer", "message": "failed"}),
+                ("c", "b", {"type": "Early", "message": "failed"}),
+                ("d", "b", {"type": "Late", "message": "failed"}),
+                ("e", "d", {"message": "failed"}),
+            ],
             {"type": "Early", "message": "failed"},
         ),
+        # Another error, which was handled perhaps, lends nothing; nor does one of which nobody knows whether it is another.
+        ({"type": "HTTPException"}, [("b", "a", {"type": "CacheMiss", "message": "no key"})], {"type": "HTTPException"}),
+        ({"message": "boom"}, [("b", "a", {"type": "CacheMiss", "message": "no key"})], {"message": "boom"}),
+        ({"message": "boom"}, [("b", "a", {"type": "CacheMiss"})], {"message": "boom"}),
         ({"type": "Timeout"}, [("b", "a", {"type": "Timeout", "message": "60 s"})], {"type": "Timeout", "message": "60 s"}),
         ({"type": "Own", "message": "own"}, [("b", "a", {"type": "Other"})], {"type": "Own", "message": "own"}),
         ({"message": "error"}, [("b", "a", {"type": "Timeout", "message": "60 s"})], {"type": "Timeout", "message": "60 s"}),
