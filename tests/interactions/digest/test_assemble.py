@@ -7,6 +7,7 @@ import pytest
 
 from interactions.digest.assemble import assemble, counted_calls, covered_ms
 from interactions.digest.facts import SpanFact
+from interactions.digest.outcome import INNER
 from interactions.digest.span_rows import SpanRow
 from interactions.models import Kind, Origin
 
@@ -62,16 +63,31 @@ def orphans(*, tool_ms=100.0, answer="Two years"):
     ]
 
 
-def test_without_a_root_the_last_to_end_says_how_it_ended_and_the_model_what_was_asked():
-    found = assemble(orphans(), {})
+@pytest.mark.parametrize("tool_ms", [100, 10_000])
+def test_without_a_root_the_last_that_may_have_answered_says_how_it_ended_and_the_model_what_was_asked(tool_ms):
+    found = assemble(orphans(tool_ms=tool_ms), {})
     assert (found.query, found.answer, found.is_root_missing) == ("How long is the guarantee?", "Two years", True)
     assert (found.values["is_error"], found.values["error_type"], found.values["name"]) == (False, "", "search")
 
 
-@pytest.mark.parametrize("spans", [orphans(tool_ms=10_000), orphans(answer=None), orphans()[:2]])
-def test_without_a_root_it_failed_if_the_last_to_end_failed_or_nothing_answered(spans):
+@pytest.mark.parametrize("spans", [orphans(answer=None), orphans()[:2]])
+def test_without_a_root_it_failed_if_nothing_answered_and_any_span_failed(spans):
     found = assemble(spans, {})
     assert (found.answer, found.values["is_error"], found.values["error_type"]) == ("", True, "ValueError")
+
+
+@pytest.mark.parametrize("kind", [Kind.LLM, Kind.AGENT, Kind.CHAIN, Kind.OTHER])
+def test_without_a_root_it_failed_if_the_last_to_end_failed(kind):
+    failed = span("z", "lost", 600, kind=kind, is_error=True, texts={"error": {"type": "Timeout"}})
+    found = assemble([*orphans(), failed], {})
+    assert (found.answer, found.values["is_error"], found.values["error_type"]) == ("", True, "Timeout")
+
+
+@pytest.mark.parametrize("kind", sorted(INNER))
+def test_without_a_root_what_fails_after_the_answer_and_answers_nobody_has_not_undone_it(kind):
+    late = span("z", "lost", 600, kind=kind, is_error=True, texts={"error": {"message": "judge down"}})
+    found = assemble([*orphans(), late], {})
+    assert (found.answer, found.values["is_error"], found.error) == ("Two years", False, {})
 
 
 def test_without_a_root_nothing_that_answered_is_no_failure():
@@ -89,6 +105,12 @@ def test_the_only_span_without_a_known_parent_speaks_as_a_root_does():
         [span("a", "elsewhere", kind=Kind.CHAIN, is_error=True, texts={"error": {"type": "Timeout"}}), call], {}
     )
     assert (found.answer, found.values["error_type"]) == ("", "Timeout")
+
+
+@pytest.mark.parametrize("kind", sorted(INNER))
+def test_a_lone_span_that_answers_nobody_has_no_answer_unless_it_is_the_root(kind):
+    answers = [assemble([span("a", parent, kind=kind, texts={"output": "out"})], {}).answer for parent in ("lost", None)]
+    assert answers == ["", "out"]
 
 
 def test_a_root_that_came_is_not_missing():
