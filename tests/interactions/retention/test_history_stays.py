@@ -54,6 +54,18 @@ def test_a_trace_across_the_cutoff_is_not_counted_again_by_a_rebuild(shop, send,
     assert numbers(shop) == before
 
 
+def test_a_root_that_went_for_its_age_is_not_missing(shop, send, read, retain):
+    early, late = MIDNIGHT - timedelta(seconds=1), MIDNIGHT + timedelta(seconds=1)
+    for trace in (TRACE, "8" * 32):
+        send("/api/v1/spans", span(trace, late, "d" * 16, "c" * 16))
+    send("/api/v1/spans", span(TRACE, early))
+    settle()
+    retain()
+    found = [read(f"/api/v1/traces/{trace}")[1] for trace in (TRACE, "8" * 32)]
+    assert [[one["span_id"] for one in trace["spans"]] for trace in found] == [["d" * 16]] * 2
+    assert [trace["is_root_missing"] for trace in found] == [False, True]
+
+
 def test_interactions_that_went_before_their_spans_are_not_counted_again_by_a_rebuild(shop, retain, only):
     from interactions.models import Interaction, Span
 
