@@ -121,6 +121,9 @@ class KeyAdmin(ByRole):
 
     @admin.action(description="Revoke selected keys", permissions=["revoke"])
     def revoke_keys(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> HttpResponse | None:
+        if not queryset.exists():
+            messages.error(request, "No key was revoked: this project has none of those that were chosen.")
+            return None
         if request.POST.get("post") != "yes":
             context = {
                 **self.admin_site.each_context(request),

@@ -69,6 +69,28 @@ def test_a_key_without_a_scope_is_refused(admin_client, shop):
     assert not ApiKey.objects.exists()
 
 
+def test_a_key_is_revoked_from_its_own_page_whichever_project_was_looked_at_last(admin_client, shop, bank):
+    row, key = create_key(project=shop, scopes=["ingest"])
+    admin_client.get(KEYS, {"project": "bank"})
+    page = admin_client.get(f"{KEYS}{row.pk}/change/").content.decode()
+    form = {"action": "revoke_keys", "_selected_action": row.pk}
+    asked = admin_client.post(re.search(r'id="revoke" method="post" action="([^"]+)"', page).group(1), form).content.decode()
+    assert "Revoke 1 key?" in asked
+    answered = admin_client.post(
+        re.search(r'method="post" action="([^"]+apikey[^"]+)"', asked).group(1), {**form, "post": "yes"}
+    )
+    assert answered.status_code == 302
+    assert find_access(key, now=timezone.now()) is None
+
+
+def test_revoking_nothing_is_no_success(admin_client, shop, bank):
+    row, key = create_key(project=shop, scopes=["ingest"])
+    form = {"action": "revoke_keys", "_selected_action": row.pk, "post": "yes"}
+    text = admin_client.post(f"{KEYS}?project=bank", form, follow=True).content.decode()
+    assert ("No key was revoked" in text, "refused from now on" in text) == (True, False)
+    assert find_access(key, now=timezone.now())
+
+
 def test_revoking_asks_first_and_then_the_key_is_refused(admin_client, shop):
     row, key = create_key(project=shop, scopes=["ingest"])
     form = {"action": "revoke_keys", "_selected_action": row.pk}
