@@ -106,7 +106,9 @@ def _refuse_constant(word: str) -> None:
 
 
 def _whole(text: str) -> int | float:
-    return int(text) if len(text) <= MOST_DIGITS else float(text)  # beyond, Python refuses it
+    """As orjson reads it, or what is stored and hashed of a record would depend on its neighbours in a list."""
+    number = int(text) if len(text) <= MOST_DIGITS else None
+    return number if number is not None and -(2**63) <= number < 2**64 else float(text)
 
 
 def _undecodable(error: ValueError) -> ApiError:

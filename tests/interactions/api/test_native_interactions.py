@@ -126,6 +126,14 @@ def test_a_number_that_no_double_holds_costs_its_record_only(key, number, field)
     assert (refused["status"], refused["error"]["field"], stored["status"]) == (400, field, 201)
 
 
+@pytest.mark.parametrize("neighbour", ['{"cost_usd": 1e999}', '{"query": "\\ud83d"}'])
+def test_a_record_is_the_same_whatever_its_neighbours_are(key, neighbour):
+    record = f'{{"id": "{uuid.uuid4()}", "metadata": {{"large": 100000000000000000000}}}}'
+    for other in (neighbour, '{"query": "mended"}'):
+        answer = Client().post(PATH, f"[{record}, {other}]", content_type="application/json", HTTP_AUTHORIZATION=key)
+        assert answer.json()["results"][0]["status"] == 201
+
+
 def test_nul_and_lone_surrogates_are_replaced(send, read, key):
     body = rb'{"query": "a\u0000b\ud800c", "metadata": {"\u0000k": "\udfff"}, "session_id": "s\u0000"}'
     assert Client().post(PATH, body, content_type="application/json", HTTP_AUTHORIZATION=key).status_code == 201
