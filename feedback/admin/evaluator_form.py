@@ -10,7 +10,7 @@ from feedback.models import EvaluatorSetting
 from feedback.quality.deepeval.geval import MAX_CRITERIA, MAX_STEPS
 from feedback.quality.evaluator import Evaluator
 from feedback.quality.settings import MAX_NAME, Change, WrongSetting, is_own
-from interactions.reading.filters import PARAMETERS, parse_filters
+from interactions.reading.filters import API_PARAMETERS, parse_filters
 from observatory.core.errors import ApiError
 
 FIELDS = {"sample_rate": "sample_percent"}
@@ -83,7 +83,7 @@ class EvaluatorForm(forms.Form):
             raise forms.ValidationError(f"{error.field}: {error}") from None
         except ValueError:
             raise forms.ValidationError("Write name=value, joined by &.") from None
-        unknown = next((name for name in found if name not in PARAMETERS or name in ("since", "until", "q")), None)
+        unknown = next((name for name in found if name not in API_PARAMETERS or name in ("since", "until", "q")), None)
         if unknown is not None:
             raise forms.ValidationError(f"There is no filter {unknown[:40]} here.")
         return found

@@ -1,7 +1,7 @@
 """The list of scores: what is asked for in its address, and all that the page shows."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -91,7 +91,20 @@ def _rows(project: Project, scores: Sequence[Score]) -> list[dict[str, Any]]:
     ids = {score.interaction_id for score in scores if score.interaction_id}
     found = Interaction.objects.for_project(project).filter(interaction_id__in=ids)
     answers = {one.interaction_id: one for one in found.only("interaction_id", "query_preview", "answer_preview")}
-    return [_row(project, score, answers.get(score.interaction_id) if score.interaction_id else None) for score in scores]
+    sessions = _sessions(project, {score.session_id for score in scores if score.session_id and not score.interaction_id})
+    return [
+        _row(project, score, answers.get(score.interaction_id) if score.interaction_id else None)
+        | {"session_url": to_session(project, score.session_id) if score.session_id in sessions else ""}
+        for score in scores
+    ]
+
+
+def _sessions(project: Project, ids: Collection[str]) -> set[str]:
+    """Those of the sessions that have a page: they may have no turns yet, or none any more."""
+    if not ids:
+        return set()
+    turns = Interaction.objects.for_project(project).exchanges().filter(session_id__in=ids).exclude(session_id="")
+    return set(turns.values_list("session_id", flat=True).distinct())
 
 
 def _row(project: Project, score: Score, answer: Interaction | None) -> dict[str, Any]:
@@ -104,5 +117,4 @@ def _row(project: Project, score: Score, answer: Interaction | None) -> dict[str
         "url": to_score(project, score.pk),
         "answer": answer,
         "answer_url": to_answer(project, score.interaction_id) if answer else "",
-        "session_url": to_session(project, score.session_id) if score.session_id and not score.interaction_id else "",
     }

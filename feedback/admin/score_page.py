@@ -47,7 +47,7 @@ def score_context(score: Score) -> dict[str, Any]:
         "comment": blocks_of(score.comment),
         "answer": answer,
         "answer_url": to_answer(score.project, score.interaction_id) if answer else "",
-        "session_url": to_session(score.project, score.session_id) if score.session_id else "",
+        "session_url": _session_url(score),
         "facts": [(label, value) for label, name in FACTS if (value := getattr(score, name)) not in (None, "", 0)],
         "details": details if score.details else "",
         "is_cut": is_cut,
@@ -55,6 +55,12 @@ def score_context(score: Score) -> dict[str, Any]:
         "changes": change_lines(score) if score.source == Source.REVIEWER else [],
         "list_url": to_scores(score.project, name=score.name),
     }
+
+
+def _session_url(score: Score) -> str:
+    """Nothing where the session has no turns, and so no page."""
+    turns = Interaction.objects.for_project(score.project).exchanges().of_session(score.session_id)
+    return to_session(score.project, score.session_id) if turns.exists() else ""
 
 
 def _answer(score: Score) -> Interaction | None:

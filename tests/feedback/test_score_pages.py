@@ -60,6 +60,14 @@ def test_a_score_of_a_session_stands_on_its_page_and_leads_there(admin_client, s
     assert row["session_url"].replace("&", "&amp;") in admin_client.get(row["url"]).content.decode()
 
 
+def test_a_session_without_turns_is_named_and_not_linked(admin_client, key, send):
+    assert send("/api/v1/scores", {"session_id": "no-turns", "name": "resolved", "value": 1})[0] == 201
+    page = admin_client.get(LIST, {"project": "shop"})
+    (row,) = page.context["rows"]
+    assert (row["session_url"], "no-turns" in page.content.decode()) == ("", True)
+    assert "The session</a>" not in admin_client.get(row["url"]).content.decode()
+
+
 def test_the_figures_say_of_how_many_they_speak_and_leave_failures_out(admin_client, said):
     spread = page(admin_client, name="policy").context["spread"]
     assert (spread.n, spread.mean, spread.judged, spread.pass_share, spread.failed) == (2, 0.55, 2, 0.5, 1)

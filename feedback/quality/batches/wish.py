@@ -16,7 +16,7 @@ from feedback.quality.embedding.installed import why_missing as why_no_model
 from feedback.quality.embedding.named import NAME as EMBEDDING
 from feedback.quality.evaluator import Evaluator
 from interactions.models import Interaction
-from interactions.reading.filters import PARAMETERS, parse_filters
+from interactions.reading.filters import API_PARAMETERS, parse_filters
 from observatory.core.errors import ApiError
 
 MOST_EVALUATORS, MOST_IDS = 20, 500
@@ -122,9 +122,9 @@ def _answers(wish: Wish) -> None:
         own = Interaction.objects.for_project(wish.project_id).exchanges()
         if not own.filter(interaction_id__in=wish.ids).exists():
             raise CannotEvaluate("There is no such interaction in this project.", "interaction_ids")
-    unknown = next((name for name in wish.filters if name not in PARAMETERS), None)
+    unknown = next((name for name in wish.filters if name not in API_PARAMETERS), None)
     if unknown is not None:
-        raise CannotEvaluate(f"There is no filter {unknown[:80]!r}; there are {', '.join(PARAMETERS)}.", "filters")
+        raise CannotEvaluate(f"There is no filter {unknown[:80]!r}; there are {', '.join(API_PARAMETERS)}.", "filters")
     try:
         parse_filters(wish.filters)
     except ApiError as error:

@@ -28,6 +28,7 @@ def test_it_plans_and_carries_out(script, judge, answers, capsys):
         (("shop", "--evaluator", "nonsense"), "There is no evaluator"),
         (("shop", "--evaluator", "test.rule", "--since", "yesterday"), "--since"),
         (("shop", "--evaluator", "test.rule", "--filter", "modle=x"), "There is no filter"),
+        (("shop", "--evaluator", "test.rule", "--filter", "ai_step=none"), "There is no filter"),
         (("shop", "--evaluator", "test.rule", "--most-usd", "much"), "--most-usd"),
         (("no-such-project", "--evaluator", "test.rule"), "no-such-project"),
         ((), "Name the project"),
