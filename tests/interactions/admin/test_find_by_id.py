@@ -56,7 +56,9 @@ def test_an_id_that_texts_have_as_well_is_a_line_above_them(admin_client, shop, 
 def test_ids_of_another_project_and_texts_that_are_none_lead_nowhere(admin_client, shop, bank, send, text):
     send(shop, "interactions", {"query": "hello"})
     send(bank, "spans", span(HEX))
-    assert "This is the id" not in admin_client.get(LIST, {"project": "shop", "q": text}).content.decode()
+    answered = admin_client.get(LIST, {"project": "shop", "q": text})
+    assert answered.status_code == 200
+    assert "This is the id" not in answered.content.decode()
 
 
 def test_an_id_costs_one_query_and_words_with_spaces_none(admin_client, shop, send):
