@@ -29,8 +29,8 @@ def named(project_id: int, text: str) -> Named | None:
     of_id = own.filter(trace_id=trace_id)
     if key:  # two searches in one: for an "or" SQLite goes through all of the project by time
         of_id = of_id.union(own.filter(interaction_id=key), all=True)
-    # Two say whether there are more; which of them does not matter then. An interaction may have the id of its trace.
-    found = list({one.pk: one for one in of_id[:2]}.values())
+    # Two of the trace say that there are more; one has the id itself. An interaction may have the id of its trace.
+    found = list({one.pk: one for one in of_id[:3]}.values())
     if not found:
         return None
     of_trace = [one for one in found if one.trace_id == trace_id]
