@@ -86,7 +86,8 @@ def test_exactly_the_error_codes_that_exist_are_documented():
     raised = set(raised_codes())  # not as parameters: each process of a run would read all sources to collect them
     assert [code for code in sorted(raised) if f"\n| `{code}` |" not in page("api.md")] == []
     documented = set(re.findall(r"^\| `(\w+)` \|", page("api.md").partition("### Error codes")[2], re.MULTILINE))
-    sources = "".join((ROOT / path).read_text() for path in python_files(*PACKAGES))
+    # Not where they are explained: that a code is told there does not mean that it is raised.
+    sources = "".join((ROOT / path).read_text() for path in python_files(*PACKAGES) if path.name != "refusals.py")
     assert [code for code in sorted(documented - raised) if f'"{code}"' not in sources] == []
 
 
