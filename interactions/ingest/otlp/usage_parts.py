@@ -1,7 +1,8 @@
 """Token counts in Langfuse's `usage_details`, whose entries are parts beside each other.
 
 Langfuse's rule: what has an entry of its own is not in `input` or `output`, and a missing total is the sum of all. Only an
-object in OpenAI's shape, with `prompt_tokens` or with `..._details` nested in it, says the whole and of it the details.
+object in OpenAI's shape, with its names or with `..._details` nested in it, says the whole and of it the details. A total
+that only adds up where parts are within `input` or `output` says that they are: Google's cached tokens, for one.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from interactions.ingest.otlp.readers import count, mapping
 from interactions.ingest.otlp.usage import TOTAL, first_of, tokens_of
 
 OPENAI = frozenset({"prompt_tokens", "promptTokens", "prompt_token_count"})
+OPENAI |= {"completion_tokens", "completionTokens", "candidates_token_count"}
 DETAILS = "_details"
 INPUT_ALONE = ("input", "input_tokens", "inputTokens")
 OUTPUT_ALONE = ("output", "output_tokens", "outputTokens")
@@ -50,11 +52,15 @@ def _parts(usage: Mapping[str, Any]) -> dict[str, int]:
 
 
 def _held_to_total(tokens: dict[str, int], usage: Mapping[str, Any], parts: Mapping[str, int]) -> dict[str, int]:
-    """Return the counts, input and output as they stand where a total that was given is the sum of these two alone."""
+    """Return the counts, input or output or both as they stand where that alone adds up to a total that was given."""
     total, asked, answered = first_of(usage, TOTAL), first_of(parts, INPUT_ALONE), first_of(parts, OUTPUT_ALONE)
-    if total is None or asked is None or answered is None or total != asked + answered:
+    if total is None or asked is None or answered is None:
         return tokens
-    return tokens | {INPUT: asked, OUTPUT: answered}
+    # All beside each other, all within, the cached within and the thoughts beside (as Google counts), or the other way.
+    whole_input, whole_output = tokens[INPUT], tokens[OUTPUT]
+    ways = ((whole_input, whole_output), (asked, answered), (asked, whole_output), (whole_input, answered))
+    told = next((way for way in ways if sum(way) == total), ways[0])
+    return tokens | dict(zip((INPUT, OUTPUT), told, strict=True))
 
 
 @lru_cache(maxsize=REMEMBERED_NAMES)

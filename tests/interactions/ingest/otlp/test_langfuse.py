@@ -90,10 +90,30 @@ def test_parts_of_langfuses_usage_are_beside_each_other(usage: dict, expected: t
     assert tuple(getattr(record, name) for name in TOKENS) == expected
 
 
-def test_a_total_of_input_and_output_alone_says_that_the_parts_are_in_them() -> None:
-    usage = {"input": 100, "output": 20, "total": 120, "input_cache_read": 40, "output_reasoning": 5}
+@pytest.mark.parametrize(
+    ("total", "expected"),
+    [
+        # (input, output, cached, written, reasoning): 40 were cached and 5 thought
+        (120, (100, 20, 40, None, 5)),
+        (125, (100, 25, 40, None, 5)),
+        (160, (140, 20, 40, None, 5)),
+        (165, (140, 25, 40, None, 5)),
+        (999, (140, 25, 40, None, 5)),
+    ],
+)
+@pytest.mark.parametrize(
+    "names", [("input_cache_read", "output_reasoning"), ("cached_content_token_count", "thoughts_token_count")]
+)
+def test_a_total_says_which_parts_are_in_input_and_output(names: tuple, total: int, expected: tuple) -> None:
+    usage = {"input": 100, "output": 20, "total": total, names[0]: 40, names[1]: 5}
     record = read(generation(usage_details=json.dumps(usage)))
-    assert tuple(getattr(record, name) for name in TOKENS) == (100, 20, 40, None, 5)
+    assert tuple(getattr(record, name) for name in TOKENS) == expected
+
+
+def test_where_as_much_was_cached_as_thought_a_total_is_as_google_counts() -> None:
+    usage = {"input": 100, "output": 20, "total": 160, "cached_content_token_count": 40, "thoughts_token_count": 40}
+    record = read(generation(usage_details=json.dumps(usage)))
+    assert tuple(getattr(record, name) for name in TOKENS) == (100, 60, 40, None, 40)
 
 
 def test_anthropics_own_usage_counts_cached_tokens_apart_and_each_write_once() -> None:
@@ -130,6 +150,7 @@ def test_anthropics_own_usage_counts_cached_tokens_apart_and_each_write_once() -
             (100, 20, 40, 3, 5),
         ),
         ({"prompt_tokens": 100, "completion_tokens": 20, "cost": 0.1}, (100, 20, None, None, None)),
+        ({"completion_tokens": 5}, (None, 5, None, None, None)),
         (
             {"prompt_token_count": 100, "candidates_token_count": 20, "thoughts_token_count": 5, "total_token_count": 125},
             (100, 25, None, None, 5),
