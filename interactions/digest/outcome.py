@@ -10,6 +10,8 @@ from interactions.models import Kind
 
 # What such a span returns goes to a model, not to who asked.
 INNER = frozenset({Kind.RETRIEVER, Kind.RERANKER, Kind.EMBEDDING, Kind.TOOL, Kind.GUARDRAIL, Kind.EVALUATOR})
+# Such a span judges what others answered; a tool or a search that fails last may have left the question unanswered.
+JUDGES = frozenset({Kind.GUARDRAIL, Kind.EVALUATOR})
 UNSAID = {"message": "error"}  # what stands in a span that failed and said nothing
 
 
@@ -27,15 +29,16 @@ def outcome_of(spans: Sequence[SpanFact], root: SpanFact) -> Outcome:
     """Return what is known of a trace, spans in order of their start; see fields.md for the rule.
 
     The root speaks for its trace, and so does the only span without a known parent. Of several, which wait for a root
-    that may never come, none does: the calls of models tell what was asked and answered, and the last to end of those that
-    may have answered who asked tells how it ended.
+    that may never come, none does: the calls of models tell what was asked and answered, the last to end how it ended,
+    unless it only judged what the others did.
     """
     llms = [span for span in spans if span.row.kind == Kind.LLM]
     tops = _tops(spans, root)
     if len(tops) == 1:
         return _of_one(spans, tops[0], llms)
     asked = _first(question_in(span.texts.get("input")) for span in llms) or question_in(root.texts.get("input"))
-    last = max(_answering(tops) or tops, key=lambda span: (span.row.ended_at, span.row.started_at))
+    deciding = [span for span in tops if span.row.kind not in JUDGES] or tops
+    last = max(deciding, key=lambda span: (span.row.ended_at, span.row.started_at))
     answer = _said_by(llms) or _result_of(last)
     if last.row.is_error:
         return Outcome(asked, "", True, error_of(spans, last))
@@ -56,11 +59,6 @@ def _of_one(spans: Sequence[SpanFact], top: SpanFact, llms: Sequence[SpanFact]) 
 def _said_by(llms: Sequence[SpanFact]) -> str:
     """Return the last answer of a call that did not fail: one that failed answered nothing, whenever it came."""
     return _first(answer_in(span.texts.get("output")) for span in reversed(llms) if not span.row.is_error)
-
-
-def _answering(spans: Sequence[SpanFact]) -> list[SpanFact]:
-    """Return those that answer who asked: a judge that fails after the answer, or a late search, has not undone it."""
-    return [span for span in spans if span.row.kind not in INNER]
 
 
 def _result_of(span: SpanFact) -> str:
