@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.http import QueryDict
 
 from observatory.core.errors import ApiError
-from observatory.core.moments import LATEST
+from observatory.core.moments import EARLIEST, LATEST
 from observatory.core.parameters import moment
 from observatory.metrics.catalogue import Metric
 from observatory.metrics.levels import Level
@@ -16,7 +16,6 @@ from observatory.metrics.series import MOST_POINTS, SHOWN, Window, level_for
 
 PARAMETERS = ("since", "until", "by", "where", "resolution")
 DEFAULT_SPAN = timedelta(hours=24)
-EARLIEST = datetime(1975, 1, 1, tzinfo=UTC)  # so that as long a time before is a time too
 MOST_ANSWERED = 20_000  # points of all series together: about 4 MB of JSON
 RESOLUTIONS = {level.name: level for level in SHOWN}
 
@@ -56,7 +55,7 @@ def parse_window(parameters: Mapping[str, str], *, now: datetime, default: timed
     except OverflowError:
         raise ApiError("invalid", "expected a time after the year 1", field="until") from None
     if start < EARLIEST:
-        raise ApiError("invalid", "expected a time after the year 1975", field="since")
+        raise ApiError("invalid", "expected a time from 1970 on", field="since")
     if end > LATEST:
         raise ApiError("invalid", "expected a time before the year 9000", field="until")
     if start >= end:

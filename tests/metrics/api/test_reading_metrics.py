@@ -85,6 +85,16 @@ def test_the_window_is_half_open(calls, read):
     assert (found["summary"]["n"], found["since"]) == (1, "2026-01-01T00:01:00Z")
 
 
+def test_a_window_goes_back_to_where_records_do(facts, roll, read):
+    facts[1] = (0, "m1", 100, "ann")
+    roll(now=datetime(1970, 1, 2, tzinfo=UTC))
+    for until in ("1970-01-02", "1974-02-09"):
+        _, found = read(TIME, since="1970-01-01", until=until)
+        assert (found["since"], found["summary"]["n"]) == ("1970-01-01T00:00:00Z", 1)
+    status, found = read(TIME, since="1969-12-31T23:59:59Z", until="1970-01-02")
+    assert (status, found["error"]["field"]) == (400, "since")
+
+
 @pytest.mark.parametrize(
     ("parameters", "code", "field"),
     [
