@@ -156,7 +156,8 @@ class Benchmark:
         self.installation.replace("worker")
         self.stored.seconds_until_rolled_up()
 
-    def _send_steadily(self, followed_by: str, traffic: Traffic, *, seconds: int) -> None:
+    def _send_steadily(self, followed_by: str, traffic: Traffic, *, seconds: int) -> float:
+        """Return for how long the digest went on after the last span."""
         per_second = SUSTAINED_SPANS_PER_S / 64
         requests = int(seconds * per_second)
         load = self._send(traffic, spans=64, requests=requests, per_second=per_second)
@@ -169,16 +170,15 @@ class Benchmark:
             f"digested {drain:.1f} s later; CPU-s/1,000: web {cost.web:.3f}, worker {cost.worker:.3f}, "
             f"database {cost.postgresql:.3f}"
         )
+        return drain
 
     def _sustained(self, traffic: Traffic, *, seconds: int) -> None:
-        self._send_steadily("digest, roll-up and scoring", traffic, seconds=seconds)
-        behind_rollup = self.spans - self.stored.counted_by_metrics()
-        rolled = self.stored.seconds_until_rolled_up()
-        counted = self.stored.counted_by_metrics()
-        assert counted == self.spans, f"the metrics know {counted} spans of {self.spans}"
-        print(
-            f"roll-up beside it: {behind_rollup:,} spans not yet in all buckets at the end, all of them {rolled:.1f} s later"
-        )
+        drain = self._send_steadily("digest, roll-up and scoring", traffic, seconds=seconds)
+        counted = drain + self.stored.seconds_until_counted(self.spans)
+        print(f"roll-up beside it: every span in all its buckets {counted:.1f} s after the last one was stored")
+        # With the scores, which come more slowly.
+        self.stored.seconds_until_rolled_up()
+        assert self.stored.counted_by_metrics() == self.spans
 
     def single_posts(self) -> None:
         installation, count = self.installation, self._scaled(6000)

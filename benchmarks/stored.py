@@ -42,6 +42,13 @@ class Stored:
         """Wait until no stale bucket is left, of any level."""
         return self._seconds_until_empty(BUCKET_MARKS)
 
+    def seconds_until_counted(self, spans: int) -> float:
+        """Wait until the buckets know so many spans."""
+        start = time.monotonic()
+        while self.counted_by_metrics() < spans:
+            time.sleep(0.05)
+        return time.monotonic() - start
+
     def _seconds_until_empty(self, table: str) -> float:
         start = time.monotonic()
         while self.rows(f"SELECT EXISTS (SELECT 1 FROM {table})")[0][0]:
